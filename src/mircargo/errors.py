@@ -1,0 +1,66 @@
+"""The errors that a user can meet: each message is one line that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class MircargoError(Exception):
+    """Base of every error that mircargo raises on purpose."""
+
+
+class InputError(MircargoError):
+    """A file, row, column or argument given by the user cannot be used."""
+
+
+class SnapshotError(MircargoError):
+    """A snapshot is missing, damaged, or lacks a table."""
+
+
+class OutputError(MircargoError):
+    """A result cannot be written where the user asked for it."""
+
+
+class UnknownNameError(MircargoError):
+    """No entity has this name.
+
+    Parameters
+    ----------
+    kind
+        What was looked for, e.g. ``"miRNA"``.
+    name
+        The name as the user wrote it.
+    nearest
+        Known names close to it, best first.
+    """
+
+    def __init__(self, kind: str, name: str, *, nearest: Sequence[str] = ()) -> None:
+        self.kind, self.name, self.nearest = kind, name, tuple(nearest)
+        super().__init__(kind, name)
+
+    def __str__(self) -> str:
+        """Return the message with the nearest names."""
+        hint = f"; nearest: {', '.join(self.nearest)}" if self.nearest else ""
+        return f"unknown {self.kind} {self.name!r}{hint}"
+
+
+class AmbiguousNameError(MircargoError):
+    """A name fits several entities and nothing decides between them.
+
+    Parameters
+    ----------
+    kind
+        What was looked for, e.g. ``"gene"``.
+    name
+        The name as the user wrote it.
+    candidates
+        The names that would be unambiguous.
+    """
+
+    def __init__(self, kind: str, name: str, *, candidates: Sequence[str]) -> None:
+        self.kind, self.name, self.candidates = kind, name, tuple(candidates)
+        super().__init__(kind, name)
+
+    def __str__(self) -> str:
+        """Return the message with the candidates."""
+        return f"{self.kind} {self.name!r} is ambiguous: choose one of {', '.join(self.candidates)}"
