@@ -1,0 +1,359 @@
+"""Every normalised table, declared once: columns, types, sort key and meaning.
+
+The same declaration checks tables when they are built (:meth:`Table.check`), fills
+``docs/tables.md`` (:func:`tables_markdown`) and tells the store what to expect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mircargo.errors import SnapshotError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["EVIDENCE", "SCHEMA_VERSION", "TABLES", "Column", "Table", "tables_markdown"]
+
+SCHEMA_VERSION = "1"
+
+EVIDENCE = ("functional", "weak", "predicted", "negative")
+"""Classes of evidence for an MTI, in the order in which results show them.
+
+``functional`` and ``weak`` are validated support, ``negative`` is a tested and refuted
+interaction, ``predicted`` is computed. The classes are never merged.
+"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type (``string``, ``int32``, ``int64``, ``float64``, ``bool``), meaning, and if it may be empty."""
+
+    type: str
+    meaning: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A normalised table.
+
+    Parameters
+    ----------
+    name
+        File name in a snapshot, without ``.parquet``.
+    meaning
+        What one row states.
+    columns
+        Column name to declaration, in file order.
+    key
+        Columns that the rows are sorted by; with ``unique`` they identify a row.
+    unique
+        Whether the key may occur once only.
+    """
+
+    name: str
+    meaning: str
+    columns: Mapping[str, Column]
+    key: tuple[str, ...]
+    unique: bool = True
+
+    def arrow_schema(self) -> pa.Schema:
+        """Return the Arrow schema of the table."""
+        import pyarrow as pa
+
+        types = {"string": pa.string(), "int32": pa.int32(), "int64": pa.int64(), "float64": pa.float64(), "bool": pa.bool_()}
+        return pa.schema([pa.field(name, types[c.type], nullable=c.nullable) for name, c in self.columns.items()])
+
+    def check(self, frame: pd.DataFrame, *, origin: str) -> pa.Table:
+        """Return ``frame`` as an Arrow table with exactly these columns, sorted by key.
+
+        Parameters
+        ----------
+        frame
+            Rows with the declared columns, in any order.
+        origin
+            Where the rows come from; named in errors.
+
+        Raises
+        ------
+        SnapshotError
+            If a column is missing or unknown, a value is empty or of another type
+            where the declaration forbids it, or a unique key occurs twice.
+        """
+        import pyarrow as pa
+
+        missing = sorted(set(self.columns) - set(frame.columns))
+        unknown = sorted(set(frame.columns) - set(self.columns))
+        if missing or unknown:
+            msg = f"{origin}: table {self.name!r} lacks column(s) {missing} and has unknown column(s) {unknown}"
+            raise SnapshotError(msg)
+        ordered = frame[list(self.columns)].sort_values(list(self.key), kind="stable", na_position="first", ignore_index=True)
+        for name, column in self.columns.items():
+            if not column.nullable and (empty := int(ordered[name].isna().sum())):
+                msg = f"{origin}: table {self.name!r}, column {name!r} is empty in {empty} row(s); a value is required"
+                raise SnapshotError(msg)
+        if self.unique and (twice := ordered.duplicated(list(self.key))).any():
+            row = ordered.loc[twice, list(self.key)].iloc[0].to_dict()
+            msg = f"{origin}: table {self.name!r} holds the key {row} more than once"
+            raise SnapshotError(msg)
+        try:
+            return pa.Table.from_pandas(ordered, schema=self.arrow_schema(), preserve_index=False).replace_schema_metadata(None)
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            msg = f"{origin}: table {self.name!r} has a value of the wrong type: {error}"
+            raise SnapshotError(msg) from error
+
+
+def _text(meaning: str, *, nullable: bool = False) -> Column:
+    return Column("string", meaning, nullable)
+
+
+_TAXON = Column("int32", "NCBI taxon: 9606 human, 10090 mouse, 10116 rat")
+_SOURCE = _text("key of the row in `source`")
+_VERSION = _text("version of that source")
+_REFERENCE = _text("publication, `PMID:…`, `doi:…` or `PMCID:…`", nullable=True)
+
+_DECLARED = (
+    Table(
+        "mirna",
+        "One mature miRNA.",
+        {
+            "id": _text("accession, `mirbase:MIMAT…`"),
+            "name": _text("current miRBase name, e.g. `mmu-miR-21a-5p`"),
+            "taxon": _TAXON,
+            "sequence": _text("mature sequence, 5'→3', letters ACGU"),
+            "seed": _text("nucleotides 2–8 of the sequence"),
+            "family": _text("all miRNAs with the same seed, named after the member with the lowest number"),
+            "precursors": _text("hairpins it is cut from, `name (accession)` joined by `;` (the registry's list is incomplete)", nullable=True),
+        },
+        ("taxon", "id"),
+    ),
+    Table(
+        "mirna_alias",
+        "One other name or a hairpin of a mature miRNA.",
+        {
+            "alias": _text("the name or accession, as published"),
+            "id": _text("mature miRNA"),
+            "taxon": _TAXON,
+            "kind": _text("`hairpin` (name), `hairpin accession` or `previous name`"),
+        },
+        ("taxon", "alias", "id", "kind"),
+    ),
+    Table(
+        "gene",
+        "One gene or locus.",
+        {
+            "id": _text("`MGI:…`, `HGNC:…` or `RGD:…`"),
+            "symbol": _text("official symbol"),
+            "name": _text("full name, where the source gives one", nullable=True),
+            "taxon": _TAXON,
+            "entrez": _text("NCBI Gene id", nullable=True),
+            "ensembl": _text("Ensembl gene ids joined by `;`", nullable=True),
+            "locus_type": _text("HGNC's locus type; for mouse `gene trap` or `transgene` where the symbol says so", nullable=True),
+        },
+        ("taxon", "id"),
+    ),
+    Table(
+        "gene_alias",
+        "One name under which a gene can be found.",
+        {
+            "alias_key": _text("the name in lower case"),
+            "alias": _text("the name as published"),
+            "id": _text("gene"),
+            "taxon": _TAXON,
+            "kind": _text("`symbol`, `previous symbol`, `synonym`, `entrez`, `ensembl` or `uniprot`"),
+        },
+        ("alias_key", "taxon", "id", "kind", "alias"),
+    ),
+    Table(
+        "ortholog",
+        "One human gene and its ortholog.",
+        {
+            "gene": _text("human gene"),
+            "gene_other": _text("mouse or rat gene"),
+            "taxon": _TAXON,
+            "taxon_other": _TAXON,
+            "support": Column("int32", "number of sources that call the pair orthologs"),
+            "source": _text("those sources, joined by `;`"),
+        },
+        ("gene", "gene_other"),
+    ),
+    Table(
+        "ev_source",
+        "One kind of vesicle in one study; a comparator is a source too, also without cargo.",
+        {
+            "id": _text("`ev:study.label`"),
+            "label": _text("the name in the study"),
+            "donor_cell": _text("cell that releases the vesicles", nullable=True),
+            "taxon": _TAXON,
+            "vesicle_type": _text("exosome, extracellular vesicle, …; empty where the study states none", nullable=True),
+            "isolation": _text("isolation method, where stated", nullable=True),
+            "study": _text("key of the study"),
+            "reference": _REFERENCE,
+        },
+        ("id",),
+    ),
+    Table(
+        "ev_cargo",
+        "One statement of a study on what a vesicle carries or does.",
+        {
+            "ev_source": _text("vesicle"),
+            "mirna": _text("mature miRNA; empty where only a cluster, a family or no cargo is stated", nullable=True),
+            "reported_as": _text("the name that the study uses", nullable=True),
+            "relation": _text("`enriched`, `depleted`, `most abundant`, `reported cargo`, `transferred`, `loaded by engineering` or `comparator` (no cargo)"),
+            "value": Column("float64", "the stated statistic; empty where none is stated", nullable=True),
+            "unit": _text("unit of `value`", nullable=True),
+            "comparator": _text("vesicle or cell compared with", nullable=True),
+            "p_value": Column("float64", "as stated", nullable=True),
+            "q_value": Column("float64", "as stated", nullable=True),
+            "effect": _text("what the vesicle does to the recipient", nullable=True),
+            "effect_process": _text("process that the effect concerns", nullable=True),
+            "effect_sign": _text("`+`, `-` or `0`; empty where not stated", nullable=True),
+            "recipient": _text("cell or tissue that takes the vesicles up", nullable=True),
+            "reported_target": _text("targets that the study names, joined by `;`", nullable=True),
+            "reference": _REFERENCE,
+            "basis": _text("what was read: abstract or review table"),
+            "note": _text("the curator's remarks: assumed arm, assumed species, …", nullable=True),
+            "source": _SOURCE,
+            "source_version": _VERSION,
+        },
+        ("ev_source", "mirna", "reported_as", "relation"),
+    ),
+    Table(
+        "mti",
+        "One piece of evidence for or against a miRNA–target interaction.",
+        {
+            "mirna": _text("mature miRNA"),
+            "gene": _text("target gene"),
+            "taxon": _TAXON,
+            "evidence": _text("`functional`, `weak`, `negative` or `predicted`"),
+            "method": _text("experiments joined by `;`, or the predictor", nullable=True),
+            "score": Column("float64", "predicted repression (context++, more negative is stronger); empty for experiments", nullable=True),
+            "site_counts": _text("predicted sites, `8mer,7mer-m8,7mer-A1,6mer`; empty for experiments", nullable=True),
+            "via_ortholog": _text("human gene that the evidence was carried from; empty where it was measured or predicted in this species", nullable=True),
+            "reference": _REFERENCE,
+            "source": _SOURCE,
+            "source_version": _VERSION,
+        },
+        ("taxon", "mirna", "gene", "evidence", "reference", "method", "source"),
+        unique=False,
+    ),
+    Table(
+        "mti_set_aside",
+        "One row of an MTI source that is not evidence here because of its gene.",
+        {
+            "mirna": _text("mature miRNA that the row names"),
+            "taxon": _TAXON,
+            "symbol": _text("gene symbol as published"),
+            "entrez": _text("NCBI Gene id as published", nullable=True),
+            "reason": _text("why the row is set aside"),
+            "reference": _REFERENCE,
+            "source": _SOURCE,
+            "source_version": _VERSION,
+        },
+        ("taxon", "mirna", "symbol", "reference"),
+        unique=False,
+    ),
+    Table(
+        "gene_set",
+        "One gene set of one species.",
+        {
+            "set_id": _text("`GO:…`"),
+            "name": _text("name of the set"),
+            "library": _text("`go_bp`"),
+            "taxon": _TAXON,
+            "size": Column("int32", "number of member genes"),
+        },
+        ("taxon", "library", "set_id"),
+    ),
+    Table(
+        "gene_set_member",
+        "One gene in one set, directly or through a more specific term (is_a and part_of).",
+        {
+            "set_id": _text("gene set"),
+            "gene": _text("member"),
+            "taxon": _TAXON,
+            "evidence_code": _text("GO evidence codes behind the membership, joined by `|`"),
+            "direct": Column("bool", "whether an annotation names this very term"),
+            "source": _SOURCE,
+            "source_version": _VERSION,
+        },
+        ("taxon", "set_id", "gene"),
+    ),
+    Table(
+        "gene_set_relation",
+        "One relation of the ontology between two live terms.",
+        {
+            "set_id": _text("term"),
+            "relation": _text("`is_a`, `part_of`, `regulates`, `positively_regulates` or `negatively_regulates`"),
+            "other": _text("the term it points to"),
+        },
+        ("set_id", "relation", "other"),
+    ),
+    Table(
+        "gene_set_alias",
+        "One other name or id of a set.",
+        {
+            "alias_key": _text("the name in lower case"),
+            "alias": _text("the name or id"),
+            "set_id": _text("gene set"),
+            "kind": _text("`name`, `exact synonym`, `alternative id` or `replaced id`"),
+        },
+        ("alias_key", "set_id", "kind", "alias"),
+    ),
+    Table(
+        "source",
+        "One file that the snapshot was built from.",
+        {
+            "key": _text("name of the source"),
+            "version": _text("release"),
+            "organism": _text("species in the file"),
+            "file": _text("file name"),
+            "url": _text("where the resource lives"),
+            "origin": _text("where this copy came from"),
+            "sha256": _text("checksum of the file read"),
+            "bytes": Column("int64", "size of the file read"),
+            "rows": Column("int64", "rows read"),
+            "licence": _text("licence or terms"),
+            "terms": _text("`open` or `academic`"),
+            "citation": _text("what to cite"),
+        },
+        ("key", "file"),
+    ),
+    Table(
+        "dropped",
+        "Rows of a source that are not in the snapshot, and why.",
+        {
+            "source": _SOURCE,
+            "file": _text("file name"),
+            "reason": _text("why the rows were left out"),
+            "rows": Column("int64", "how many"),
+            "examples": _text("up to five of them, joined by `;`"),
+        },
+        ("source", "file", "reason"),
+    ),
+)
+
+TABLES: Mapping[str, Table] = {table.name: table for table in _DECLARED}
+
+
+def tables_markdown() -> str:
+    """Return ``docs/tables.md``: every table with its columns, types and meaning."""
+    lines = [
+        "# Tables of a snapshot",
+        "",
+        "Generated by `make docs` from `src/mircargo/schema.py`; edit that file.",
+        f"Schema version {SCHEMA_VERSION}. Parquet, sorted by key, zstd. Ids are CURIEs.",
+    ]
+    for table in TABLES.values():
+        unique = "" if table.unique else " (not unique)"
+        lines += ["", f"## {table.name}", "", f"{table.meaning} Key: {', '.join(table.key)}{unique}.", ""]
+        lines += ["| column | type | may be empty | meaning |", "|---|---|---|---|"]
+        lines += [
+            f"| {name} | {column.type} | {'yes' if column.nullable else ''} | {column.meaning.replace('|', chr(92) + '|')} |"
+            for name, column in table.columns.items()
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,166 @@
+"""What a source is: declared facts and one pure parser; and the reader that parsers share."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Literal
+
+from mircargo.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Source", "SourceFile", "open_text", "read_delimited"]
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of a source: its name as served, the taxon it is about (0 = several), and its release."""
+
+    name: str
+    taxon: int
+    version: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A resource that mircargo reads.
+
+    Parameters
+    ----------
+    key
+        Short name, used in every fact that comes from here.
+    title
+        Name for people.
+    url
+        Where the resource lives (https).
+    origin
+        Where the copies of the core snapshot came from.
+    files
+        The files that the core snapshot reads.
+    licence
+        Licence or terms in words.
+    terms
+        ``"open"`` or ``"academic"`` (free for academic use only).
+    citation
+        What to cite.
+    columns
+        Columns of the table that ``parse`` returns, all text.
+    parse
+        Reads one file: path → table with exactly ``columns``.
+    """
+
+    key: str
+    title: str
+    url: str
+    origin: str
+    files: tuple[SourceFile, ...]
+    licence: str
+    terms: str
+    citation: str
+    columns: tuple[str, ...]
+    parse: Callable[[Path], pd.DataFrame]
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[IO[str]]:
+    """Open a text file, gzip-compressed or not, with or without a byte order mark.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is truncated, or is not UTF-8 text.
+    """
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+        if packed:
+            with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as handle:
+                yield handle
+        else:
+            with path.open(encoding="utf-8-sig", newline="") as handle:
+                yield handle
+    except UnicodeDecodeError as error:
+        msg = f"{path.name}: expected UTF-8 text, found other bytes at position {error.start}; is it the right file?"
+        raise InputError(msg) from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        msg = f"{path.name}: the gzip data is truncated or damaged ({error}); fetch the file again"
+        raise InputError(msg) from error
+    except OSError as error:
+        msg = f"{path}: cannot be read: {error.strerror or error}"
+        raise InputError(msg) from error
+
+
+def read_delimited(
+    path: Path,
+    columns: Mapping[str, str | tuple[str, ...]],
+    *,
+    separator: str,
+    header: bool = True,
+    comment: str | None = None,
+) -> pd.DataFrame:
+    r"""Read a delimited text file into a table of text columns; empty cells are ``""``.
+
+    Parameters
+    ----------
+    path
+        The file, plain or gzip.
+    columns
+        Our column name to the file's header, or to several spellings of it.
+        Without a header, all columns of the file in order.
+    separator
+        ``","`` (quoted CSV) or ``"\t"`` (quotes are ordinary letters).
+    header
+        Whether the first line names the columns.
+    comment
+        Lines that start with this text are passed over before the table begins.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, a row has too many or too few cells, or the file is empty.
+    """
+    import pandas as pd
+
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if separator == "," else csv.QUOTE_NONE
+    skip = _comment_lines(path, comment) if comment else 0
+    with open_text(path) as handle:
+        try:
+            frame = pd.read_csv(
+                handle, skiprows=skip, sep=separator, dtype=str, keep_default_na=False, quoting=quoting,
+                header=0 if header else None, names=None if header else list(columns), index_col=False,
+            )
+        except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            msg = f"{path.name}: not the expected table: {str(error).strip()}"
+            raise InputError(msg) from error
+    frame = _named(frame, columns, path=path) if header else frame
+    short = frame.isna().any(axis=1)
+    if short.any():
+        row = int(short.to_numpy().argmax()) + (2 if header else 1)
+        msg = f"{path.name}: row {row} has fewer cells than the table has columns; the file may be cut off"
+        raise InputError(msg)
+    return frame
+
+
+def _named(frame: pd.DataFrame, columns: Mapping[str, str | tuple[str, ...]], *, path: Path) -> pd.DataFrame:
+    rename = {}
+    for ours, spellings in columns.items():
+        known = (spellings,) if isinstance(spellings, str) else spellings
+        found = [name for name in known if name in frame.columns]
+        if len(found) != 1:
+            msg = f"{path.name}: expected a column {' or '.join(map(repr, known))}, found {[str(c) for c in frame.columns]}"
+            raise InputError(msg)
+        rename[found[0]] = ours
+    return frame[list(rename)].rename(columns=rename)
+
+
+def _comment_lines(path: Path, comment: str) -> int:
+    with open_text(path) as handle:
+        return sum(1 for _ in takewhile(lambda line: line.startswith(comment), handle))

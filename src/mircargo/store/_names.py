@@ -1,0 +1,213 @@
+"""Names of genes, gene sets and EV sources → rows of the snapshot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mircargo.errors import AmbiguousNameError, UnknownNameError
+from mircargo.ids import Resolved, curie_of_gene, taxon_name
+from mircargo.store._store import Store
+
+__all__ = ["EvSource", "Process", "resolve_gene", "resolve_mirna", "resolve_process", "resolve_source"]
+
+_KIND_ORDER = ("symbol", "entrez", "ensembl", "uniprot", "previous symbol", "synonym")
+_MANY = 12
+
+
+@dataclass(frozen=True)
+class Process:
+    """A gene set of one species with the sets that state its regulation.
+
+    ``roles`` maps a set's id to ``member`` (the set itself), ``positive regulation``,
+    ``negative regulation`` or ``regulation``: the GO terms that regulate the process or a
+    process below it.
+    """
+
+    set_id: str
+    name: str
+    taxon: int
+    size: int
+    roles: dict[str, str]
+    rule: str = ""
+
+    def sentence(self) -> str:
+        """Say what was understood."""
+        return f"process: {self.name} ({self.set_id}, {self.size} {taxon_name(self.taxon)} genes)" + (f": {self.rule}" if self.rule else "")
+
+
+@dataclass(frozen=True)
+class EvSource:
+    """One EV source."""
+
+    id: str
+    label: str
+    taxon: int
+    study: str
+    donor_cell: str | None
+    vesicle_type: str | None
+    reference: str | None
+    rule: str = ""
+
+    def sentence(self) -> str:
+        """Say what was understood."""
+        return f"EV source: {self.label} ({self.id}, {taxon_name(self.taxon)})" + (f": {self.rule}" if self.rule else "")
+
+
+def resolve_mirna(store: Store, text: str, *, taxon: int | None = None) -> Resolved:
+    """Return the one mature miRNA that ``text`` names.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError, InputError
+        As :meth:`mircargo.ids.MirnaIndex.resolve`.
+    """
+    return store.mirna_index.resolve(text, taxon=taxon)
+
+
+def resolve_gene(store: Store, text: str, *, taxon: int | None = None) -> Resolved:
+    """Return the one gene that ``text`` names: by id, symbol, cross-reference or synonym.
+
+    Raises
+    ------
+    UnknownNameError
+        If no gene has the name; with the nearest symbols.
+    AmbiguousNameError
+        If several have it; with the candidates.
+    """
+    key = text.strip()
+    species = {"taxon": taxon}
+    if curie := curie_of_gene(key):
+        hits = store.rows("SELECT id, symbol, taxon FROM gene WHERE id = $id", {"id": curie})
+        if not hits:
+            raise UnknownNameError("gene id", text)
+        gene, symbol, own = hits[0]
+        return Resolved(text, gene, symbol, own, rule="by its id")
+    hits = store.rows(
+        "SELECT DISTINCT a.kind, a.alias, g.id, g.symbol, g.taxon FROM gene_alias a JOIN gene g USING (id) "
+        "WHERE a.alias_key = $key AND ($taxon IS NULL OR g.taxon = $taxon) ORDER BY ALL",
+        {"key": re.sub(r"^(ncbigene|entrez|ensembl|uniprot(kb)?):", "", key.lower()), **species},
+    )
+    for kind in _KIND_ORDER:
+        of_kind = [hit for hit in hits if hit[0] == kind]
+        exact = [hit for hit in of_kind if hit[1] == key] or of_kind
+        genes = {hit[2]: hit for hit in exact}
+        if len(genes) == 1:
+            _, alias, gene, symbol, own = next(iter(genes.values()))
+            return Resolved(text, gene, symbol, own, rule="" if kind == "symbol" and alias == key else _gene_rule(kind, alias))
+        if genes:
+            raise AmbiguousNameError("gene", text, candidates=_gene_candidates(list(genes.values())))
+    raise UnknownNameError("gene", text, nearest=_nearest_genes(store, key, taxon))
+
+
+def resolve_source(store: Store, text: str) -> EvSource:
+    """Return the one EV source that ``text`` names: by id, label, short form in brackets, or a part of the label.
+
+    Raises
+    ------
+    UnknownNameError
+        If no source has the name; with the nearest labels.
+    AmbiguousNameError
+        If several have it; with their ids.
+    """
+    rows = store.rows("SELECT id, label, taxon, study, donor_cell, vesicle_type, reference FROM ev_source ORDER BY id")
+    key = " ".join(text.split()).lower()
+    tests = (
+        ("", lambda r: key == r[0].lower() or key == r[1].lower()),
+        ("short form in brackets", lambda r: key in _brackets(r[1])),
+        ("part of the label", lambda r: len(key) > 2 and key in r[1].lower()),
+        ("its study", lambda r: key == r[3].lower()),
+    )
+    for rule, fits in tests:
+        hits = [row for row in rows if fits(row)]
+        if len(hits) == 1:
+            return replace(EvSource(*hits[0]), rule=rule)
+        if hits:
+            raise AmbiguousNameError("EV source", text, candidates=_shortened([row[0] for row in hits]))
+    from difflib import get_close_matches
+
+    labels = {row[1].lower(): row[1] for row in rows}
+    nearest = [labels[hit] for hit in get_close_matches(key, sorted(labels), n=3, cutoff=0.4)]
+    raise UnknownNameError("EV source", text, nearest=nearest)
+
+
+def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
+    """Return the one gene set that ``text`` names: by id, name, synonym, or words of the name.
+
+    Raises
+    ------
+    UnknownNameError
+        If no set has the name; with the nearest names.
+    AmbiguousNameError
+        If several sets contain the words; with the largest candidates.
+    """
+    key = " ".join(text.split()).lower()
+    hits = store.rows(
+        "SELECT DISTINCT s.set_id, s.name, s.taxon, s.size, a.kind FROM gene_set_alias a JOIN gene_set s USING (set_id) "
+        "WHERE a.alias_key = $key AND s.taxon = $taxon "
+        "UNION SELECT set_id, name, taxon, size, 'name' FROM gene_set WHERE lower(set_id) = $key AND taxon = $taxon ORDER BY ALL",
+        {"key": key, "taxon": taxon},
+    )
+    best = [hit for hit in hits if hit[4] == "name"] or hits
+    if len({hit[0] for hit in best}) > 1:
+        raise AmbiguousNameError("gene set", text, candidates=[f"{hit[0]} {hit[1]}" for hit in best])
+    if best:
+        set_id, name, own, size, kind = best[0]
+        return Process(set_id, name, own, size, _roles(store, set_id, taxon), "" if kind == "name" else kind)
+    if len(key) > 2 and (part := store.rows(
+        "SELECT set_id, name FROM gene_set WHERE contains(lower(name), $key) AND taxon = $taxon ORDER BY size DESC, set_id",
+        {"key": key, "taxon": taxon},
+    )):
+        if len(part) == 1:
+            return replace(resolve_process(store, part[0][0], taxon=taxon), rule=f"the only set with {text!r} in its name")
+        raise AmbiguousNameError("gene set", text, candidates=_shortened([f"{i} {name}" for i, name in part]))
+    nearest = store.rows(
+        "SELECT name FROM gene_set WHERE taxon = $taxon ORDER BY jaro_winkler_similarity(lower(name), $key) DESC, name LIMIT 3",
+        {"key": key, "taxon": taxon},
+    )
+    raise UnknownNameError("gene set", text, nearest=[row[0] for row in nearest])
+
+
+def _roles(store: Store, set_id: str, taxon: int) -> dict[str, str]:
+    """Return the process and every set of the species that regulates it or a process below it."""
+    rows = store.rows(
+        """
+        WITH RECURSIVE below(id) AS (
+            SELECT $set_id UNION
+            SELECT r.set_id FROM gene_set_relation r JOIN below ON r.other = below.id AND r.relation IN ('is_a', 'part_of')
+        )
+        SELECT DISTINCT r.set_id, r.relation
+        FROM gene_set_relation r JOIN gene_set s ON s.set_id = r.set_id AND s.taxon = $taxon
+        WHERE r.other IN (SELECT id FROM below) AND r.relation LIKE '%regulates' ORDER BY ALL
+        """,
+        {"set_id": set_id, "taxon": taxon},
+    )
+    words = {"positively_regulates": "positive regulation", "negatively_regulates": "negative regulation", "regulates": "regulation"}
+    return {set_id: "member", **{found: words[relation] for found, relation in rows if found != set_id}}
+
+
+def _brackets(label: str) -> list[str]:
+    return [found.lower() for found in re.findall(r"\(([^()]+)\)", label)]
+
+
+def _gene_rule(kind: str, alias: str) -> str:
+    return "spelling" if kind == "symbol" else f"{kind} {alias}"
+
+
+def _gene_candidates(hits: Sequence[tuple[Any, ...]]) -> list[str]:
+    return _shortened([f"{gene} ({taxon_name(taxon)} {symbol})" for _, _, gene, symbol, taxon in hits])
+
+
+def _shortened(names: list[str]) -> list[str]:
+    return names if len(names) <= _MANY else [*names[:_MANY], f"… and {len(names) - _MANY} more"]
+
+
+def _nearest_genes(store: Store, text: str, taxon: int | None) -> list[str]:
+    rows = store.rows(
+        "SELECT symbol FROM gene WHERE $taxon IS NULL OR taxon = $taxon "
+        "ORDER BY jaro_winkler_similarity(lower(symbol), $key) DESC, length(symbol), symbol LIMIT 20",
+        {"taxon": taxon, "key": text.lower()},
+    )
+    return list(dict.fromkeys(row[0] for row in rows))[:5]
