@@ -23,7 +23,7 @@ class Process:
 
     ``roles`` maps a set's id to ``member`` (the set itself), ``positive regulation``,
     ``negative regulation`` or ``regulation``: the GO terms that regulate the process or a
-    process below it.
+    process below it. ``direct`` are the set itself and those that regulate this very process.
     """
 
     set_id: str
@@ -31,6 +31,7 @@ class Process:
     taxon: int
     size: int
     roles: dict[str, str]
+    direct: frozenset[str]
     rule: str = ""
 
     def sentence(self) -> str:
@@ -155,7 +156,8 @@ def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
         raise AmbiguousNameError("gene set", text, candidates=[f"{hit[0]} {hit[1]}" for hit in best])
     if best:
         set_id, name, own, size, kind = best[0]
-        return Process(set_id, name, own, size, _roles(store, set_id, taxon), "" if kind == "name" else kind)
+        roles, direct = _roles(store, set_id, taxon)
+        return Process(set_id, name, own, size, roles, direct, "" if kind == "name" else kind)
     if len(key) > 2 and (part := store.rows(
         "SELECT set_id, name FROM gene_set WHERE contains(lower(name), $key) AND taxon = $taxon ORDER BY size DESC, set_id",
         {"key": key, "taxon": taxon},
@@ -170,22 +172,23 @@ def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
     raise UnknownNameError("gene set", text, nearest=[row[0] for row in nearest])
 
 
-def _roles(store: Store, set_id: str, taxon: int) -> dict[str, str]:
-    """Return the process and every set of the species that regulates it or a process below it."""
+def _roles(store: Store, set_id: str, taxon: int) -> tuple[dict[str, str], frozenset[str]]:
+    """Return the process and every set of the species that regulates it or a process below it; and the direct ones."""
     rows = store.rows(
         """
         WITH RECURSIVE below(id) AS (
             SELECT $set_id UNION
             SELECT r.set_id FROM gene_set_relation r JOIN below ON r.other = below.id AND r.relation IN ('is_a', 'part_of')
         )
-        SELECT DISTINCT r.set_id, r.relation
+        SELECT r.set_id, r.relation, bool_or(r.other = $set_id) AS direct
         FROM gene_set_relation r JOIN gene_set s ON s.set_id = r.set_id AND s.taxon = $taxon
-        WHERE r.other IN (SELECT id FROM below) AND r.relation LIKE '%regulates' ORDER BY ALL
+        WHERE r.other IN (SELECT id FROM below) AND r.relation LIKE '%regulates' GROUP BY ALL ORDER BY direct DESC, 1, 2
         """,
         {"set_id": set_id, "taxon": taxon},
     )
     words = {"positively_regulates": "positive regulation", "negatively_regulates": "negative regulation", "regulates": "regulation"}
-    return {set_id: "member", **{found: words[relation] for found, relation in rows if found != set_id}}
+    roles = {set_id: "member", **{found: words[relation] for found, relation, _ in rows if found != set_id}}
+    return roles, frozenset({set_id, *(found for found, _, direct in rows if direct)})
 
 
 def _brackets(label: str) -> list[str]:

@@ -1,0 +1,143 @@
+"""One typed graph of a selection: EV source → miRNA → gene → gene set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import networkx as nx
+
+from mircargo.errors import InputError
+from mircargo.ids import taxon_name
+from mircargo.questions import Selection, interactions, process_members
+from mircargo.store import EvSource, Process, Store
+
+__all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "paths"]
+
+NODE_KINDS = ("ev_source", "mirna", "gene", "gene_set")
+EDGE_KINDS = ("carries", "compared_with", "targets", "member_of")
+MAX_EDGES = 50_000
+
+Graph = nx.MultiDiGraph
+"""Nodes have ``kind`` (of :data:`NODE_KINDS`), ``label`` and ``organism``; edges have ``kind`` (of
+:data:`EDGE_KINDS`) and what their table says: evidence, methods, score, references, source, version."""
+
+
+def build_graph(
+    store: Store,
+    selection: Selection,
+    *,
+    versus: EvSource | None = None,
+    process: Process | None = None,
+    evidence: Iterable[str] | None = None,
+    only_process: bool = False,
+    max_edges: int = MAX_EDGES,
+) -> Graph:
+    """Return the graph of a selection.
+
+    Parameters
+    ----------
+    store
+        The snapshot to read.
+    selection
+        The miRNAs, with or without the EV source that carries them.
+    versus
+        A source to compare with; it becomes a node also without cargo.
+    process
+        Adds the gene sets of a process and its regulation.
+    evidence
+        Classes of evidence to draw; all by default.
+    only_process
+        Leave out target genes that are in none of those sets.
+    max_edges
+        More edges than this are refused.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        A pair with several classes of evidence has one ``targets`` edge for each; edges are
+        keyed by what tells them apart, nodes and edges are in a fixed order.
+
+    Raises
+    ------
+    InputError
+        If the graph would have more than ``max_edges`` edges.
+    """
+    graph = nx.MultiDiGraph()
+    for source in filter(None, (selection.source, versus)):
+        _add_source(graph, store, source)
+    for mirna in selection.mirnas:
+        graph.add_node(mirna.id, kind="mirna", label=mirna.name, organism=taxon_name(mirna.taxon))
+    found = interactions(store, mirnas=[m.id for m in selection.mirnas], evidence=evidence, by_evidence=True).records()
+    members = process_members(store, process, {r["gene_id"] for r in found}) if process else []
+    if only_process:
+        inside = {member.gene for member in members}
+        found = [r for r in found if r["gene_id"] in inside]
+    if len(found) + len(members) > max_edges:
+        msg = (
+            f"the selection has {len(found) + len(members)} interactions and memberships, the limit is {max_edges}: "
+            "name fewer miRNAs, filter by --evidence, or keep to a process with --only-process"
+        )
+        raise InputError(msg)
+    _add_targets(graph, found)
+    for m in members:
+        organism = graph.nodes[m.gene]["organism"]
+        graph.add_node(m.set_id, kind="gene_set", label=m.set_name, organism=organism, role=m.role)
+        graph.add_edge(m.gene, m.set_id, key="member_of", kind="member_of", role=m.role, evidence_code=m.evidence_code, direct=m.direct)
+    return graph
+
+
+def paths(graph: Graph) -> Iterator[tuple[str, ...]]:
+    """Yield every path along carries, targets and member_of edges that ends in a gene set.
+
+    A path starts at an EV source where one carries the miRNA, else at the miRNA. Refuted
+    interactions are no step of a path.
+    """
+    for mirna in _of_kind(graph, "mirna"):
+        carriers = [u for u, _, kind in graph.in_edges(mirna, data="kind") if kind == "carries"]
+        genes = dict.fromkeys(v for _, v, d in graph.out_edges(mirna, data=True) if d["kind"] == "targets" and d["evidence"] != "negative")
+        for gene in genes:
+            for gene_set in dict.fromkeys(graph.successors(gene)):
+                for start in [(source,) for source in dict.fromkeys(carriers)] or [()]:
+                    yield (*start, mirna, gene, gene_set)
+
+
+def _of_kind(graph: Graph, kind: str) -> list[str]:
+    return [node for node, own in graph.nodes(data="kind") if own == kind]
+
+
+def _add_source(graph: Graph, store: Store, source: EvSource) -> None:
+    facts = {"donor_cell": source.donor_cell, "vesicle_type": source.vesicle_type, "reference": source.reference}
+    graph.add_node(source.id, kind="ev_source", label=source.label, organism=taxon_name(source.taxon), study=source.study, **_stated(facts))
+    rows = store.ask(
+        "SELECT c.mirna, m.name, m.taxon, c.relation, c.value, c.unit, c.comparator, o.label AS comparator_label, c.q_value, c.effect, "
+        "c.effect_sign, c.reference AS references, c.source, c.source_version FROM ev_cargo c LEFT JOIN mirna m ON m.id = c.mirna "
+        "LEFT JOIN ev_source o ON o.id = c.comparator WHERE c.ev_source = $id ORDER BY ALL",
+        {"id": source.id},
+    ).records()
+    for row in rows:
+        if row["comparator"] and row["comparator"] not in graph:
+            graph.add_node(row["comparator"], kind="ev_source", label=row["comparator_label"], organism=taxon_name(source.taxon), study=source.study)
+        if row["comparator"]:
+            graph.add_edge(source.id, row["comparator"], key="compared_with", kind="compared_with", references=row["references"] or "")
+        if row["mirna"] is None or row["relation"] == "comparator":
+            continue
+        graph.add_node(row["mirna"], kind="mirna", label=row["name"], organism=taxon_name(row["taxon"]))
+        stated = {k: row[k] for k in ("value", "unit", "comparator", "q_value", "effect", "effect_sign", "references", "source", "source_version")}
+        graph.add_edge(source.id, row["mirna"], key=f"carries {row['relation']}", kind="carries", relation=row["relation"], **_stated(stated))
+
+
+def _add_targets(graph: Graph, found: Iterable[dict[str, Any]]) -> None:
+    for row in found:
+        organism = graph.nodes[row["mirna_id"]]["organism"]
+        graph.add_node(row["gene_id"], kind="gene", label=row["gene"], organism=organism)
+        stated = {k: row[k] for k in ("methods", "references", "score", "via_ortholog", "source", "source_version")}
+        graph.add_edge(
+            row["mirna_id"], row["gene_id"], key=f"targets {row['evidence']}", kind="targets", evidence=row["evidence"],
+            contested=row["contested"], n_references=row["n_references"] or 0, **_stated(stated),
+        )
+
+
+def _stated(facts: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is not stated: a missing attribute says so, an empty one would not."""
+    return {name: value for name, value in facts.items() if value is not None}

@@ -1,0 +1,131 @@
+"""Why: the paths from a vesicle or a miRNA to a process, with the evidence of every step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mircargo.errors import UnknownNameError
+from mircargo.ids import Resolved, taxon_of
+from mircargo.questions._interactions import interactions, resolve_mirnas
+from mircargo.questions._membership import Member, process_members
+from mircargo.store import Answer, EvSource, Store, resolve_process, resolve_source
+
+__all__ = ["Selection", "carried_by", "explain", "select"]
+
+_COLUMNS = (
+    "ev_source", "relation", "mirna", "gene", "gene_id", "evidence", "contested", "methods", "references", "score", "via_ortholog",
+    "set_id", "set_name", "role", "evidence_code", "annotation",
+)
+_SUPPORT = ("functional", "weak", "predicted")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a question is about: an EV source with its miRNAs, or a plain list of miRNAs.
+
+    ``notes`` say how names were read and which cargo rows could not be used.
+    """
+
+    source: EvSource | None
+    mirnas: tuple[Resolved, ...]
+    taxon: int
+    notes: tuple[str, ...]
+
+
+def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str]]:
+    """Return the mature miRNAs that a source carries (depleted ones are not), and notes on the rest."""
+    rows = store.rows(
+        "SELECT DISTINCT m.id, m.name, m.taxon, c.relation, c.reported_as FROM ev_cargo c LEFT JOIN mirna m ON m.id = c.mirna "
+        "WHERE c.ev_source = $id AND c.relation <> 'comparator' ORDER BY m.name, c.reported_as, c.relation",
+        {"id": source.id},
+    )
+    carried = {row[0]: Resolved(row[4] or row[1], row[0], row[1], row[2]) for row in rows if row[0] and row[3] != "depleted"}
+    unnamed = sorted({row[4] for row in rows if not row[0] and row[4]})
+    depleted = sorted({row[1] for row in rows if row[0] and row[3] == "depleted"})
+    notes = [f"{source.label}: {', '.join(unnamed)} names no single mature miRNA and is left out"] if unnamed else []
+    if depleted:
+        notes.append(f"{source.label}: depleted and therefore left out: {', '.join(depleted)}")
+    return list(carried.values()), notes
+
+
+def select(store: Store, *, source: str | None = None, mirnas: Sequence[str] = (), organism: str | None = None) -> Selection:
+    """Return the miRNAs of a source, or those named.
+
+    Raises
+    ------
+    InputError
+        If neither a source nor a miRNA is given.
+    UnknownNameError, AmbiguousNameError
+        If a name means nothing or several things.
+    """
+    taxon = None if organism is None else taxon_of(organism)
+    if source is None:
+        named = resolve_mirnas(store, mirnas, taxon=taxon)
+        return Selection(None, tuple(named), named[0].taxon, tuple(m.sentence() for m in named))
+    found = resolve_source(store, source)
+    carried, notes = carried_by(store, found)
+    extra = resolve_mirnas(store, mirnas, taxon=found.taxon) if mirnas else []
+    every = {m.id: m for m in (*carried, *extra)}
+    return Selection(found, tuple(every.values()), found.taxon, (found.sentence(), *notes, *(m.sentence() for m in extra)))
+
+
+def explain(
+    store: Store, subject: str, process: str, *, organism: str | None = None, evidence: Iterable[str] | None = None
+) -> Answer:
+    """Return the paths (source →) miRNA → gene → set, one row a path.
+
+    Parameters
+    ----------
+    store
+        The snapshot to ask.
+    subject
+        An EV source or a miRNA.
+    process
+        A gene set by id or name; sets that regulate it are listed with their role.
+    organism
+        Species; may be left out where ``subject`` tells it.
+    evidence
+        Classes of evidence; validated and predicted support by default, never negative.
+
+    Raises
+    ------
+    InputError, UnknownNameError, AmbiguousNameError
+        If a name, species or class of evidence cannot be used.
+    """
+    selection = _subject(store, subject, organism)
+    resolved = resolve_process(store, process, taxon=selection.taxon)
+    found = interactions(store, mirnas=[m.id for m in selection.mirnas], evidence=_SUPPORT if evidence is None else evidence)
+    by_gene: dict[str, list[Member]] = {}
+    for member in process_members(store, resolved, found.column("gene_id")):
+        by_gene.setdefault(member.gene, []).append(member)
+    relation = _relations(store, selection)
+    label = selection.source.label if selection.source else None
+    rows = [
+        (label, relation.get(r["mirna_id"]), r["mirna"], r["gene"], r["gene_id"], r["evidence"], r["contested"], r["methods"], r["references"],
+         r["score"], r["via_ortholog"], m.set_id, m.set_name, m.role, m.evidence_code, "direct" if m.direct else "by is_a/part_of")
+        for r in found.records()
+        for m in by_gene.get(r["gene_id"], ())
+    ]
+    genes = {row[4] for row in rows if row[13] == "member"}
+    notes = (*selection.notes, resolved.sentence(), f"{len(rows)} path(s); {len(genes)} target gene(s) in {resolved.name} itself")
+    return Answer(_COLUMNS, rows, notes, ("mirna", "gene", "evidence", "role", "set_name", "references", "ev_source", "contested"))
+
+
+def _subject(store: Store, subject: str, organism: str | None) -> Selection:
+    try:
+        return select(store, mirnas=[subject], organism=organism)
+    except UnknownNameError as unknown:
+        try:
+            return select(store, source=subject)
+        except UnknownNameError:
+            raise unknown from None
+
+
+def _relations(store: Store, selection: Selection) -> dict[str, str]:
+    if selection.source is None:
+        return {}
+    return dict(store.rows(
+        "SELECT mirna, string_agg(DISTINCT relation, ';' ORDER BY relation) FROM ev_cargo WHERE ev_source = $id AND mirna IS NOT NULL GROUP BY 1",
+        {"id": selection.source.id},
+    ))
