@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import networkx as nx
 
@@ -18,7 +18,7 @@ NODE_KINDS = ("ev_source", "mirna", "gene", "gene_set")
 EDGE_KINDS = ("carries", "compared_with", "targets", "member_of")
 MAX_EDGES = 50_000
 
-Graph = nx.MultiDiGraph
+Graph: TypeAlias = "nx.MultiDiGraph[str]"
 """Nodes have ``kind`` (of :data:`NODE_KINDS`), ``label`` and ``organism``; edges have ``kind`` (of
 :data:`EDGE_KINDS`) and what their table says: evidence, methods, score, references, source, version."""
 
@@ -63,7 +63,7 @@ def build_graph(
     InputError
         If the graph would have more than ``max_edges`` edges.
     """
-    graph = nx.MultiDiGraph()
+    graph: Graph = nx.MultiDiGraph()
     for source in filter(None, (selection.source, versus)):
         _add_source(graph, store, source)
     for mirna in selection.mirnas:
@@ -94,16 +94,16 @@ def paths(graph: Graph) -> Iterator[tuple[str, ...]]:
     interactions are no step of a path.
     """
     for mirna in _of_kind(graph, "mirna"):
-        carriers = [u for u, _, kind in graph.in_edges(mirna, data="kind") if kind == "carries"]
+        carriers = [u for u, _, d in graph.in_edges(mirna, data=True) if d["kind"] == "carries"]
         genes = dict.fromkeys(v for _, v, d in graph.out_edges(mirna, data=True) if d["kind"] == "targets" and d["evidence"] != "negative")
         for gene in genes:
             for gene_set in dict.fromkeys(graph.successors(gene)):
-                for start in [(source,) for source in dict.fromkeys(carriers)] or [()]:
-                    yield (*start, mirna, gene, gene_set)
+                tail = (mirna, gene, gene_set)
+                yield from ((source, *tail) for source in dict.fromkeys(carriers)) if carriers else (tail,)
 
 
 def _of_kind(graph: Graph, kind: str) -> list[str]:
-    return [node for node, own in graph.nodes(data="kind") if own == kind]
+    return [node for node, facts in graph.nodes(data=True) if facts["kind"] == kind]
 
 
 def _add_source(graph: Graph, store: Store, source: EvSource) -> None:

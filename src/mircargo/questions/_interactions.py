@@ -181,7 +181,7 @@ def resolve_mirnas(store: Store, names: Sequence[str], *, taxon: int | None) -> 
     if not wanted:
         msg = "no miRNA was given: name at least one"
         raise InputError(msg)
-    found = {}
+    found: dict[str, Resolved] = {}
     for name in wanted:
         mirna = resolve_mirna(store, name, taxon=taxon)
         found.setdefault(mirna.id, mirna)

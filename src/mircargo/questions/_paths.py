@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mircargo.errors import UnknownNameError
 from mircargo.ids import Resolved, taxon_of
-from mircargo.questions._interactions import interactions, resolve_mirnas
+from mircargo.questions._interactions import check_evidence, interactions, resolve_mirnas
 from mircargo.questions._membership import Member, process_members
-from mircargo.store import Answer, EvSource, Store, resolve_process, resolve_source
+from mircargo.store import Answer, EvSource, Process, Store, resolve_process, resolve_source
 
-__all__ = ["Selection", "carried_by", "explain", "select"]
+__all__ = ["Selection", "carried_by", "explain", "explain_selection", "select"]
 
 _COLUMNS = (
     "ev_source", "relation", "mirna", "gene", "gene_id", "evidence", "contested", "methods", "references", "score", "via_ortholog",
@@ -86,7 +86,8 @@ def explain(
     organism
         Species; may be left out where ``subject`` tells it.
     evidence
-        Classes of evidence; validated and predicted support by default, never negative.
+        Classes of evidence; functional, weak and predicted by default. Refuted interactions
+        are no step of a path.
 
     Raises
     ------
@@ -95,21 +96,34 @@ def explain(
     """
     selection = _subject(store, subject, organism)
     resolved = resolve_process(store, process, taxon=selection.taxon)
-    found = interactions(store, mirnas=[m.id for m in selection.mirnas], evidence=_SUPPORT if evidence is None else evidence)
+    answer = explain_selection(store, selection, resolved, evidence=evidence)
+    return replace(answer, notes=(*selection.notes, resolved.sentence(), *answer.notes))
+
+
+def explain_selection(store: Store, selection: Selection, process: Process, *, evidence: Iterable[str] | None = None) -> Answer:
+    """Return the paths of a selection to a process and the sets that regulate it; columns as :func:`explain`.
+
+    Raises
+    ------
+    InputError
+        If a class of evidence is unknown.
+    """
+    asked = check_evidence(_SUPPORT if evidence is None else evidence)
+    found = interactions(store, mirnas=[m.id for m in selection.mirnas], evidence=asked)
     by_gene: dict[str, list[Member]] = {}
-    for member in process_members(store, resolved, found.column("gene_id")):
+    for member in process_members(store, process, found.column("gene_id")):
         by_gene.setdefault(member.gene, []).append(member)
     relation = _relations(store, selection)
     label = selection.source.label if selection.source else None
     rows = [
         (label, relation.get(r["mirna_id"]), r["mirna"], r["gene"], r["gene_id"], r["evidence"], r["contested"], r["methods"], r["references"],
          r["score"], r["via_ortholog"], m.set_id, m.set_name, m.role, m.evidence_code, "direct" if m.direct else "by is_a/part_of")
-        for r in found.records()
+        for r in found.records() if r["evidence"] != "negative"
         for m in by_gene.get(r["gene_id"], ())
     ]
     genes = {row[4] for row in rows if row[13] == "member"}
-    notes = (*selection.notes, resolved.sentence(), f"{len(rows)} path(s); {len(genes)} target gene(s) in {resolved.name} itself")
-    return Answer(_COLUMNS, rows, notes, ("mirna", "gene", "evidence", "role", "set_name", "references", "ev_source", "contested"))
+    note = f"{len(rows)} path(s); {len(genes)} target gene(s) in {process.name} itself"
+    return Answer(_COLUMNS, rows, (note,), ("mirna", "gene", "evidence", "role", "set_name", "references", "ev_source", "contested"))
 
 
 def _subject(store: Store, subject: str, organism: str | None) -> Selection:

@@ -1,0 +1,99 @@
+"""Writing a snapshot: Parquet tables and a manifest, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+
+from mircargo.errors import OutputError
+from mircargo.provenance import sha256_of
+from mircargo.schema import SCHEMA_VERSION, TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["write_snapshot"]
+
+_ROW_GROUP = 65_536
+_PACKED_BY = {"mti": "source"}
+"""Tables that are split into one file a value, so that a source with its own terms is a pack of its own."""
+
+
+def write_snapshot(tables: Mapping[str, pd.DataFrame], out: Path, *, name: str, origin: str) -> None:
+    """Check and write every declared table into the folder ``out``.
+
+    The folder is written beside its final place and switched in with a rename;
+    a snapshot that was there is replaced only when the new one is complete.
+
+    Parameters
+    ----------
+    tables
+        All tables of :data:`mircargo.schema.TABLES`.
+    out
+        The snapshot folder.
+    name
+        Name of the snapshot, e.g. ``"core"``.
+    origin
+        Where the rows come from; named in errors.
+
+    Raises
+    ------
+    SnapshotError
+        If a table does not fit its declaration.
+    OutputError
+        If the folder cannot be written.
+    """
+    with _replacing(out) as folder:
+        files: dict[str, list[dict[str, object]]] = {}
+        for table in TABLES.values():
+            for label, frame in _packs(table.name, tables[table.name]):
+                path = folder / f"{label}.parquet"
+                arrow = table.check(frame, origin=origin)
+                pq.write_table(arrow, path, compression="zstd", compression_level=12, row_group_size=_ROW_GROUP)
+                entry = {"file": path.name, "rows": arrow.num_rows, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
+                files.setdefault(table.name, []).append(entry)
+        manifest = {"name": name, "schema_version": SCHEMA_VERSION, "tables": files}
+        (folder / "snapshot.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        sources = tables["source"].sort_values(["key", "file"])[list(TABLES["source"].columns)]
+        sources.to_csv(folder / "sources.tsv", sep="\t", index=False, lineterminator="\n")
+
+
+def _packs(name: str, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    column = _PACKED_BY.get(name)
+    if column is None:
+        yield name, frame
+        return
+    for value in sorted(frame[column].unique()):
+        yield f"{name}.{value}", frame[frame[column] == value]
+
+
+@contextmanager
+def _replacing(out: Path) -> Iterator[Path]:
+    """Give a fresh folder that takes the place of ``out`` when the block ends well."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        msg = f"{out}: cannot be written: {error.strerror}; choose a folder you may write to"
+        raise OutputError(msg) from error
+    try:
+        yield fresh
+        fresh.chmod(0o755)
+        old = fresh.with_name(fresh.name + ".old")
+        if out.exists():
+            out.rename(old)
+        fresh.rename(out)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        msg = f"{out}: cannot be written: {os.strerror(error.errno) if error.errno else error}"
+        raise OutputError(msg) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
