@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
@@ -125,28 +125,39 @@ def read_delimited(
     Raises
     ------
     InputError
-        If a column is missing, a row has too many or too few cells, or the file is empty.
+        If a column is missing, a row has too many or too few cells, or there is no row.
     """
     import pandas as pd
 
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if separator == "," else csv.QUOTE_NONE
     skip = _comment_lines(path, comment) if comment else 0
+    _check_rows(path, separator=separator, quoting=quoting, skip=skip, width=0 if header else len(columns))
     with open_text(path) as handle:
+        frame = pd.read_csv(
+            handle, skiprows=skip, sep=separator, dtype=str, keep_default_na=False, quoting=quoting,
+            header=0 if header else None, names=None if header else list(columns), index_col=False,
+        )
+    return _named(frame, columns, path=path) if header else frame
+
+
+def _check_rows(path: Path, *, separator: str, quoting: Literal[0, 3], skip: int, width: int) -> None:
+    """Refuse a row with more or fewer cells than the first: pandas fills a short one up in silence."""
+    rows = 0
+    with open_text(path) as handle:
+        reader = csv.reader(islice(handle, skip, None), delimiter=separator, quoting=quoting)
         try:
-            frame = pd.read_csv(
-                handle, skiprows=skip, sep=separator, dtype=str, keep_default_na=False, quoting=quoting,
-                header=0 if header else None, names=None if header else list(columns), index_col=False,
-            )
-        except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-            msg = f"{path.name}: not the expected table: {str(error).strip()}"
+            for row in filter(None, reader):
+                rows += 1
+                width = width or len(row)
+                if len(row) != width:
+                    msg = f"{path.name}: line {reader.line_num + skip}: expected {width} cells, found {len(row)}; the file may be cut off"
+                    raise InputError(msg)
+        except csv.Error as error:
+            msg = f"{path.name}: line {reader.line_num + skip}: not the expected table: {error}"
             raise InputError(msg) from error
-    frame = _named(frame, columns, path=path) if header else frame
-    short = frame.isna().any(axis=1)
-    if short.any():
-        row = int(short.to_numpy().argmax()) + (2 if header else 1)
-        msg = f"{path.name}: row {row} has fewer cells than the table has columns; the file may be cut off"
+    if not rows:
+        msg = f"{path.name}: holds no row; expected a table"
         raise InputError(msg)
-    return frame
 
 
 def _named(frame: pd.DataFrame, columns: Mapping[str, str | tuple[str, ...]], *, path: Path) -> pd.DataFrame:

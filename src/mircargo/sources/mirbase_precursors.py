@@ -23,7 +23,7 @@ def parse(path: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If the header is another one or a row has no hairpin or no product.
+        If the header is another one a row has no hairpin or no product, or there is no row.
     """
     import pandas as pd
 
@@ -41,6 +41,9 @@ def parse(path: Path) -> pd.DataFrame:
                 msg = f"{path.name}: line {number}: expected a hairpin and its mature products, found {line.strip()[:60]!r}"
                 raise InputError(msg)
             rows.extend((cells[0], cells[1], *product) for product in products)
+    if not rows:
+        msg = f"{path.name}: holds no hairpin; expected miRBase's table of hairpins"
+        raise InputError(msg)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -1,0 +1,79 @@
+"""Suite-wide fixtures: the small world in tests/data as a folder of source files and as a built snapshot."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from mircargo.build import build_core
+from mircargo.sources import SOURCES
+from mircargo.store import Store
+
+DATA = Path(__file__).parent / "data"
+_RAW_OF_FILE = {
+    "goa_human_2019-01-29.gaf.gz": "raw_human.gaf",
+    "goa_rat_2019-01-29.gaf.gz": "raw_rat.gaf",
+    "hsa_MTI.csv.gz": "raw_human.csv",
+}
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--regenerate-golden", action="store_true", help="rewrite the expected files; review the diff")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch):
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self, address, *rest):
+        if isinstance(address, tuple) and not str(address[0]).startswith(_LOOPBACK):
+            msg = f"tests must not use the network: {address}"
+            raise AssertionError(msg)
+        return connect(self, address, *rest)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def regenerate(request):
+    """Whether expected files are to be rewritten."""
+    return request.config.getoption("--regenerate-golden")
+
+
+def raw_path(key: str, name: str = "") -> Path:
+    """Return the raw file of a source that stands for the declared file ``name``."""
+    special = _RAW_OF_FILE.get(name)
+    return DATA / key / special if special else next((DATA / key).glob("raw.*"))
+
+
+def lay_out(folder: Path) -> Path:
+    """Copy the raw files into ``folder`` under the names that their sources declare."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for source in SOURCES:
+        for file in source.files:
+            (folder / file.name).write_bytes(raw_path(source.key, file.name).read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def source_files_fixture(tmp_path_factory):
+    """Return the folder of source files; do not write into it."""
+    return lay_out(tmp_path_factory.mktemp("sources"))
+
+
+@pytest.fixture(scope="session")
+def snapshot_folder_fixture(source_files_fixture, tmp_path_factory):
+    """Return a snapshot built from the small world; do not write into it."""
+    out = tmp_path_factory.mktemp("snapshots") / "core"
+    build_core(source_files_fixture, out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def store_fixture(snapshot_folder_fixture):
+    """Return a store over the small world."""
+    return Store(snapshot_folder_fixture)

@@ -1,0 +1,249 @@
+"""Every source: its declared facts, its parser on hand-written rows, and what it says about bad files."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from pathlib import Path
+
+import pytest
+
+from mircargo.errors import InputError
+from mircargo.sources import SOURCES, open_text
+from mircargo.sources._source import read_delimited
+
+DATA = Path(__file__).parent / "data"
+BY_KEY = {source.key: source for source in SOURCES}
+RAW = sorted(path for path in DATA.glob("*/raw*.*"))
+EACH = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.key)
+TABULAR = ["ensembl_orthologs", "ev_curated", "goa", "hcop", "hgnc", "mgi", "mirtarbase", "rgd", "utr_human"]
+WITH_HEADER = [key for key in TABULAR if key not in ("goa", "utr_human")]
+
+
+def as_text(frame) -> str:
+    """Return a table as tab-separated lines; no cell of a fixture holds a tab."""
+    return "".join("\t".join(row) + "\n" for row in [frame.columns, *frame.itertuples(index=False)])
+
+
+def raw_of(key):
+    return next((DATA / key).glob("raw.*"))
+
+
+def message_of(source, path) -> str:
+    with pytest.raises(InputError) as caught:
+        source.parse(path)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@EACH
+def test_a_source_declares_all_its_facts(source):
+    assert source.url.startswith("https://")
+    assert all((source.key, source.title, source.origin, source.licence, source.citation, source.columns, source.files))
+    assert source.terms in ("open", "academic")
+    assert all(file.name and file.version and file.taxon in (0, 9606, 10090, 10116) for file in source.files)
+    assert (DATA / source.key / "expected.tsv").is_file()
+
+
+def test_keys_and_file_names_are_unique():
+    assert len(BY_KEY) == len(SOURCES)
+    names = [file.name for source in SOURCES for file in source.files]
+    assert len(set(names)) == len(names)
+
+
+def test_only_mirtarbase_is_not_openly_licensed():
+    assert [source.key for source in SOURCES if source.terms != "open"] == ["mirtarbase"]
+
+
+@pytest.mark.parametrize("path", RAW, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_parsing_gives_the_expected_table(path, regenerate):
+    source = BY_KEY[path.parent.name]
+    frame = source.parse(path)
+    assert tuple(frame.columns) == source.columns
+    expected = path.with_name(path.stem.replace("raw", "expected") + ".tsv")
+    if regenerate:
+        expected.write_bytes(as_text(frame).encode())
+    assert as_text(frame).encode() == expected.read_bytes()
+
+
+def _crlf(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+@EACH
+@pytest.mark.parametrize(
+    "variant",
+    [
+        _crlf,
+        lambda data: data.replace(b"\r\n", b"\n"),
+        lambda data: b"\xef\xbb\xbf" + data.removeprefix(b"\xef\xbb\xbf"),
+        lambda data: data.removeprefix(b"\xef\xbb\xbf"),
+        gzip.compress,
+        lambda data: gzip.compress(_crlf(data)),
+        lambda data: data.rstrip(b"\r\n"),
+    ],
+    ids=["crlf", "lf", "bom", "no-bom", "gzip", "gzip-crlf", "no-last-newline"],
+)
+def test_line_ends_marks_and_compression_do_not_matter(source, variant, tmp_path):
+    if source.key == "mirbase_precursors" and variant(b"a\t\t\n") == b"a\t\t":
+        pytest.skip("trailing tabs are cells")
+    raw = raw_of(source.key)
+    path = tmp_path / "changed"
+    path.write_bytes(variant(raw.read_bytes()))
+    assert as_text(source.parse(path)) == as_text(source.parse(raw))
+
+
+@EACH
+def test_a_missing_file_is_named(source, tmp_path):
+    path = tmp_path / "absent.gz"
+    assert message_of(source, path) == f"{path}: cannot be read: No such file or directory"
+
+
+@EACH
+def test_a_folder_is_no_file(source, tmp_path):
+    assert message_of(source, tmp_path).endswith("cannot be read: Is a directory")
+
+
+@EACH
+def test_a_binary_file_is_refused(source, tmp_path):
+    path = tmp_path / "binary.gz"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe" * 20)
+    assert message_of(source, path) == "binary.gz: expected UTF-8 text, found other bytes at position 0; is it the right file?"
+
+
+@EACH
+def test_a_truncated_gzip_is_refused(source, tmp_path):
+    path = tmp_path / "cut.gz"
+    whole = gzip.compress(raw_of(source.key).read_bytes())
+    path.write_bytes(whole[: len(whole) // 2])
+    message = message_of(source, path)
+    assert message.startswith("cut.gz: the gzip data is truncated or damaged (")
+    assert message.endswith("; fetch the file again")
+
+
+@EACH
+def test_a_damaged_gzip_is_refused(source, tmp_path):
+    path = tmp_path / "damaged.gz"
+    whole = bytearray(gzip.compress(raw_of(source.key).read_bytes()))
+    whole[len(whole) // 2 :] = b"\x00" * (len(whole) - len(whole) // 2)
+    path.write_bytes(whole)
+    assert "damaged.gz: the gzip data is truncated or damaged (" in message_of(source, path)
+
+
+@EACH
+def test_an_empty_file_is_refused(source, tmp_path):
+    path = tmp_path / "empty"
+    path.write_bytes(b"")
+    message = message_of(source, path)
+    assert message.startswith("empty: ")
+    assert "expected" in message
+
+
+@pytest.mark.parametrize("key", WITH_HEADER)
+def test_a_missing_column_is_named_with_those_found(key, tmp_path):
+    source = BY_KEY[key]
+    path = tmp_path / "table"
+    separator = "," if raw_of(key).suffix == ".csv" else "\t"
+    path.write_text(separator.join(["first", "second"]) + "\n" + separator.join(["1", "2"]) + "\n")
+    message = message_of(source, path)
+    assert message.startswith("table: expected a column '")
+    assert message.endswith(", found ['first', 'second']")
+
+
+def test_a_column_with_two_spellings_names_both(tmp_path):
+    path = tmp_path / "mti.csv"
+    path.write_text("miRTarBase ID,miRNA,Species (miRNA),Target Gene\nx,y,z,g\n")
+    assert (
+        "expected a column 'Target Gene (Entrez Gene ID)' or 'Target Gene (Entrez ID)'"
+        in message_of(BY_KEY["mirtarbase"], path)
+    )
+
+
+def test_a_column_in_both_spellings_is_refused(tmp_path):
+    text = raw_of("mirtarbase").read_text(encoding="utf-8-sig").replace("Species (Target Gene)", "Target Gene (Entrez Gene ID)")
+    path = tmp_path / "mti.csv"
+    path.write_text(text)
+    assert "expected a column 'Target Gene (Entrez Gene ID)' or" in message_of(BY_KEY["mirtarbase"], path)
+
+
+def _lines(key):
+    return raw_of(key).read_text(encoding="utf-8-sig").splitlines()
+
+
+@pytest.mark.parametrize("key", TABULAR)
+@pytest.mark.parametrize("change", [lambda cells: cells[:1], lambda cells: [*cells, "surplus"]], ids=["short", "long"])
+def test_a_row_with_another_number_of_cells_is_named(key, change, tmp_path):
+    lines = _lines(key)
+    separator = "," if raw_of(key).suffix == ".csv" else "\t"
+    lines[-2] = separator.join(change(["cell"] * (len(next(csv.reader([lines[-1]], delimiter=separator))))))
+    path = tmp_path / "table"
+    path.write_text("\n".join(lines) + "\n")
+    message = message_of(BY_KEY[key], path)
+    assert message.startswith(f"table: line {len(lines) - 1}: expected ")
+    assert message.endswith("; the file may be cut off")
+
+
+@pytest.mark.parametrize("key", WITH_HEADER)
+def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
+    path = tmp_path / "table"
+    path.write_text(_lines(key)[0] + "\n")
+    assert BY_KEY[key].parse(path).empty
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "message"),
+    [
+        ("mirbase", ">x MIMAT0000001\nACGU\n", "line 1: expected '>name MIMAT… genus species short-name', found '>x MIMAT0000001'"),
+        ("mirbase", ">x 7 a b c\nACGU\n", "line 1: expected '>name MIMAT…"),
+        ("mirbase", ">x MIMAT0000001 a b c\nACGT\n", "line 2: expected a mature sequence of A, C, G and U under a header, found 'ACGT'"),
+        ("mirbase", "ACGU\n", "line 1: expected a mature sequence of A, C, G and U under a header, found 'ACGU'"),
+        ("mirbase", ">x MIMAT0000001 a b c\nACGU\nACGU\n", "line 3: expected a mature sequence"),
+        ("mirbase", ">x MIMAT0000001 a b c\n", "holds no sequence; expected a FASTA file of mature miRNAs"),
+        ("mirbase_precursors", "ID\tAccession\n", "line 1: expected a header that begins 'Accession<tab>ID', found 'ID\\tAccession'"),
+        ("mirbase_precursors", "Accession\tID\nMI1\tx\tNEW\tACGU\n", "line 2: expected a hairpin and its mature products, found 'MI1\\tx"),
+        ("mirbase_precursors", "Accession\tID\nX1\tx\tMIMAT1\ty\n", "line 2: expected a hairpin and its mature products"),
+        ("go", "[Term]\n", "line 1: expected 'format-version:' of an OBO file, found '[Term]'"),
+        ("go", "format-version: 1.2\n\n[Term]\nname: x\n", "line 4: expected 'id:' as the first line of a term, found 'name: x'"),
+        ("go", "format-version: 1.2\n", "holds no term; expected an OBO file"),
+        ("utr_human", "5728,ACGT\nPTEN,ACGT\n", "row 2: expected an Entrez id and a sequence of A, C, G, T and N, found 'PTEN'"),
+        ("utr_human", "5728,ACGU\n", "row 1: expected an Entrez id and a sequence of A, C, G, T and N, found '5728'"),
+        ("goa", "!gaf-version: 2.1\n", "holds no row; expected a table"),
+        ("mirbase_precursors", "Accession\tID\n", "holds no hairpin; expected miRBase's table of hairpins"),
+        ("mgi", "ID\tsymbol\tsynonyms\tensembl\n1\t" + "x" * 200_000 + "\t\t\n", "line 2: not the expected table: field larger than field limit"),
+    ],
+)
+def test_what_is_wrong_is_said(key, text, message, tmp_path):
+    path = tmp_path / "raw"
+    path.write_text(text)
+    assert message_of(BY_KEY[key], path).startswith(f"raw: {message}")
+
+
+def test_two_terms_keep_their_own_facts():
+    frame = BY_KEY["go"].parse(raw_of("go"))
+    facts = set(frame.itertuples(index=False, name=None))
+    assert ("GO:0030182", "part_of", "GO:0048699") in facts
+    assert ("GO:0030182", "is_a", "GO:0030154") in facts
+    assert ("GO:0022008", "exact_synonym", "nervous system cell generation") in facts
+    assert not [value for _, field, value in facts if value == "neural cell differentiation"]
+    assert "negatively_regulates" not in set(frame["term"])
+
+
+def test_a_quote_in_a_tab_separated_file_is_a_letter(tmp_path):
+    path = tmp_path / "table.tsv"
+    path.write_text('a\tb\n"x\ty"\n')
+    frame = read_delimited(path, {"first": "a", "second": "b"}, separator="\t")
+    assert frame.values.tolist() == [['"x', 'y"']]
+
+
+def test_words_like_na_and_numbers_stay_text(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("a,b\nNA,007\n,null\n")
+    frame = read_delimited(path, {"a": "a", "b": "b"}, separator=",")
+    assert frame.values.tolist() == [["NA", "007"], ["", "null"]]
+
+
+def test_open_text_says_what_the_reader_found_wrong(tmp_path):
+    path = tmp_path / "late"
+    path.write_bytes(b"a\n" * 20_000 + b"\xff")
+    with pytest.raises(InputError, match=r"late: expected UTF-8 text, found other bytes"), open_text(path) as handle:
+        handle.read()
