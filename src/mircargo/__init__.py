@@ -2,4 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mircargo.api import KnowledgeBase
+
+__all__ = ["__version__", "open"]
+
 __version__ = "0.1.0"
+
+
+def open(snapshot: Path | str | None = None, *, terms: str = "academic") -> KnowledgeBase:
+    """Open a snapshot for questions; see :class:`mircargo.api.KnowledgeBase`.
+
+    Raises
+    ------
+    mircargo.errors.SnapshotError
+        If the snapshot is missing or damaged.
+    mircargo.errors.InputError
+        If ``terms`` is neither ``"academic"`` nor ``"open"``.
+    """
+    from mircargo.api import KnowledgeBase
+
+    return KnowledgeBase(snapshot, terms=terms)

@@ -200,7 +200,7 @@ class MirnaIndex:
         for alias, mirna_id, kind in aliases:
             self._aliases[alias.lower()].append((self._by_id[mirna_id], kind))
 
-    def resolve(self, text: str, *, taxon: int | None = None) -> Resolved:
+    def resolve(self, text: str, *, taxon: int | None = None, suggest: bool = True) -> Resolved:
         """Return the one mature miRNA that ``text`` names.
 
         Parameters
@@ -209,6 +209,8 @@ class MirnaIndex:
             A name or accession in any common spelling.
         taxon
             Species to look in; a name with another species' prefix is then an error.
+        suggest
+            Whether to look for the nearest names of an unknown one (slow for long lists).
 
         Raises
         ------
@@ -225,7 +227,7 @@ class MirnaIndex:
             return found
         parsed = _parse(text)
         if parsed is None:
-            raise UnknownNameError("miRNA", text, nearest=self.nearest(text, taxon=taxon))
+            raise UnknownNameError("miRNA", text, nearest=self.nearest(text, taxon=taxon) if suggest else ())
         named = self._species_of(parsed, text, taxon=taxon)
         answers = [answer for one in named if (answer := self._in_species(parsed, text, one))]
         as_written = [answer for answer in answers if not answer.renamed]
@@ -233,7 +235,7 @@ class MirnaIndex:
             return (as_written or answers)[0]
         if answers:
             raise AmbiguousNameError("miRNA", text, candidates=[f"{a.name} ({taxon_name(a.taxon)})" for a in answers])
-        raise UnknownNameError("miRNA", text, nearest=self.nearest(text, taxon=taxon))
+        raise UnknownNameError("miRNA", text, nearest=self.nearest(text, taxon=taxon) if suggest else ())
 
     def nearest(self, text: str, *, taxon: int | None = None, n: int = 5) -> list[str]:
         """Return the known names closest in spelling, best first."""
@@ -271,7 +273,7 @@ class MirnaIndex:
     def _refuse_species(self, text: str, found: Resolved | None, taxon: int) -> None:
         own = taxon_name(found.taxon) if found else "another species"
         try:
-            hint = f"; did you mean {self.resolve(species_free(found.name if found else text), taxon=taxon).name}?"
+            hint = f"; did you mean {self.resolve(species_free(found.name if found else text), taxon=taxon, suggest=False).name}?"
         except (UnknownNameError, AmbiguousNameError):
             hint = ""
         msg = f"miRNA {text!r} is of {own}, but {taxon_name(taxon)} was asked for{hint}"

@@ -61,7 +61,7 @@ def _human(raw: RawTables) -> tuple[pd.DataFrame, pd.DataFrame, list[Drop]]:
 
 
 def _rodent(raw: RawTables, key: str, taxon: int, separator: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A marker with several Ensembl ids stands in several rows; they become one gene."""
+    """Return genes and names; a marker that stands in a row for each Ensembl id becomes one gene."""
     (table,) = raw[key].values()
     ensembl = table["ensembl"].str.replace("|", ";").groupby(table["id"]).agg(lambda ids: ";".join(dict.fromkeys(filter(None, ids))))
     table = table.drop_duplicates("id").assign(ensembl=lambda unique: unique["id"].map(ensembl))

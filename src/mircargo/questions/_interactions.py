@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from mircargo.errors import InputError
+from mircargo.errors import InputError, MircargoError
 from mircargo.ids import Resolved, taxon_name, taxon_of
 from mircargo.questions._membership import process_members
 from mircargo.schema import EVIDENCE
@@ -19,7 +19,7 @@ COLUMNS = (
 )
 """Columns of an interaction; with a process, ``in_process`` follows."""
 
-_SHOWN = ("gene", "mirna", "evidence", "contested", "n_references", "in_process", "methods", "references", "score", "source", "via_ortholog")
+_SHOWN = ("gene", "evidence", "mirna", "n_references", "in_process", "score", "methods", "references", "via_ortholog", "contested", "source")
 
 # A pair's rows are grouped by kind of evidence: validated support, predicted, negative. Of the
 # support, the strongest class is shown with the methods and references of that class alone.
@@ -173,18 +173,27 @@ def resolve_mirnas(store: Store, names: Sequence[str], *, taxon: int | None) -> 
     Raises
     ------
     InputError
-        If the list is empty.
+        If the list is empty, or names in a list of several cannot be used.
     UnknownNameError, AmbiguousNameError
-        If a name means no miRNA or several.
+        If the only name means no miRNA or several.
     """
     wanted = [name for name in names if name.strip()]
     if not wanted:
         msg = "no miRNA was given: name at least one"
         raise InputError(msg)
+    if len(wanted) == 1:
+        return [resolve_mirna(store, wanted[0], taxon=taxon)]
     found: dict[str, Resolved] = {}
-    for name in wanted:
-        mirna = resolve_mirna(store, name, taxon=taxon)
-        found.setdefault(mirna.id, mirna)
+    failed: list[str] = []
+    for name in dict.fromkeys(wanted):
+        try:
+            mirna = store.mirna_index.resolve(name, taxon=taxon, suggest=False)
+            found.setdefault(mirna.id, mirna)
+        except MircargoError as error:
+            failed.append(str(error))
+    if failed:
+        msg = f"{len(failed)} of {len(set(wanted))} names cannot be used: {'; '.join(failed[:3])}{'; …' if len(failed) > 3 else ''}; 'mircargo names' shows each"
+        raise InputError(msg)
     return list(found.values())
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
-from mircargo.ids import taxon_name, taxon_of
-from mircargo.store import Answer, Store, resolve_gene, resolve_mirna
+from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
+from mircargo.ids import Resolved, taxon_name, taxon_of
+from mircargo.store import Answer, Store, resolve_genes
 
 __all__ = ["KINDS", "read_names"]
 
 KINDS = ("mirna", "gene", "auto")
+_SUGGESTED = 50
+"""Unknown names of a list that get suggestions: looking for them is slow."""
 
 
 def read_names(store: Store, names: Sequence[str], *, organism: str | None = None, kind: str = "auto") -> Answer:
@@ -41,31 +43,45 @@ def read_names(store: Store, names: Sequence[str], *, organism: str | None = Non
     if not wanted:
         msg = "the list of names is empty: give one name a line"
         raise InputError(msg)
-    cache: dict[str, tuple[str | None, ...]] = {}
-    for name in wanted:
-        if name not in cache:
-            cache[name] = _read(store, name, taxon=taxon, kind=kind)
-    rows = [(name, *cache[name]) for name in wanted]
+    read = _read_all(store, list(dict.fromkeys(wanted)), taxon=taxon, kind=kind)
+    rows = [(name, *read[name]) for name in wanted]
     counts = Counter(row[1] for row in rows)
     notes = [f"{len(rows)} names: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))]
     if blank := len(names) - len(wanted):
         notes.append(f"{blank} blank line(s) passed over")
-    return Answer(("query", "status", "kind", "name", "id", "organism", "rule", "suggestions"), rows, tuple(notes))
+    if counts["unknown"] > _SUGGESTED:
+        notes.append(f"nearest names are given for the first {_SUGGESTED} unknown names")
+    shown = ("query", "status", "name", "rule", "suggestions", "id", "organism", "kind")
+    return Answer(("query", "status", "kind", "name", "id", "organism", "rule", "suggestions"), rows, tuple(notes), shown)
 
 
-def _read(store: Store, name: str, *, taxon: int | None, kind: str) -> tuple[str | None, ...]:
-    resolvers = {"mirna": resolve_mirna, "gene": resolve_gene}
-    kinds = [kind] if kind != "auto" else ["mirna", "gene"]
-    answer: tuple[str | None, ...] = ()
-    for one in kinds:
-        try:
-            found = resolvers[one](store, name, taxon=taxon)
-            status = "read by rule" if found.rule else "exact"
-            return (status, one, found.name, found.id, taxon_name(found.taxon), found.rule or None, None)
-        except AmbiguousNameError as error:
-            return ("ambiguous", one, None, None, None, None, "; ".join(error.candidates))
-        except UnknownNameError as error:
-            answer = answer or ("unknown", None, None, None, None, None, "; ".join(error.nearest) or None)
-        except InputError as error:
-            return ("unknown", one, None, None, None, str(error), None)
-    return answer
+def _read_all(store: Store, names: Sequence[str], *, taxon: int | None, kind: str) -> dict[str, tuple[str | None, ...]]:
+    read: dict[str, tuple[str | None, ...]] = {}
+    if kind in ("mirna", "auto"):
+        read = {name: _row("mirna", _mirna(store, name, taxon)) for name in names}
+    if kind in ("gene", "auto"):
+        left = [name for name in names if name not in read or read[name][0] == "unknown"]
+        for name, found in zip(left, resolve_genes(store, left, taxon=taxon), strict=True):
+            if name not in read or not isinstance(found, UnknownNameError):
+                read[name] = _row("gene", found)
+    unknown = [name for name, row in read.items() if row[0] == "unknown" and row[5] is None][:_SUGGESTED]
+    nearest = {name: store.mirna_index.nearest(name, taxon=taxon) for name in unknown if kind != "gene"}
+    return {name: (*row[:6], "; ".join(nearest[name]) or None) if name in nearest else row for name, row in read.items()}
+
+
+def _mirna(store: Store, name: str, taxon: int | None) -> Resolved | MircargoError:
+    try:
+        return store.mirna_index.resolve(name, taxon=taxon, suggest=False)
+    except (AmbiguousNameError, UnknownNameError, InputError) as error:
+        return error
+
+
+def _row(kind: str, found: Resolved | MircargoError) -> tuple[str | None, ...]:
+    """Return status, kind, name, id, organism, rule and suggestions."""
+    if isinstance(found, Resolved):
+        return ("read by rule" if found.rule else "exact", kind, found.name, found.id, taxon_name(found.taxon), found.rule or None, None)
+    if isinstance(found, AmbiguousNameError):
+        return ("ambiguous", kind, None, None, None, None, "; ".join(found.candidates))
+    if isinstance(found, UnknownNameError):
+        return ("unknown", None, None, None, None, None, None)
+    return ("unknown", kind, None, None, None, str(found), None)

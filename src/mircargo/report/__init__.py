@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from mircargo.report._data import ReportData
 from mircargo.report._gather import gather_report, with_record
+from mircargo.report._page import render_report
 
-__all__ = ["ReportData", "gather_report", "with_record"]
+__all__ = ["ReportData", "gather_report", "render_report", "with_record"]

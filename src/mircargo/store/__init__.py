@@ -7,6 +7,7 @@ from mircargo.store._names import (
     EvSource,
     Process,
     resolve_gene,
+    resolve_genes,
     resolve_mirna,
     resolve_process,
     resolve_source,
@@ -17,5 +18,5 @@ from mircargo.store._store import TERMS, Store
 
 __all__ = [
     "TERMS", "Answer", "EvSource", "Parameter", "Process", "SavedQuery", "Snapshot", "Store", "core_folder", "queries_folder",
-    "read_queries", "read_snapshot", "resolve_gene", "resolve_mirna", "resolve_process", "resolve_source", "run_query",
+    "read_queries", "read_snapshot", "resolve_gene", "resolve_genes", "resolve_mirna", "resolve_process", "resolve_source", "run_query",
 ]

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from mircargo.errors import AmbiguousNameError, UnknownNameError
 from mircargo.ids import Resolved, curie_of_gene, taxon_name
 from mircargo.store._store import Store
 
-__all__ = ["EvSource", "Process", "resolve_gene", "resolve_mirna", "resolve_process", "resolve_source"]
+__all__ = ["EvSource", "Process", "resolve_gene", "resolve_genes", "resolve_mirna", "resolve_process", "resolve_source"]
 
-_KIND_ORDER = ("symbol", "entrez", "ensembl", "uniprot", "previous symbol", "synonym")
+_KIND_ORDER = ("id", "symbol", "entrez", "ensembl", "uniprot", "previous symbol", "synonym")
 _MANY = 12
 
 
@@ -78,29 +77,58 @@ def resolve_gene(store: Store, text: str, *, taxon: int | None = None) -> Resolv
     AmbiguousNameError
         If several have it; with the candidates.
     """
-    key = text.strip()
-    species = {"taxon": taxon}
-    if curie := curie_of_gene(key):
-        hits = store.rows("SELECT id, symbol, taxon FROM gene WHERE id = $id", {"id": curie})
-        if not hits:
-            raise UnknownNameError("gene id", text)
-        gene, symbol, own = hits[0]
-        return Resolved(text, gene, symbol, own, rule="by its id")
-    hits = store.rows(
-        "SELECT DISTINCT a.kind, a.alias, g.id, g.symbol, g.taxon FROM gene_alias a JOIN gene g USING (id) "
-        "WHERE a.alias_key = $key AND ($taxon IS NULL OR g.taxon = $taxon) ORDER BY ALL",
-        {"key": re.sub(r"^(ncbigene|entrez|ensembl|uniprot(kb)?):", "", key.lower()), **species},
-    )
+    (found,) = resolve_genes(store, [text], taxon=taxon)
+    if isinstance(found, UnknownNameError):
+        raise UnknownNameError("gene", text, nearest=_nearest_genes(store, text.strip(), taxon))
+    if isinstance(found, AmbiguousNameError):
+        raise found
+    return found
+
+
+def resolve_genes(
+    store: Store, texts: Sequence[str], *, taxon: int | None = None
+) -> list[Resolved | UnknownNameError | AmbiguousNameError]:
+    """Return for each name its gene, or the error that :func:`resolve_gene` raises (without nearest names)."""
+    keys = {text: _gene_key(text) for text in texts}
+    hits: dict[str, list[_GeneHit]] = {}
+    for key, *hit in store.rows(
+        "SELECT DISTINCT asked.key, a.kind, a.alias, g.id, g.symbol, g.taxon "
+        "FROM (SELECT DISTINCT unnest($keys) AS key) asked JOIN ("
+        "  SELECT alias_key, kind, alias, id FROM gene_alias UNION ALL SELECT lower(id), 'id', id, id FROM gene"
+        ") a ON a.alias_key = asked.key JOIN gene g ON g.id = a.id WHERE $taxon IS NULL OR g.taxon = $taxon ORDER BY ALL",
+        {"keys": sorted(set(keys.values())), "taxon": taxon},
+    ):
+        hits.setdefault(key, []).append(_GeneHit(*hit))
+    return [_choose_gene(text, hits.get(keys[text], [])) for text in texts]
+
+
+@dataclass(frozen=True)
+class _GeneHit:
+    kind: str
+    alias: str
+    id: str
+    symbol: str
+    taxon: int
+
+
+def _gene_key(text: str) -> str:
+    curie = curie_of_gene(text)
+    return curie.lower() if curie else re.sub(r"^(ncbigene|entrez|ensembl|uniprot(kb)?):", "", text.strip().lower())
+
+
+def _choose_gene(text: str, hits: Sequence[_GeneHit]) -> Resolved | UnknownNameError | AmbiguousNameError:
     for kind in _KIND_ORDER:
-        of_kind = [hit for hit in hits if hit[0] == kind]
-        exact = [hit for hit in of_kind if hit[1] == key] or of_kind
-        genes = {hit[2]: hit for hit in exact}
+        of_kind = [hit for hit in hits if hit.kind == kind]
+        exact = [hit for hit in of_kind if hit.alias == text.strip()] or of_kind
+        genes = {hit.id: hit for hit in exact}
         if len(genes) == 1:
-            _, alias, gene, symbol, own = next(iter(genes.values()))
-            return Resolved(text, gene, symbol, own, rule="" if kind == "symbol" and alias == key else _gene_rule(kind, alias))
+            (hit,) = genes.values()
+            rule = "" if kind == "symbol" and hit.alias == text.strip() else "spelling" if kind == "symbol" else f"{kind} {hit.alias}"
+            return Resolved(text, hit.id, hit.symbol, hit.taxon, rule=rule)
         if genes:
-            raise AmbiguousNameError("gene", text, candidates=_gene_candidates(list(genes.values())))
-    raise UnknownNameError("gene", text, nearest=_nearest_genes(store, key, taxon))
+            names = [f"{hit.id} ({taxon_name(hit.taxon)} {hit.symbol})" for hit in genes.values()]
+            return AmbiguousNameError("gene", text, candidates=_shortened(names))
+    return UnknownNameError("gene", text)
 
 
 def resolve_source(store: Store, text: str) -> EvSource:
@@ -193,14 +221,6 @@ def _roles(store: Store, set_id: str, taxon: int) -> tuple[dict[str, str], froze
 
 def _brackets(label: str) -> list[str]:
     return [found.lower() for found in re.findall(r"\(([^()]+)\)", label)]
-
-
-def _gene_rule(kind: str, alias: str) -> str:
-    return "spelling" if kind == "symbol" else f"{kind} {alias}"
-
-
-def _gene_candidates(hits: Sequence[tuple[Any, ...]]) -> list[str]:
-    return _shortened([f"{gene} ({taxon_name(taxon)} {symbol})" for _, _, gene, symbol, taxon in hits])
 
 
 def _shortened(names: list[str]) -> list[str]:

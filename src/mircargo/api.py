@@ -1,0 +1,111 @@
+"""The Python interface: the same answers as the commands, as DataFrames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mircargo import questions
+from mircargo.store import Store, resolve_process, resolve_source, run_query
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mircargo.graph import Graph
+
+__all__ = ["KnowledgeBase"]
+
+
+class KnowledgeBase:
+    """An open snapshot.
+
+    Every method returns a DataFrame whose ``attrs["notes"]`` says how names were read and
+    what to keep in mind. Methods raise :class:`mircargo.errors.MircargoError`.
+
+    Parameters
+    ----------
+    snapshot
+        Snapshot folder; by default the core that ships.
+    terms
+        ``"academic"`` (all sources) or ``"open"`` (openly licensed ones alone).
+
+    Examples
+    --------
+    >>> import mircargo
+    >>> kb = mircargo.open()
+    >>> kb.targets("miR-21a", organism="mouse").gene[:2].tolist()
+    ['Pten', 'Pdcd4']
+    """
+
+    def __init__(self, snapshot: Path | str | None = None, *, terms: str = "academic") -> None:
+        self._store = Store(None if snapshot is None else Path(snapshot), terms=terms)
+
+    def targets(
+        self,
+        *mirnas: str,
+        organism: str | None = None,
+        evidence: Iterable[str] | None = None,
+        process: str | None = None,
+        only_process: bool = False,
+        by_evidence: bool = False,
+    ) -> pd.DataFrame:
+        """Return the genes that miRNAs repress; see :func:`mircargo.questions.targets_of`."""
+        return questions.targets_of(
+            self._store, mirnas, organism=organism, evidence=evidence, process=process, only_process=only_process, by_evidence=by_evidence
+        ).frame()
+
+    def mirnas(
+        self, gene: str, *, organism: str | None = None, evidence: Iterable[str] | None = None, by_evidence: bool = False
+    ) -> pd.DataFrame:
+        """Return the miRNAs that repress a gene; see :func:`mircargo.questions.mirnas_of`."""
+        return questions.mirnas_of(self._store, gene, organism=organism, evidence=evidence, by_evidence=by_evidence).frame()
+
+    def cargo(self, source: str | None = None, *, versus: str | None = None, organism: str | None = None) -> pd.DataFrame:
+        """Return all EV sources, what one carries, or how it differs from another."""
+        if source is None:
+            return questions.ev_sources(self._store, organism=organism).frame()
+        if versus is not None:
+            return questions.cargo_difference(self._store, source, versus).frame()
+        return questions.cargo_of(self._store, source).frame()
+
+    def explain(
+        self, subject: str, process: str = "neurogenesis", *, organism: str | None = None, evidence: Iterable[str] | None = None
+    ) -> pd.DataFrame:
+        """Return the paths from a miRNA or an EV source to a process; see :func:`mircargo.questions.explain`."""
+        return questions.explain(self._store, subject, process, organism=organism, evidence=evidence).frame()
+
+    def names(self, names: Iterable[str], *, organism: str | None = None, kind: str = "auto") -> pd.DataFrame:
+        """Return how names are read; see :func:`mircargo.questions.read_names`."""
+        return questions.read_names(self._store, list(names), organism=organism, kind=kind).frame()
+
+    def query(self, name: str, **parameters: str) -> pd.DataFrame:
+        """Return the answer of a saved question."""
+        return run_query(self._store, name, parameters).frame()
+
+    def sql(self, statement: str) -> pd.DataFrame:
+        """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``)."""
+        return self._store.ask_sql(statement).frame()
+
+    def sources(self) -> pd.DataFrame:
+        """Return the files behind the snapshot, with versions, terms and citations."""
+        return questions.snapshot_sources(self._store).frame()
+
+    def graph(
+        self,
+        *mirnas: str,
+        source: str | None = None,
+        versus: str | None = None,
+        process: str | None = None,
+        organism: str | None = None,
+        evidence: Iterable[str] | None = None,
+        only_process: bool = False,
+    ) -> Graph:
+        """Return the typed graph of a selection; see :func:`mircargo.graph.build_graph`."""
+        from mircargo.graph import build_graph
+
+        selection = questions.select(self._store, source=source, mirnas=mirnas, organism=organism)
+        return build_graph(
+            self._store, selection, versus=resolve_source(self._store, versus) if versus else None, evidence=evidence,
+            process=resolve_process(self._store, process, taxon=selection.taxon) if process else None, only_process=only_process,
+        )

@@ -1,0 +1,57 @@
+"""The command line: parse, call one function, write."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from mircargo import __version__
+from mircargo.cli import _ask, _data, _make
+from mircargo.cli._output import say
+from mircargo.cli._shared import answering, storing
+from mircargo.errors import MircargoError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="mircargo", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="From the miRNA cargo of extracellular vesicles to the genes it represses and the processes it reaches.",
+)
+_data_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The data itself: what it holds, and how it is built.")
+
+for _command in (_ask.targets, _ask.mirnas, _ask.cargo, _ask.explain, _ask.names, _ask.query):
+    app.command(_command.__name__)(answering(_command))
+for _maker in (_make.graph, _make.report):
+    app.command(_maker.__name__)(storing(_maker))
+_data_app.command("status")(answering(_data.status))
+_data_app.command("build-core")(_data.build_core_snapshot)
+app.add_typer(_data_app, name="data")
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer's callback
+    if wanted:
+        typer.echo(f"mircargo {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *, version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave.")] = False
+) -> None:
+    """From the miRNA cargo of extracellular vesicles to the genes it represses and the processes it reaches."""
+
+
+def main() -> None:
+    """Run the command line; a known error is one line on stderr and exit code 1."""
+    try:
+        app()
+    except MircargoError as error:
+        say(f"error: {error}")
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

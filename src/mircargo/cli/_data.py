@@ -1,0 +1,77 @@
+"""The commands about the data itself."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mircargo.cli._output import say
+from mircargo.errors import InputError
+from mircargo.questions import dropped_rows, snapshot_sources, snapshot_tables
+from mircargo.store import Answer, Store, core_folder
+
+__all__ = ["build_core_snapshot", "status"]
+
+_PARTS = {"tables": snapshot_tables, "sources": snapshot_sources, "dropped": dropped_rows}
+
+
+def status(
+    store: Store,
+    part: Annotated[str, typer.Argument(help="tables, sources or dropped.")] = "tables",
+) -> Answer:
+    """What the snapshot holds, from which files, and what was left out and why.
+
+    \b
+    mircargo data status
+    mircargo data status sources
+    mircargo data status dropped --format tsv
+    """
+    if part not in _PARTS:
+        msg = f"unknown part {part!r}: choose one of {', '.join(_PARTS)}"
+        raise InputError(msg)
+    answer = _PARTS[part](store)
+    if part != "tables":
+        return answer
+    dropped = dropped_rows(store)
+    lost = sum(dropped.column("rows"))
+    words = f"{lost} source rows were left out for {len(set(dropped.column('reason')))} reasons: 'mircargo data status dropped' lists them"
+    sources = ", ".join(dict.fromkeys(f"{row['key']} {row['version']} ({row['terms']})" for row in store.sources()))
+    return Answer(answer.columns, answer.rows, (*answer.notes, f"sources: {sources}", words))
+
+
+def build_core_snapshot(
+    folder: Annotated[Path, typer.Option("--from", help="Folder with the source files, at any depth.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Snapshot folder to write or replace; by default the core's own.")] = None,
+) -> None:
+    """Build the core snapshot from the files of the package registries and the curated table.
+
+    \b
+    mircargo data build-core --from DIR
+    mircargo data build-core --from DIR --out my-snapshot
+    """
+    from mircargo.build import build_core
+
+    place = out or core_folder()
+    with _progress() as step:
+        rows = build_core(folder, place, say=step)
+    say(f"{place}: {sum(rows.values())} rows in {len(rows)} tables")
+
+
+class _progress:  # noqa: N801  reads as a verb where it is used
+    """Show each step: a spinner on a terminal, a line elsewhere."""
+
+    def __enter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204
+        from rich.console import Console
+
+        self._status = Console(stderr=True).status("starting") if sys.stderr.isatty() else None
+        if self._status:
+            self._status.start()
+            return self._status.update
+        return say
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()

@@ -1,0 +1,161 @@
+"""Answers as text or files: stdout is data, stderr is words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mircargo.errors import InputError
+from mircargo.files import write_whole
+from mircargo.store import Answer
+
+__all__ = ["FORMATS", "Output", "say", "write_answer"]
+
+FORMATS = ("table", "tsv", "csv", "json", "parquet")
+_NARROW, _WIDE, _UNKNOWN = 80, 200, 120
+_CELL = 48
+"""Longest cell of the table format; the other formats are never cut."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where and how an answer is written."""
+
+    format: str = "table"
+    path: Path | None = None
+    columns: tuple[str, ...] = ()
+    force: bool = False
+    quiet: bool = False
+
+
+def say(words: str, *, quiet: bool = False) -> None:
+    """Print words for the reader on stderr."""
+    if not quiet:
+        print(words, file=sys.stderr)  # noqa: T201  the one place that speaks
+
+
+def write_answer(answer: Answer, output: Output) -> None:
+    """Write an answer to stdout or a file.
+
+    Raises
+    ------
+    InputError
+        If the format or a column is unknown, or Parquet is asked for without a file.
+    OutputError
+        If the file exists or cannot be written.
+    """
+    if output.format not in FORMATS:
+        msg = f"unknown format {output.format!r}: choose one of {', '.join(FORMATS)}"
+        raise InputError(msg)
+    if output.format == "parquet" and output.path is None:
+        msg = "parquet is binary and needs --out FILE"
+        raise InputError(msg)
+    if output.columns:
+        answer = _picked(answer, output.columns)
+    data = _ENCODERS[output.format](answer)
+    if output.path is None:
+        sys.stdout.write(data.decode())
+    else:
+        write_whole(output.path, data, force=output.force)
+
+
+def _picked(answer: Answer, columns: Sequence[str]) -> Answer:
+    if wrong := [name for name in columns if name not in answer.columns]:
+        msg = f"unknown column {wrong[0]!r}: this answer has {', '.join(answer.columns)}"
+        raise InputError(msg)
+    places = [answer.columns.index(name) for name in columns]
+    return Answer(tuple(columns), [tuple(row[i] for i in places) for row in answer.rows], answer.notes)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return format(value, ".6g") if isinstance(value, float) else str(value)
+
+
+def _one_line(value: object) -> str:
+    return " ".join(_text(value).split())
+
+
+def _tsv(answer: Answer) -> bytes:
+    lines = ["\t".join(answer.columns), *("\t".join(map(_one_line, row)) for row in answer.rows)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _csv(answer: Answer) -> bytes:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows([_text(value) for value in row] for row in answer.rows)
+    return buffer.getvalue().encode()
+
+
+def _json(answer: Answer) -> bytes:
+    return (json.dumps(answer.records(), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _parquet(answer: Answer) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    columns = {name: list(values) for name, values in zip(answer.columns, zip(*answer.rows, strict=True), strict=True)} if answer.rows else {}
+    table = pa.table(columns) if columns else pa.table({name: pa.array([], pa.string()) for name in answer.columns})
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _table(answer: Answer) -> bytes:
+    """Lay rows out for a terminal of 80 to 200 columns; the least important columns give way."""
+    from rich.cells import cell_len
+
+    width = min(max(shutil.get_terminal_size((_UNKNOWN, 24)).columns, _NARROW), _WIDE)
+    # Columns to keep, most important first; empty ones tell nothing.
+    wanted = [name for name in (answer.shown or answer.columns) if name in answer.columns]
+    cells = {name: [_cut(_one_line(value)) for value in answer.column(name)] for name in wanted}
+    told = [name for name in wanted if not answer.rows or any(cells[name])]
+    kept: list[str] = []
+    used = 0
+    for name in told:
+        need = max([cell_len(name), *map(cell_len, cells[name])]) + 2
+        if not kept or used + need <= width + 2:
+            kept.append(name)
+            used += need
+    kept.sort(key=answer.columns.index)
+    text = _laid_out(kept, cells, len(answer.rows), width)
+    if left := [name for name in answer.columns if name not in kept and any(v is not None for v in answer.column(name))]:
+        text += f"({len(left)} more columns in --format tsv: {', '.join(left)})\n"
+    return text.encode()
+
+
+def _laid_out(kept: Sequence[str], cells: dict[str, list[str]], rows: int, width: int) -> str:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name in kept:
+        number = any(cells[name]) and all(not cell or cell.replace(".", "").replace("-", "").replace("e", "").isdigit() for cell in cells[name])
+        table.add_column(Text(name), no_wrap=True, overflow="ellipsis", justify="right" if number else "left")
+    for i in range(rows):
+        table.add_row(*(Text(cells[name][i]) for name in kept))
+    console = Console(width=width, file=io.StringIO(), force_terminal=sys.stdout.isatty(), highlight=False)
+    with console.capture() as capture:
+        console.print(table)
+    lines = (line.rstrip() for line in capture.get().splitlines())
+    return "\n".join(lines) + "\n"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _CELL else text[: _CELL - 1] + "…"
+
+
+_ENCODERS = {"table": _table, "tsv": _tsv, "csv": _csv, "json": _json, "parquet": _parquet}

@@ -1,0 +1,103 @@
+"""Options that every command has, declared once, and the frame around a command."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from mircargo.cli._output import FORMATS, Output, say, write_answer
+from mircargo.files import write_whole
+from mircargo.provenance import record_run
+from mircargo.store import TERMS, Answer, Store
+
+__all__ = ["Evidence", "Force", "Organism", "Process", "answering", "plain_parameters", "source_inputs", "split_words", "storing"]
+
+Organism = Annotated[str | None, typer.Option("--organism", envvar="MIRCARGO_ORGANISM", help="human, mouse or rat; may be left out where the names tell it.")]
+Evidence = Annotated[str | None, typer.Option("--evidence", help="Classes to use, of functional,weak,predicted,negative.")]
+Process = Annotated[str | None, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing output file.")]
+
+_SNAPSHOT: Mapping[str, Any] = {
+    "snapshot": Annotated[Path | None, typer.Option("--snapshot", help="Snapshot folder; by default the core that ships.")],
+    "terms": Annotated[str, typer.Option("--terms", help=f"{' or '.join(TERMS)}: 'open' leaves out what is not openly licensed.")],
+    "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")],
+}
+_WRITING: Mapping[str, Any] = {
+    "format": Annotated[str, typer.Option("--format", "-f", help=f"{', '.join(FORMATS)}.")],
+    "out": Annotated[Path | None, typer.Option("--out", "-o", help="Output file; by default stdout.")],
+    "columns": Annotated[str | None, typer.Option("--columns", help="Columns to write, joined by commas.")],
+    "force": Force,
+    "record": Annotated[Path | None, typer.Option("--record", help="Write the run record (parameters, data, readings of names) to this file.")],
+}
+_DEFAULTS: Mapping[str, Any] = {"snapshot": None, "terms": TERMS[0], "quiet": False, "format": "table", "out": None, "columns": None, "force": False, "record": None}
+
+
+def split_words(text: str | None) -> list[str] | None:
+    """Return the words of a comma-separated option, or None where it was not given."""
+    return None if text is None else [word.strip() for word in text.split(",")]
+
+
+def plain_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as JSON-ready values."""
+    return {name: str(value) if isinstance(value, Path) else value for name, value in parameters.items()}
+
+
+def source_inputs(store: Store) -> list[dict[str, Any]]:
+    """Return version and checksum of every file behind the snapshot, for a run record."""
+    return [{key: row[key] for key in ("key", "version", "file", "sha256")} for row in store.sources()]
+
+
+def storing(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an open store as its first argument, and the options that choose it."""
+    return _wrapped(function, _SNAPSHOT, _with_store)
+
+
+def answering(function: Callable[..., Answer]) -> Callable[..., None]:
+    """Make a function ``(store, …) -> Answer`` a command that writes its answer."""
+    return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write)
+
+
+def _wrapped(function: Callable[..., Any], shared: Mapping[str, Any], run: Callable[..., None]) -> Callable[..., None]:
+    own = list(inspect.signature(function).parameters.values())[1:]
+    hints = get_type_hints(function, include_extras=True)
+
+    def command(**arguments: object) -> None:
+        options = {name: arguments.pop(name) for name in shared}
+        run(function, arguments, options)
+
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS[name], annotation=annotation)
+        for name, annotation in shared.items()
+    ]
+    kept = [p.replace(annotation=hints[p.name], kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+    command.__signature__ = inspect.Signature([*kept, *added])  # type: ignore[attr-defined]
+    command.__annotations__ = {p.name: p.annotation for p in [*kept, *added]}
+    command.__name__, command.__doc__ = function.__name__, function.__doc__
+    return command
+
+
+def _open(options: Mapping[str, Any]) -> Store:
+    return Store(options["snapshot"], terms=options["terms"])
+
+
+def _with_store(function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+    function(_open(options), **arguments)
+
+
+def _write(function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+    store = _open(options)
+    answer = function(store, **arguments)
+    for note in answer.notes:
+        say(note, quiet=options["quiet"])
+    columns = tuple(split_words(options["columns"]) or ())
+    write_answer(answer, Output(options["format"], options["out"], columns, options["force"], options["quiet"]))
+    if options["record"] is not None:
+        record = record_run(
+            function.__name__, plain_parameters({**arguments, **options}), inputs=source_inputs(store), interpretations=answer.notes
+        )
+        write_whole(options["record"], (json.dumps(record.as_dict(), indent=1) + "\n").encode(), force=options["force"])
