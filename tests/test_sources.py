@@ -80,13 +80,11 @@ def _crlf(data: bytes) -> bytes:
         lambda data: data.removeprefix(b"\xef\xbb\xbf"),
         gzip.compress,
         lambda data: gzip.compress(_crlf(data)),
-        lambda data: data.rstrip(b"\r\n"),
+        lambda data: data.removesuffix(b"\n").removesuffix(b"\r"),
     ],
     ids=["crlf", "lf", "bom", "no-bom", "gzip", "gzip-crlf", "no-last-newline"],
 )
 def test_line_ends_marks_and_compression_do_not_matter(source, variant, tmp_path):
-    if source.key == "mirbase_precursors" and variant(b"a\t\t\n") == b"a\t\t":
-        pytest.skip("trailing tabs are cells")
     raw = raw_of(source.key)
     path = tmp_path / "changed"
     path.write_bytes(variant(raw.read_bytes()))

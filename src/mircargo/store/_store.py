@@ -109,7 +109,7 @@ class Store:
         return self.ask(f"SELECT * FROM source {kept} ORDER BY key, file").records()  # noqa: S608  fixed text
 
     def _define_views(self) -> None:
-        for table, paths in self.snapshot.files.items():
+        for table, paths in sorted(self.snapshot.files.items(), key=lambda item: item[0] != "source"):  # terms read `source`
             files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
             kept = " WHERE source IN (SELECT key FROM source WHERE terms = 'open')" if self.terms == "open" and table in _WITH_TERMS else ""
             try:
