@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_EXPECTED = {
+    "miRNA": "expected a name such as mmu-miR-21a-5p, let-7b or MIMAT0000530",
+    "gene": "expected a symbol, or an MGI, HGNC, RGD, Entrez or Ensembl id",
+    "EV source": "'mircargo cargo' lists them",
+    "gene set": "expected a GO id, the name of a process, or words of it",
+}
+"""What a name of each kind looks like, for names that resemble nothing known."""
+
 
 class MircargoError(Exception):
     """Base of every error that mircargo raises on purpose."""
@@ -40,8 +48,8 @@ class UnknownNameError(MircargoError):
 
     def __str__(self) -> str:
         """Return the message with the nearest names."""
-        hint = f"; nearest: {', '.join(self.nearest)}" if self.nearest else ""
-        return f"unknown {self.kind} {self.name!r}{hint}"
+        hint = f"nearest: {', '.join(self.nearest)}" if self.nearest else _EXPECTED.get(self.kind, "")
+        return f"unknown {self.kind} {self.name!r}" + (f"; {hint}" if hint else "")
 
 
 class AmbiguousNameError(MircargoError):

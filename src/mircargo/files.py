@@ -10,7 +10,7 @@ from pathlib import Path
 from mircargo.errors import InputError, OutputError
 from mircargo.sources import open_text
 
-__all__ = ["read_list", "write_whole"]
+__all__ = ["check_writable", "read_list", "write_whole"]
 
 
 def read_list(path: Path) -> list[str]:
@@ -35,6 +35,22 @@ def read_list(path: Path) -> list[str]:
     return lines
 
 
+def check_writable(path: Path, *, force: bool) -> None:
+    """Refuse a result file that is a folder, or that exists and may not be replaced.
+
+    Raises
+    ------
+    OutputError
+        If so.
+    """
+    if path.is_dir():
+        msg = f"{path}: is a folder; give the name of a file"
+        raise OutputError(msg)
+    if path.exists() and not force:
+        msg = f"{path}: exists already; choose another name or give --force"
+        raise OutputError(msg)
+
+
 def write_whole(path: Path, data: bytes, *, force: bool) -> None:
     """Write a file beside its place and rename it there.
 
@@ -43,12 +59,7 @@ def write_whole(path: Path, data: bytes, *, force: bool) -> None:
     OutputError
         If the file exists and ``force`` is not set, or it cannot be written.
     """
-    if path.exists() and not force:
-        msg = f"{path}: exists already; choose another name or give --force"
-        raise OutputError(msg)
-    if path.is_dir():
-        msg = f"{path}: is a folder; give the name of a file"
-        raise OutputError(msg)
+    check_writable(path, force=force)
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ from mircargo.cli._shared import (
     split_words,
 )
 from mircargo.errors import InputError
-from mircargo.files import read_list, write_whole
+from mircargo.files import check_writable, read_list, write_whole
 from mircargo.provenance import record_run
 from mircargo.store import Store
 
@@ -61,6 +61,7 @@ def graph(
     if wanted is None:
         msg = f"{out}: the ending tells no graph format; end the name in {' or '.join(GRAPH_FORMATS.values())}, or give --format"
         raise InputError(msg)
+    check_writable(out, force=force)
     selection = select(store, source=source, mirnas=[*(mirna or ()), *(read_list(file) if file else ())], organism=organism)
     chosen = resolve_process(store, process, taxon=selection.taxon) if process else None
     other = resolve_source(store, versus) if versus else None
@@ -93,8 +94,7 @@ def report(
     from mircargo.report import gather_report, render_report, with_record
 
     for path in (out, _record_path(out)):
-        if path.exists() and not force:
-            write_whole(path, b"", force=False)
+        check_writable(path, force=force)
     mirnas = [*(mirna or ()), *(read_list(file) if file else ())]
     asked = {"source": source, "versus": versus, "mirnas": mirnas, "organism": organism, "process": process, "evidence": split_words(evidence)}
     data, notes = gather_report(store, source=source, versus=versus, mirnas=mirnas, organism=organism, process=process, evidence=split_words(evidence))

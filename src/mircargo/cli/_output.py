@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mircargo.errors import InputError
-from mircargo.files import write_whole
+from mircargo.files import check_writable, write_whole
 from mircargo.store import Answer
 
-__all__ = ["FORMATS", "Output", "say", "write_answer"]
+__all__ = ["FORMATS", "Output", "check_output", "say", "write_answer"]
 
 FORMATS = ("table", "tsv", "csv", "json", "parquet")
 _NARROW, _WIDE, _UNKNOWN = 80, 200, 120
@@ -40,15 +40,15 @@ def say(words: str, *, quiet: bool = False) -> None:
         print(words, file=sys.stderr)  # noqa: T201  the one place that speaks
 
 
-def write_answer(answer: Answer, output: Output) -> None:
-    """Write an answer to stdout or a file.
+def check_output(output: Output) -> None:
+    """Refuse what cannot be written before any work is done.
 
     Raises
     ------
     InputError
-        If the format or a column is unknown, or Parquet is asked for without a file.
+        If the format is unknown, or Parquet is asked for without a file.
     OutputError
-        If the file exists or cannot be written.
+        If the file exists and may not be replaced.
     """
     if output.format not in FORMATS:
         msg = f"unknown format {output.format!r}: choose one of {', '.join(FORMATS)}"
@@ -56,13 +56,27 @@ def write_answer(answer: Answer, output: Output) -> None:
     if output.format == "parquet" and output.path is None:
         msg = "parquet is binary and needs --out FILE"
         raise InputError(msg)
-    if output.columns:
-        answer = _picked(answer, output.columns)
-    data = _ENCODERS[output.format](answer)
+    if output.path is not None:
+        check_writable(output.path, force=output.force)
+
+
+def write_answer(answer: Answer, output: Output) -> None:
+    """Write an answer to stdout or a file, and its notes to stderr.
+
+    Raises
+    ------
+    InputError
+        If a column is unknown.
+    OutputError
+        If the file cannot be written.
+    """
+    data = _ENCODERS[output.format](_picked(answer, output.columns) if output.columns else answer)
+    if output.path is not None:
+        write_whole(output.path, data, force=output.force)
+    for note in answer.notes:
+        say(note, quiet=output.quiet)
     if output.path is None:
         sys.stdout.write(data.decode())
-    else:
-        write_whole(output.path, data, force=output.force)
 
 
 def _picked(answer: Answer, columns: Sequence[str]) -> Answer:

@@ -10,8 +10,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from mircargo.cli._output import FORMATS, Output, say, write_answer
-from mircargo.files import write_whole
+from mircargo.cli._output import FORMATS, Output, check_output, write_answer
+from mircargo.files import check_writable, write_whole
 from mircargo.provenance import record_run
 from mircargo.store import TERMS, Answer, Store
 
@@ -90,12 +90,14 @@ def _with_store(function: Callable[..., None], arguments: dict[str, Any], option
 
 
 def _write(function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+    columns = tuple(split_words(options["columns"]) or ())
+    output = Output(options["format"], options["out"], columns, options["force"], options["quiet"])
+    check_output(output)
+    if options["record"] is not None:
+        check_writable(options["record"], force=options["force"])
     store = _open(options)
     answer = function(store, **arguments)
-    for note in answer.notes:
-        say(note, quiet=options["quiet"])
-    columns = tuple(split_words(options["columns"]) or ())
-    write_answer(answer, Output(options["format"], options["out"], columns, options["force"], options["quiet"]))
+    write_answer(answer, output)
     if options["record"] is not None:
         record = record_run(
             function.__name__, plain_parameters({**arguments, **options}), inputs=source_inputs(store), interpretations=answer.notes
