@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from mircargo.build import build_core
@@ -18,6 +19,9 @@ _RAW_OF_FILE = {
     "hsa_MTI.csv.gz": "raw_human.csv",
 }
 _LOOPBACK = ("127.", "::1", "localhost")
+
+hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("fixed")
 
 
 def pytest_addoption(parser):

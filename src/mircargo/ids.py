@@ -223,18 +223,20 @@ class MirnaIndex:
         """
         if found := self._by_accession(text):
             if taxon is not None and found.taxon != taxon:
-                self._refuse_species(text, found, taxon)
+                self._refuse_species(text, species_free(found.name), found.taxon, taxon)
             return found
         parsed = _parse(text)
         if parsed is None:
             raise UnknownNameError("miRNA", text, nearest=self.nearest(text, taxon=taxon) if suggest else ())
         named = self._species_of(parsed, text, taxon=taxon)
-        answers = [answer for one in named if (answer := self._in_species(parsed, text, one))]
+        answers, unclear = self._answers(parsed, text, named)
         as_written = [answer for answer in answers if not answer.renamed]
-        if len(answers) == 1 or len(as_written) == 1:
-            return (as_written or answers)[0]
-        if answers:
-            raise AmbiguousNameError("miRNA", text, candidates=[f"{a.name} ({taxon_name(a.taxon)})" for a in answers])
+        best = as_written or answers
+        if len(best) == 1 and (not unclear or not best[0].rule):
+            return best[0]
+        if answers or unclear:
+            candidates = [f"{answer.name} ({taxon_name(answer.taxon)})" for answer in answers]
+            raise AmbiguousNameError("miRNA", text, candidates=candidates + unclear)
         raise UnknownNameError("miRNA", text, nearest=self.nearest(text, taxon=taxon) if suggest else ())
 
     def nearest(self, text: str, *, taxon: int | None = None, n: int = 5) -> list[str]:
@@ -242,8 +244,22 @@ class MirnaIndex:
         pool = {species_free(m.name).lower(): m.name for m in self._by_id.values() if taxon in (None, m.taxon)}
         full = {m.name.lower(): m.name for m in self._by_id.values() if taxon in (None, m.taxon)}
         wanted = _WORDY.sub("mir", _tidy(text).lower())
-        names = full if re.match(r"[a-z]{3}-", wanted) else pool
+        names = full if re.match(r"(?!mir|let|lin)[a-z]{3}-", wanted) else pool
         return [names[key] for key in get_close_matches(wanted, sorted(names), n=n, cutoff=0.6)]
+
+    def _answers(self, parsed: _Parsed, text: str, taxa: Iterable[int]) -> tuple[list[Resolved], list[str]]:
+        """Return the answer of each species that has one, and the candidates of those that have several."""
+        answers: list[Resolved] = []
+        unclear: list[str] = []
+        for taxon in taxa:
+            try:
+                if answer := self._in_species(parsed, text, taxon):
+                    answers.append(answer)
+            except AmbiguousNameError as error:
+                unclear += error.candidates
+            except UnknownNameError:
+                continue
+        return answers, unclear
 
     def _by_accession(self, text: str) -> Resolved | None:
         key = text.strip().lower().removeprefix("mirbase:")
@@ -267,16 +283,15 @@ class MirnaIndex:
             raise InputError(msg)
         own = PREFIXES[parsed.species]
         if taxon is not None and own != taxon:
-            self._refuse_species(text, self._in_species(parsed, text, own), taxon)
+            self._refuse_species(text, _tidy(text)[len(parsed.species) + 1 :], own, taxon)
         return [own]
 
-    def _refuse_species(self, text: str, found: Resolved | None, taxon: int) -> None:
-        own = taxon_name(found.taxon) if found else "another species"
+    def _refuse_species(self, text: str, name: str, own: int, taxon: int) -> None:
         try:
-            hint = f"; did you mean {self.resolve(species_free(found.name if found else text), taxon=taxon, suggest=False).name}?"
+            hint = f"; did you mean {self.resolve(name, taxon=taxon).name}?"
         except (UnknownNameError, AmbiguousNameError):
             hint = ""
-        msg = f"miRNA {text!r} is of {own}, but {taxon_name(taxon)} was asked for{hint}"
+        msg = f"miRNA {text!r} is of {taxon_name(own)}, but {taxon_name(taxon)} was asked for{hint}"
         raise InputError(msg)
 
     def _in_species(self, parsed: _Parsed, text: str, taxon: int) -> Resolved | None:
@@ -296,13 +311,27 @@ class MirnaIndex:
     def _by_rule(self, parsed: _Parsed, text: str, taxon: int) -> Resolved | None:
         for letter, rule in ((parsed.letter, ""), *self._renames(parsed, text, taxon)):
             stem = f"{parsed.family}-{parsed.number}{letter}"
-            members = [m for p, m in self._by_stem.get((taxon, stem), []) if p.index == parsed.index]
+            members = self._products(taxon, stem, parsed.index)
             if parsed.arm:
                 members = [m for m in members if m.name.endswith(parsed.arm)]
             if members:
-                found = self._one_product(text, members, rule, star=parsed.star)
+                why = "; ".join(filter(None, (rule, f"hairpin {stem}{parsed.index}" if parsed.index else "")))
+                found = self._one_product(text, members, why, star=parsed.star)
                 return replace(found, renamed=bool(rule))
         return None
+
+    def _products(self, taxon: int, stem: str, index: str) -> list[Mirna]:
+        """Return the mature products of a stem; with an index, those of that hairpin, if there is such a one.
+
+        The guide arm of ``mir-16-1`` and ``mir-16-2`` is one miRNA without an index.
+        """
+        members = self._by_stem.get((taxon, stem), [])
+        prefix = next(p for p, t in PREFIXES.items() if t == taxon)
+        if index and f"{prefix}-{stem}{index}" not in self._aliases and all(p.index != index for p, _ in members):
+            return []
+        products = [m for p, m in members if p.index == index]
+        arms = {m.name[-2:] for m in products}
+        return products + [m for p, m in members if index and not p.index and m.name[-2:] not in arms]
 
     def _renames(self, parsed: _Parsed, text: str, taxon: int) -> list[tuple[str, str]]:
         """Return the letter that the name may have had, with the rule, or raise with the candidates."""
@@ -334,6 +363,8 @@ class MirnaIndex:
         if len(products) == 1 and not star:
             only = products[0]
             return Resolved(text, only.id, only.name, only.taxon, rule or "the only mature product")
+        if len(products) == 1:
+            raise UnknownNameError("star form of miRNA", text, nearest=[products[0].name])
         arms = {m.name[-2:]: m for m in products}
         guide = _guide(products)
         if guide is None or len(arms) != 2:
