@@ -153,7 +153,7 @@ def test_run_records_hold_what_was_understood(cli, tmp_path):
         (["targets", "miR-21a", "--organism", "mouse", "--terms", "any"], "choose one of academic, open"),
         (["targets"], "name at least one"),
         (["names", "nowhere.txt"], "nowhere.txt: cannot be read: No such file"),
-        (["query", "targets"], "nearest: targets_of_mirna"),
+        (["query", "targets"], "targets_of_mirna"),
         (["query", "targets_of_mirna"], "needs --param mirna="),
         (["query", "targets_of_mirna", "-p", "mirna"], "expected --param name=value"),
         (["query", "targets_of_mirna", "twice"], "expected one query"),

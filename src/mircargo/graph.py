@@ -20,7 +20,8 @@ MAX_EDGES = 50_000
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 """Nodes have ``kind`` (of :data:`NODE_KINDS`), ``label`` and ``organism``; edges have ``kind`` (of
-:data:`EDGE_KINDS`) and what their table says: evidence, methods, score, references, source, version."""
+:data:`EDGE_KINDS`) and what their table says: evidence, methods, score, references, data_source, data_version. (Graph formats
+keep the word ``source`` for the node an edge starts from.)"""
 
 
 def build_graph(
@@ -111,7 +112,7 @@ def _add_source(graph: Graph, store: Store, source: EvSource) -> None:
     graph.add_node(source.id, kind="ev_source", label=source.label, organism=taxon_name(source.taxon), study=source.study, **_stated(facts))
     rows = store.ask(
         "SELECT c.mirna, m.name, m.taxon, c.relation, c.value, c.unit, c.comparator, o.label AS comparator_label, c.q_value, c.effect, "
-        "c.effect_sign, c.reference AS references, c.source, c.source_version FROM ev_cargo c LEFT JOIN mirna m ON m.id = c.mirna "
+        "c.effect_sign, c.reference AS references, c.source AS data_source, c.source_version AS data_version FROM ev_cargo c LEFT JOIN mirna m ON m.id = c.mirna "
         "LEFT JOIN ev_source o ON o.id = c.comparator WHERE c.ev_source = $id ORDER BY ALL",
         {"id": source.id},
     ).records()
@@ -123,7 +124,7 @@ def _add_source(graph: Graph, store: Store, source: EvSource) -> None:
         if row["mirna"] is None or row["relation"] == "comparator":
             continue
         graph.add_node(row["mirna"], kind="mirna", label=row["name"], organism=taxon_name(row["taxon"]))
-        stated = {k: row[k] for k in ("value", "unit", "comparator", "q_value", "effect", "effect_sign", "references", "source", "source_version")}
+        stated = {k: row[k] for k in ("value", "unit", "comparator", "q_value", "effect", "effect_sign", "references", "data_source", "data_version")}
         graph.add_edge(source.id, row["mirna"], key=f"carries {row['relation']}", kind="carries", relation=row["relation"], **_stated(stated))
 
 
@@ -131,7 +132,8 @@ def _add_targets(graph: Graph, found: Iterable[dict[str, Any]]) -> None:
     for row in found:
         organism = graph.nodes[row["mirna_id"]]["organism"]
         graph.add_node(row["gene_id"], kind="gene", label=row["gene"], organism=organism)
-        stated = {k: row[k] for k in ("methods", "references", "score", "via_ortholog", "source", "source_version")}
+        stated = {k: row[k] for k in ("methods", "references", "score", "via_ortholog")}
+        stated |= {"data_source": row["source"], "data_version": row["source_version"]}
         graph.add_edge(
             row["mirna_id"], row["gene_id"], key=f"targets {row['evidence']}", kind="targets", evidence=row["evidence"],
             contested=row["contested"], n_references=row["n_references"] or 0, **_stated(stated),

@@ -126,7 +126,7 @@ def query(
 
     \b
     mircargo query list
-    mircargo query shared_targets --param mirna=miR-21a-5p --param other=mmu-miR-124-3p
+    mircargo query shared_targets --param mirna_a=miR-21a --param mirna_b=miR-124
     mircargo query sql "SELECT family, count(*) AS n FROM mirna GROUP BY ALL ORDER BY n DESC LIMIT 5"
     """
     if words[0] == "list":
