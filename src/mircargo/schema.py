@@ -126,7 +126,7 @@ _DECLARED = (
             "taxon": _TAXON,
             "sequence": _text("mature sequence, 5'→3', letters ACGU"),
             "seed": _text("nucleotides 2–8 of the sequence"),
-            "family": _text("all miRNAs with the same seed, named after the member with the lowest number"),
+            "family": _text("all miRNAs with the same seed, named after the member with the lowest number; with the seed in brackets where another seed has that name too"),
             "precursors": _text("hairpins it is cut from, `name (accession)` joined by `;` (the registry's list is incomplete)", nullable=True),
         },
         ("taxon", "id"),

@@ -30,7 +30,7 @@ def build_cargo(raw: RawTables, mirna: pd.DataFrame, *, version: str) -> Built:
     Raises
     ------
     InputError
-        If a row names an unknown species or miRNA: the curated table must be right.
+        If a row names an unknown species or miRNA, or its value is no number: the curated table must be right.
     """
     ((file, table),) = raw["ev_curated"].items()
     taxon = table["organism"].map(_TAXA)
@@ -40,11 +40,16 @@ def build_cargo(raw: RawTables, mirna: pd.DataFrame, *, version: str) -> Built:
         row = int(wrong.to_numpy().argmax())
         msg = f"{file}: row {row + 2}: expected a served species and a mature miRBase name, found {table['organism'].iloc[row]!r} and {table['mirna'].iloc[row]!r}"
         raise InputError(msg)
+    value = pd.to_numeric(table["value"].replace("", None), errors="coerce").astype("float64")
+    if (bad := value.isna() & (table["value"] != "")).any():
+        row = int(bad.to_numpy().argmax())
+        msg = f"{file}: row {row + 2}: expected a number or nothing as value, found {table['value'].iloc[row]!r}"
+        raise InputError(msg)
     table = table.assign(taxon=taxon.astype(int), id=[ev_source_id(s, e) for s, e in zip(table["study"], table["ev_source"], strict=True)])
     empty = table.replace("", None)
     cargo = pd.DataFrame({
         "ev_source": table["id"], "mirna": table["mirna"].map(known), "reported_as": empty["mirna_as_reported"],
-        "relation": table["relation"], "value": pd.to_numeric(empty["value"]).astype("float64"), "unit": empty["unit"],
+        "relation": table["relation"], "value": value, "unit": empty["unit"],
         "comparator": [ev_source_id(s, c) if c else None for s, c in zip(table["study"], table["comparator"], strict=True)],
         "p_value": pd.Series(dtype="float64"), "q_value": pd.Series(dtype="float64"),
         "effect": empty["function_in_recipient"], "effect_process": empty["effect_process"], "effect_sign": empty["effect_sign"],

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mircargo.build._parts import Built, Drop, RawTables, drop_in_turn, drop_where, unique_map
+from mircargo.errors import InputError
 
 __all__ = ["build_gene_sets"]
 
@@ -27,17 +28,25 @@ def build_gene_sets(raw: RawTables, gene: pd.DataFrame, gene_alias: pd.DataFrame
         Tables of :func:`mircargo.build._genes.build_genes`.
     versions
         File name of an annotation → its release.
+
+    Raises
+    ------
+    InputError
+        If a file of annotations has none of a process to a known gene.
     """
     ((go_file, go),) = raw["go"].items()
     terms = _Terms(go)
     relation, lost = _relations(go, terms, file=go_file)
-    ancestors = _ancestors(relation)
+    ancestors = _ancestors(relation, terms.live)
     members, drops = [], list(lost)
     for file, annotation in raw["goa"].items():
         direct, lost = _direct(annotation, terms, file=file)
         drops += lost
         mapped, lost = _mapped(direct, gene, gene_alias, file=file)
         drops += lost
+        if mapped.empty:
+            msg = f"{file}: no annotation of a biological process to a known gene is left; is it the right file?"
+            raise InputError(msg)
         members.append(_closed(mapped, ancestors).assign(source="goa", source_version=versions[file]))
     member = pd.concat(members, ignore_index=True)
     size = member.groupby(["set_id", "taxon"], sort=True).size().rename("size").reset_index()
@@ -79,7 +88,7 @@ def _relations(go: pd.DataFrame, terms: _Terms, *, file: str) -> tuple[pd.DataFr
     return relation.drop_duplicates(ignore_index=True), drops
 
 
-def _ancestors(relation: pd.DataFrame) -> dict[str, frozenset[str]]:
+def _ancestors(relation: pd.DataFrame, live: Iterable[str]) -> dict[str, frozenset[str]]:
     """Return every term → itself and all terms above it by is_a and part_of."""
     parents: dict[str, set[str]] = defaultdict(set)
     upward = relation[relation["relation"].isin(["is_a", "part_of"])]
@@ -102,7 +111,7 @@ def _ancestors(relation: pd.DataFrame) -> dict[str, frozenset[str]]:
             stack.pop()
         return closed[start]
 
-    for term in sorted(set(relation["set_id"]) | set(relation["other"])):
+    for term in sorted(live):
         above(term)
     return closed
 
@@ -125,7 +134,7 @@ def _mapped(
     direct: pd.DataFrame, gene: pd.DataFrame, gene_alias: pd.DataFrame, *, file: str
 ) -> tuple[pd.DataFrame, list[Drop]]:
     """Give each annotated product its gene: by symbol, by a synonym of one gene only, by UniProt id."""
-    taxon = int(direct["taxon"].str.extract(r"taxon:(\d+)", expand=False).mode().iloc[0])
+    taxon = int(direct["taxon"].str.extract(r"taxon:(\d+)", expand=False).mode().get(0, "0"))
     own = gene[gene["taxon"] == taxon]
     alias = gene_alias[gene_alias["taxon"] == taxon]
     by_symbol = unique_map(own, "symbol", "id")

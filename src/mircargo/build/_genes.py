@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from mircargo.build._parts import Built, Drop, RawTables, drop_where, unique_map
+from mircargo.errors import InputError
 
 __all__ = ["build_genes"]
 
@@ -16,6 +17,11 @@ def build_genes(raw: RawTables) -> Built:
 
     Mouse Entrez ids are those that miRTarBase gives beside a symbol, where symbol and id
     belong to each other alone: neither MGI's nor RGD's list here has Entrez ids.
+
+    Raises
+    ------
+    InputError
+        If HGNC's list holds an approved id twice.
     """
     human, human_alias, drops = _human(raw)
     mouse, mouse_alias = _rodent(raw, "mgi", _MOUSE, "|")
@@ -44,6 +50,9 @@ def _human(raw: RawTables) -> tuple[pd.DataFrame, pd.DataFrame, list[Drop]]:
         table, ~approved & ~followed, source="hgnc", file=file, reason="withdrawn without a successor", show=["id", "symbol"]
     )
     table = table[table["status"] == "Approved"]
+    if (twice := table["id"].duplicated()).any():
+        msg = f"{file}: holds the id {table.loc[twice, 'id'].iloc[0]} more than once"
+        raise InputError(msg)
     gene = pd.DataFrame({
         "id": table["id"], "symbol": table["symbol"], "name": table["name"], "taxon": _HUMAN, "entrez": table["entrez"].replace("", None),
         "ensembl": table["ensembl"].replace("", None), "locus_type": table["locus_type"].replace("", None),

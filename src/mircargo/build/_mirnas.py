@@ -29,8 +29,7 @@ def build_mirnas(raw: RawTables) -> Built:
         "sequence": mature["sequence"],
     })
     mirna["seed"] = mirna["sequence"].map(seed_of)
-    labels = mirna.groupby("seed")["name"].agg(family_label)
-    mirna["family"] = mirna["seed"].map(labels)
+    mirna["family"] = mirna["seed"].map(_family_labels(mirna))
     alias, lost = _hairpins(raw, mirna)
     drops += lost
     accession = alias.rename(columns={"alias": "hairpin"}).merge(_accessions(raw), on="hairpin")
@@ -40,6 +39,15 @@ def build_mirnas(raw: RawTables) -> Built:
     mirna["precursors"] = mirna["id"].map(text)
     by_accession = accession.assign(alias=accession["hairpin_accession"], kind="hairpin accession")[list(alias.columns)]
     return Built({"mirna": mirna, "mirna_alias": pd.concat([alias, by_accession]).drop_duplicates()}, tuple(drops))
+
+
+def _family_labels(mirna: pd.DataFrame) -> pd.Series:
+    """Return seed → label; a label that two seeds would share gets the seed added.
+
+    miR-21-3p of human and of mouse, for one, differ in their seed.
+    """
+    labels = mirna.groupby("seed")["name"].agg(family_label)
+    return labels.where(~labels.duplicated(keep=False), labels + " (" + labels.index + ")")
 
 
 def _accessions(raw: RawTables) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def _one_file(
     )
     show = ["mirtarbase_id", "mirna", "symbol", "entrez"]
     kept, drops = drop_in_turn(table, conditions, source="mirtarbase", file=file, show=show)
-    about_gene = table[table["evidence"].notna() & table["id"].notna() & (foreign | table["gene"].isna())]
+    about_gene = table[table["evidence"].notna() & table["id"].notna() & table["taxon"].notna() & (foreign | table["gene"].isna())]
     mti, lost = _statements(kept, file=file)
     return mti, _set_aside(about_gene, foreign), drops + lost
 

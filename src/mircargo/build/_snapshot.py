@@ -49,7 +49,7 @@ def write_snapshot(tables: Mapping[str, pd.DataFrame], out: Path, *, name: str, 
     SnapshotError
         If a table does not fit its declaration.
     OutputError
-        If the folder cannot be written.
+        If the folder cannot be written, or is there and is neither empty nor a snapshot.
     """
     with _replacing(out) as folder:
         files: dict[str, list[dict[str, object]]] = {}
@@ -79,6 +79,9 @@ def _packs(name: str, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]
 def _replacing(out: Path) -> Iterator[Path]:
     """Give a fresh folder that takes the place of ``out`` when the block ends well."""
     try:
+        if out.exists() and not (out / "snapshot.json").is_file() and not (out.is_dir() and not any(out.iterdir())):
+            msg = f"{out}: exists and is no snapshot, so it is not replaced; choose another folder"
+            raise OutputError(msg)
         out.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     except OSError as error:
