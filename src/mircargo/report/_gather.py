@@ -172,7 +172,7 @@ def _cautions(found: Answer, selection: Selection) -> list[str]:
         "Over-representation as shown here is biased for miRNA targets: random miRNAs of the same number also return such terms. It describes; it does not prove.",
         "Weak evidence is mostly CLIP or expression data: binding or change, not repression shown for the gene's 3'UTR.",
         "A gene set says that a gene takes part in a process, not in which direction its repression pushes it.",
-        *(note for note in found.notes if "is read as" not in note and "process:" not in note),
+        *(note for note in found.notes if "set aside" in note or "locus" in note or "contested" in note),
     ]
     if selection.source:
         lines.append("Dose is unknown: whether the vesicles deliver enough of a miRNA to repress its targets is not known from these data.")
