@@ -11,10 +11,10 @@ from pathlib import Path
 from mircargo.errors import SnapshotError
 from mircargo.schema import SCHEMA_VERSION, TABLES
 
-__all__ = ["Snapshot", "core_folder", "queries_folder", "read_snapshot"]
+__all__ = ["REPAIR", "Snapshot", "core_folder", "queries_folder", "read_snapshot"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_REPAIR = "reinstall mircargo, or rebuild it with 'mircargo data build-core'"
+REPAIR = "reinstall mircargo, or rebuild it with 'mircargo data build-core'"
 
 
 @dataclass(frozen=True)
@@ -58,18 +58,19 @@ def read_snapshot(folder: Path | None = None) -> Snapshot:
     try:
         facts = json.loads(manifest.read_text(encoding="utf-8"))
         name, version, tables = facts["name"], facts["schema_version"], facts["tables"]
+        if version == SCHEMA_VERSION:
+            files = {table: [_checked(folder, table, entry) for entry in tables.get(table, ())] for table in TABLES}
     except FileNotFoundError as error:
-        msg = f"{folder}: no snapshot here (snapshot.json is missing); {_REPAIR}"
+        msg = f"{folder}: no snapshot here (snapshot.json is missing); {REPAIR}"
         raise SnapshotError(msg) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        msg = f"{manifest}: cannot be read as a manifest ({type(error).__name__}); {_REPAIR}"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        msg = f"{manifest}: cannot be read as a manifest ({type(error).__name__}); {REPAIR}"
         raise SnapshotError(msg) from error
     if version != SCHEMA_VERSION:
-        msg = f"{folder}: the snapshot has schema version {version}, this mircargo reads {SCHEMA_VERSION}; {_REPAIR}"
+        msg = f"{folder}: the snapshot has schema version {version}, this mircargo reads {SCHEMA_VERSION}; {REPAIR}"
         raise SnapshotError(msg)
-    files = {table: [_checked(folder, table, entry) for entry in tables.get(table, ())] for table in TABLES}
     if missing := sorted(table for table, paths in files.items() if not paths):
-        msg = f"{folder}: the snapshot lacks table(s) {', '.join(missing)}; {_REPAIR}"
+        msg = f"{folder}: the snapshot lacks table(s) {', '.join(missing)}; {REPAIR}"
         raise SnapshotError(msg)
     return Snapshot(folder, name, files)
 
@@ -79,6 +80,6 @@ def _checked(folder: Path, table: str, entry: Mapping[str, object]) -> Path:
     size = path.stat().st_size if path.is_file() else None
     if size != entry["bytes"]:
         state = "is missing" if size is None else f"is damaged: expected {entry['bytes']} bytes, found {size}"
-        msg = f"{path}: the file of table {table!r} {state}; {_REPAIR}"
+        msg = f"{path}: the file of table {table!r} {state}; {REPAIR}"
         raise SnapshotError(msg)
     return path

@@ -13,7 +13,7 @@ from mircargo.errors import InputError, SnapshotError
 from mircargo.ids import Mirna, MirnaIndex
 from mircargo.schema import TABLES
 from mircargo.store._answer import Answer
-from mircargo.store._snapshot import Snapshot, read_snapshot
+from mircargo.store._snapshot import REPAIR, Snapshot, read_snapshot
 
 __all__ = ["TERMS", "Store"]
 
@@ -72,12 +72,11 @@ class Store:
             If a table's file cannot be decoded.
         """
         try:
-            cursor = self._connection.execute(sql, dict(parameters) if parameters else None)
-            columns = tuple(name for name, *_ in cursor.description or ())
-            return Answer(columns, cursor.fetchall())
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
-            msg = f"{self.snapshot.folder}: a table cannot be read: {_first_line(error)}"
-            raise SnapshotError(msg) from error
+            return self._execute(sql, parameters)
+        except duckdb.Error as error:
+            if _is_damage(error) or isinstance(error, duckdb.InvalidInputException):
+                raise self._damaged(error) from error
+            raise
 
     def ask_sql(self, sql: str) -> Answer:
         """Return the answer of a user's own statement, which must be one SELECT.
@@ -86,14 +85,18 @@ class Store:
         ------
         InputError
             If it is no SELECT, more than one statement, or DuckDB refuses it.
+        SnapshotError
+            If a table's file cannot be decoded.
         """
         try:
             statements = self._connection.extract_statements(sql)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 msg = "expected one SELECT statement: a snapshot is read only"
                 raise InputError(msg)
-            return self.ask(sql)
+            return self._execute(sql, None)
         except duckdb.Error as error:
+            if _is_damage(error):
+                raise self._damaged(error) from error
             msg = f"the SQL cannot be run: {_first_line(error)}; tables: {', '.join(TABLES)}"
             raise InputError(msg) from error
 
@@ -107,6 +110,14 @@ class Store:
         """Return the rows of ``source`` that the terms allow, as mappings."""
         kept = "" if self.terms == "academic" else "WHERE terms = 'open'"
         return self.ask(f"SELECT * FROM source {kept} ORDER BY key, file").records()  # noqa: S608  fixed text
+
+    def _execute(self, sql: str, parameters: Mapping[str, Any] | None) -> Answer:
+        cursor = self._connection.execute(sql, dict(parameters) if parameters else None)
+        columns = tuple(name for name, *_ in cursor.description or ())
+        return Answer(columns, cursor.fetchall())
+
+    def _damaged(self, error: Exception) -> SnapshotError:
+        return SnapshotError(f"{self.snapshot.folder}: a table cannot be read: {_first_line(error)}; {REPAIR}")
 
     def _define_views(self) -> None:
         for table, paths in sorted(self.snapshot.files.items(), key=lambda item: item[0] != "source"):  # terms read `source`
@@ -124,6 +135,11 @@ class Store:
         self._connection.execute(f"SET allowed_paths = [{files}]")
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    """Whether DuckDB could not decode a file: it has no class of its own for much of that."""
+    return type(error) is duckdb.Error or isinstance(error, (duckdb.IOException, duckdb.SerializationException))
 
 
 def _first_line(error: Exception) -> str:
