@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mircargo.build import build_core, build_tables, ev_source_id, find_files
@@ -385,6 +385,7 @@ def ontologies(draw):
     return count, sorted(edges), notes
 
 
+@settings(max_examples=40)
 @given(ontologies())
 def test_the_closure_of_any_ontology_is_that_of_the_definition(world):
     count, edges, notes = world

@@ -171,6 +171,13 @@ def test_products_registered_together_are_not_guessed():
         index.resolve("miR-700*")
 
 
+def test_three_products_of_one_hairpin_are_not_guessed():
+    mirnas = [Mirna(f"mirbase:MIMAT000000{n}", name, MOUSE) for n, name in enumerate(("mmu-miR-700-5p", "mmu-miR-701-5p", "mmu-miR-701-3p"))]
+    index = MirnaIndex(mirnas, [("MI0000001", mirna.id, "hairpin accession") for mirna in mirnas])
+    with pytest.raises(AmbiguousNameError, match=r"choose one of mmu-miR-700-5p, mmu-miR-701-3p, mmu-miR-701-5p$"):
+        index.resolve("MI0000001")
+
+
 def test_letters_registered_far_apart_mean_an_added_a():
     def index(second):
         return MirnaIndex([Mirna("mirbase:MIMAT0001000", "mmu-miR-700a", MOUSE), Mirna(f"mirbase:MIMAT000{second}", "mmu-miR-700b", MOUSE)])

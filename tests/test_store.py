@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -206,6 +207,11 @@ def test_an_answer_has_columns_rows_and_notes():
 )
 def test_a_users_own_select(sql, rows, store_fixture):
     assert store_fixture.ask_sql(sql).rows == rows
+
+
+def test_a_mistake_in_the_programs_own_sql_is_no_damage(store_fixture):
+    with pytest.raises(duckdb.BinderException, match="nope"):
+        store_fixture.ask("SELECT nope FROM gene")
 
 
 ONE = "expected one SELECT statement: a snapshot is read only"
