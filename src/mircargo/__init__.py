@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mircargo.version import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from mircargo.api import KnowledgeBase
 
 __all__ = ["__version__", "open"]
-
-__version__ = "0.1.0"
 
 
 def open(snapshot: Path | str | None = None, *, terms: str = "academic") -> KnowledgeBase:

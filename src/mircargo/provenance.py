@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mircargo import __version__
+from mircargo.version import __version__
 
 __all__ = ["RunRecord", "record_run", "sha256_of"]
 

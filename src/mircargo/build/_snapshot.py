@@ -90,13 +90,23 @@ def _replacing(out: Path) -> Iterator[Path]:
     try:
         yield fresh
         fresh.chmod(0o755)
-        old = fresh.with_name(fresh.name + ".old")
-        if out.exists():
-            out.rename(old)
-        fresh.rename(out)
-        shutil.rmtree(old, ignore_errors=True)
+        _switch(fresh, out)
     except OSError as error:
         msg = f"{out}: cannot be written: {os.strerror(error.errno) if error.errno else error}"
         raise OutputError(msg) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _switch(fresh: Path, out: Path) -> None:
+    """Rename ``fresh`` to ``out``; what was there is put back if that fails."""
+    old = fresh.with_name(fresh.name + ".old")
+    if out.exists():
+        out.rename(old)
+    try:
+        fresh.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from mircargo import __version__
 from mircargo.cli import _ask, _data, _make
 from mircargo.cli._output import say
 from mircargo.cli._shared import answering, storing
 from mircargo.errors import MircargoError
+from mircargo.version import __version__
 
 __all__ = ["app", "main"]
 

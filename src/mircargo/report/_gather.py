@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mircargo import __version__
 from mircargo.errors import InputError
 from mircargo.graph import build_graph
 from mircargo.ids import taxon_name
@@ -22,6 +21,7 @@ from mircargo.questions import (
 )
 from mircargo.report._data import ReportData
 from mircargo.store import Answer, EvSource, Process, Store, resolve_process, resolve_source
+from mircargo.version import __version__
 
 __all__ = ["gather_report"]
 
