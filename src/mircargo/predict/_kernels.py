@@ -9,7 +9,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["best_runs", "count_8mers", "count_rows", "list_sites", "score_sites", "sum_genes"]
+__all__ = ["best_runs", "count_8mers", "count_rows", "list_sites", "score_sites", "seed_matches", "sum_genes"]
 
 Array = NDArray[Any]
 
@@ -64,7 +64,9 @@ def count_8mers(codes: Array, starts: Array, shadow: int, counts: Array) -> None
 
 
 @numba.njit(cache=True, parallel=True)
-def count_rows(codes: Array, starts: Array, shadow: int, bucket_starts: Array, bucket: Array) -> tuple[Array, Array]:
+def count_rows(
+    codes: Array, starts: Array, shadow: int, bucket_starts: Array, bucket: Array
+) -> tuple[Array, Array]:
     """Return, for each UTR, its number of sites of any type and of miRNAs that have one."""
     n_utr = starts.size - 1
     n_mirna = bucket.size
@@ -88,6 +90,23 @@ def count_rows(codes: Array, starts: Array, shadow: int, bucket_starts: Array, b
                             seen[bucket[k]] = utr
                             pairs[utr] += 1
     return sites, pairs
+
+
+@numba.njit(cache=True)
+def seed_matches(codes: Array, shadow: int, matched: Array) -> Array:
+    """Return the start of each 6-mer of one UTR that some miRNA matches."""
+    found = np.empty(codes.size, dtype=np.int64)
+    used = code = valid = 0
+    for j in range(shadow, codes.size):
+        if codes[j] > 3:
+            valid = 0
+            continue
+        code = (code << 2 | codes[j]) & 0xFFF
+        valid += 1
+        if valid >= 6 and matched[code]:
+            found[used] = j - 5
+            used += 1
+    return found[:used]
 
 
 @numba.njit(cache=True)
@@ -139,7 +158,9 @@ def _three_prime(mirna_masks: Array, utr_masks: Array, runs: Array) -> float:
 
 
 @numba.njit(cache=True)
-def _isoform_means(ends: Array, shares: Array, first: int, last: int, start: int, end: int) -> tuple[float, float]:
+def _isoform_means(
+    ends: Array, shares: Array, first: int, last: int, start: int, end: int
+) -> tuple[float, float]:
     """Length and distance to the nearest end, averaged over the isoforms that hold the site.
 
     ``start`` and ``end`` are 0-based and half-open inside the UTR.
@@ -159,7 +180,7 @@ def _contributions(
 ) -> float:
     """Fill ``row`` with the 14 contributions of one site and return its score."""
     codes, starts, ends, end_starts, shares, accessibility, orf_lengths = block[:7]
-    linear, letters, constants, ceilings, seed7, mirna_masks, runs = model
+    linear, letters, constants, ceilings, typical, seed7, mirna_masks, runs = model
     six, seven, eight = counts
     utr, i, mirna, kind = site
     low = starts[utr]
@@ -174,13 +195,19 @@ def _contributions(
     row[4] = line[4, 0] + line[4, 1] * math.log10(length)
     row[7] = letters[kind, 7, codes[i - 1] if i > low else 4]
     row[8] = line[8, 1] * (six[seed7[mirna] >> 2] - seven[seed7[mirna]])
-    if accessibility.size and i + 6 < starts[utr + 1] and accessibility[i + 6] != _MISSING:
-        row[11] = line[11, 0] - line[11, 1] * accessibility[i + 6] / _UNITS
-    if orf_lengths[utr] > 0:
-        row[12] = line[12, 0] + line[12, 1] * math.log10(orf_lengths[utr])
+    known = accessibility.size > 0 and i + 6 < starts[utr + 1] and accessibility[i + 6] != _MISSING
+    raw = -accessibility[i + 6] / _UNITS if known else typical[0]
+    row[11] = line[11, 0] + line[11, 1] * raw
+    raw = math.log10(orf_lengths[utr]) if orf_lengths[utr] > 0 else typical[1]
+    row[12] = line[12, 0] + line[12, 1] * raw
     if eight.size:
         row[13] = line[13, 1] * eight[seed7[mirna] << 2]
-    return min(row.sum(), ceilings[kind])
+    total = row.sum()
+    if not known:
+        row[11] = math.nan
+    if not orf_lengths[utr] > 0:
+        row[12] = math.nan
+    return min(total, ceilings[kind])
 
 
 @numba.njit(cache=True, parallel=True)
@@ -220,7 +247,11 @@ def score_sites(block: Any, model: Any, row_starts: Array, sites: Any, score: Ar
     chunks = min(n_utr, _CHUNKS)
     for chunk in numba.prange(chunks):
         scratch = np.zeros((2, 14))
-        counts = (np.zeros(4096, np.int32), np.zeros(16384, np.int32), np.zeros(65536 if block[7].size else 0, np.int32))
+        counts = (
+            np.zeros(4096, np.int32),
+            np.zeros(16384, np.int32),
+            np.zeros(65536 if block[7].size else 0, np.int32),
+        )
         for utr in range(n_utr * chunk // chunks, n_utr * (chunk + 1) // chunks):
             if row_starts[utr] < row_starts[utr + 1]:
                 _count_words(block, counts, utr, 1)
@@ -269,14 +300,18 @@ def _score_utr(
             _upstream_masks(codes, low, i, _UPSTREAM - 1, masks[1])
         if au[shorter] < 0:
             a1 = kind[s] % 2 == 0
-            au[shorter] = _local_au(codes, low, high, i - 1 + shorter, i + 7 if a1 else i + 6, shorter == 0, a1)
+            au[shorter] = _local_au(
+                codes, low, high, i - 1 + shorter, i + 7 if a1 else i + 6, shorter == 0, a1
+            )
         row = rows[s] if rows.size else scratch[0]
         site = (utr, i, mirna[s], kind[s])
         score[s] = _contributions(block, model, counts, masks[shorter], site, au[shorter], row)
 
 
 @numba.njit(cache=True, parallel=True)
-def sum_genes(block: Any, n_mirna: int, row_starts: Array, pair_starts: Array, sites: Any, score: Array, out: Any) -> None:
+def sum_genes(
+    block: Any, n_mirna: int, row_starts: Array, pair_starts: Array, sites: Any, score: Array, out: Any
+) -> None:
     """Fill one row for each UTR and miRNA with a site: counts by type and the cumulative score."""
     ends, end_starts = block[2], block[3]
     n_utr = row_starts.size - 1

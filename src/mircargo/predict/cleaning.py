@@ -17,7 +17,9 @@ PADDED_LENGTH = 844
 _SLACK = 3  # nt by which a stated length may miss: the file counts some ends one nucleotide off
 _COPY = 200  # nt; an exact repeat this long inside one entry is a second transcript, not biology
 _SIGNAL = re.compile("(?=AATAAA|ATTAAA)")
-_SIGNAL_TO_END = 27  # nt from the first letter of the signal to the cleavage site (peak of the file's own ends)
+_SIGNAL_TO_END = (
+    27  # nt from the first letter of the signal to the cleavage site (peak of the file's own ends)
+)
 _SIGNAL_WINDOW = 45  # nt before a true end in which the signal lies
 
 
@@ -120,7 +122,11 @@ def _from_union(sequence: str, transcripts: Sequence[Transcript]) -> CleanUtr | 
     stops = Counter(t.stop for t in transcripts)
     longest = {stop: max(t.utr_length for t in transcripts if t.stop == stop) for stop in stops}
     stop = max(stops, key=lambda s: (stops[s], longest[s], s))
-    return _isoforms(sequence[_offset(blocks, stop, forward=forward) :], [t for t in transcripts if t.stop == stop], transcripts)
+    return _isoforms(
+        sequence[_offset(blocks, stop, forward=forward) :],
+        [t for t in transcripts if t.stop == stop],
+        transcripts,
+    )
 
 
 def _merge(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:

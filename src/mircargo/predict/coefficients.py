@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CEILINGS", "CITATION", "FEATURES", "LEFT_OUT", "SITE_TYPES", "coefficient_arrays"]
+__all__ = ["CEILINGS", "CITATION", "FEATURES", "LEFT_OUT", "SITE_TYPES", "TYPICAL", "coefficient_arrays"]
 
 CITATION = "Agarwal et al. 2015, doi:10.7554/eLife.05005"
 
@@ -17,11 +17,19 @@ SITE_TYPES = ("8mer", "7mer-m8", "7mer-A1", "6mer")
 CEILINGS = (-0.03, -0.02, -0.01, 0.0)
 """Weakest score a site of each type can have, as in TargetScan 7."""
 
-LEFT_OUT = MappingProxyType({
-    "PCT": "conservation needs an alignment of many genomes",
-    "AIR of 3P-seq": "isoform ratios are not measured; shares of annotated transcripts stand in for them",
-})
+LEFT_OUT = MappingProxyType(
+    {
+        "PCT": "conservation needs an alignment of many genomes",
+        "AIR of 3P-seq": "isoform ratios are not measured; shares of annotated transcripts stand in for them",
+    }
+)
 """Features of the published model that are not computed, with the reason."""
+
+TYPICAL = MappingProxyType({"c_sa": -2.0, "c_orf_len": 3.1, "c_ta": 3.5})
+"""Raw values (log10) that stand in for a feature that is not computed, so that scores keep their scale.
+
+Accessibility: median of the human 3'UTRs; ORF: 1,260 nt, median of human RefSeq; abundance: middle of its range.
+"""
 
 FEATURES = (
     "c_site_type", "c_3p", "c_local_au", "c_min_dist", "c_len", "c_srna1", "c_srna8", "c_site8",

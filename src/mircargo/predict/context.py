@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from mircargo.predict import _kernels
 from mircargo.predict.abundance import Abundance
-from mircargo.predict.coefficients import CEILINGS, FEATURES, SITE_TYPES, coefficient_arrays
+from mircargo.predict.coefficients import CEILINGS, FEATURES, SITE_TYPES, TYPICAL, coefficient_arrays
 from mircargo.predict.mirnas import MirnaIndex
 from mircargo.predict.nucleotides import encode
 from mircargo.predict.stability import seed_pairing_stability
@@ -71,21 +72,34 @@ class PairRows:
 def build_model(index: MirnaIndex, abundance: Abundance | None) -> Model:
     """Fill in all that depends on the miRNA alone: intercept, nt 1 and 8, abundance, seed stability.
 
-    Without ``abundance`` its contribution is 0.
+    Without ``abundance`` a typical one stands in for it.
     """
     linear, letters = coefficient_arrays()
     constants = np.zeros((len(index.names), len(SITE_TYPES), len(FEATURES)))
     codes = np.array([encode(sequence[:8]) for sequence in index.sequences])
     stability = np.array([seed_pairing_stability(sequence) for sequence in index.sequences])
     constants[:, :, 0] = linear[:, 0, 1]
+    sites = (
+        np.full(len(index.names), TYPICAL["c_ta"])
+        if abundance is None
+        else abundance.log10_sites(index.seed7)
+    )
     for kind in range(len(SITE_TYPES)):
         constants[:, kind, _COLUMN["c_srna1"]] = letters[kind, _COLUMN["c_srna1"]][codes[:, 0]]
         constants[:, kind, _COLUMN["c_srna8"]] = letters[kind, _COLUMN["c_srna8"]][codes[:, 7]]
         constants[:, kind, _COLUMN["c_sps"]] = _line(linear[kind, _COLUMN["c_sps"]], stability[:, kind // 2])
-        if abundance is not None:
-            raw = abundance.log10_sites(index.seed7)
-            constants[:, kind, _COLUMN["c_ta"]] = _line(linear[kind, _COLUMN["c_ta"]], raw)
-    arrays = (linear, letters, constants, np.array(CEILINGS), index.seed7, index.masks, _kernels.best_runs())
+        constants[:, kind, _COLUMN["c_ta"]] = _line(linear[kind, _COLUMN["c_ta"]], sites)
+    typical = np.array([TYPICAL["c_sa"], TYPICAL["c_orf_len"]])
+    arrays = (
+        linear,
+        letters,
+        constants,
+        np.array(CEILINGS),
+        typical,
+        index.seed7,
+        index.masks,
+        _kernels.best_runs(),
+    )
     return Model(index, arrays)
 
 
@@ -122,12 +136,15 @@ def score_block(block: Block, model: Model, *, contributions: bool) -> tuple[Sit
 
 
 def _row_starts(block: Block, index: MirnaIndex) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    sites, pairs = _kernels.count_rows(block.codes, block.starts, RIBOSOME_SHADOW, index.bucket_starts, index.bucket)
+    sites, pairs = _kernels.count_rows(
+        block.codes, block.starts, RIBOSOME_SHADOW, index.bucket_starts, index.bucket
+    )
     return np.concatenate([[0], np.cumsum(sites)]), np.concatenate([[0], np.cumsum(pairs)])
 
 
+@contextmanager
 def use_threads(threads: int | None) -> Iterator[None]:
-    """Limit the kernels to ``threads`` for the time of a ``with`` block (see :func:`contextlib.contextmanager`)."""
+    """Limit the kernels to ``threads`` inside a ``with`` block; ``None`` leaves them as they are."""
     before = numba.get_num_threads()
     numba.set_num_threads(before if threads is None else max(1, min(threads, numba.config.NUMBA_NUM_THREADS)))
     try:

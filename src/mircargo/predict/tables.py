@@ -1,0 +1,103 @@
+"""The result tables of a prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mircargo.predict.coefficients import FEATURES, SITE_TYPES
+from mircargo.predict.context import PairRows, SiteRows
+from mircargo.predict.mirnas import MirnaIndex
+from mircargo.predict.utrs import Utr
+
+__all__ = ["GENE_COLUMNS", "SITE_COLUMNS", "gene_table", "percentiles", "site_table"]
+
+COUNT_COLUMNS = ("n_8mer", "n_7mer_m8", "n_7mer_a1", "n_6mer")
+GENE_COLUMNS = ("mirna", "gene", "gene_id", *COUNT_COLUMNS, "score", "percentile")
+SITE_COLUMNS = (
+    "mirna",
+    "gene",
+    "gene_id",
+    "transcript",
+    "taxon",
+    "utr_start",
+    "utr_end",
+    "site_type",
+    *FEATURES,
+    "score",
+)
+
+Label = tuple[str, str, str, str]
+"""Gene, gene id, transcript, taxon of a 3'UTR."""
+
+
+def gene_table(
+    parts: Sequence[tuple[int, PairRows]], labels: Sequence[Label], index: MirnaIndex
+) -> pd.DataFrame:
+    """Join the pairs of all blocks into the gene table, sorted by miRNA, score and gene.
+
+    Parameters
+    ----------
+    parts
+        For each block, the number of its first 3'UTR and its pairs.
+    labels
+        One each 3'UTR. Where several taxa were scanned the table has a ``taxon`` column too.
+    index
+        The miRNAs.
+    """
+    mirna = np.concatenate([rows.mirna for _, rows in parts])
+    utr = np.concatenate([rows.utr + first for first, rows in parts])
+    score = np.concatenate([rows.score for _, rows in parts])
+    order = np.lexsort((utr, score, mirna))
+    mirna, utr, score = mirna[order], utr[order], score[order]
+    counts = np.concatenate([rows.counts for _, rows in parts])[order]
+    columns: dict[str, object] = {
+        "mirna": pd.Categorical.from_codes(mirna, categories=list(index.names)),
+        "gene": _labels(labels, 0, utr),
+        "gene_id": _labels(labels, 1, utr),
+    }
+    if len({label[3] for label in labels}) > 1:
+        columns["taxon"] = _labels(labels, 3, utr)
+    columns |= {name: counts[:, column] for column, name in enumerate(COUNT_COLUMNS)}
+    columns["score"] = score
+    columns["percentile"] = percentiles(mirna, score)
+    return pd.DataFrame(columns)
+
+
+def percentiles(mirna: NDArray[np.int32], score: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Percentage of a miRNA's genes whose score is weaker (greater); rows sorted by miRNA and score."""
+    out = np.empty(score.size, dtype=np.float32)
+    edges = np.flatnonzero(np.diff(mirna, prepend=-1, append=-1))
+    for first, last in zip(edges[:-1], edges[1:], strict=True):
+        own = score[first:last]
+        out[first:last] = 100 * (own.size - np.searchsorted(own, own, side="right")) / own.size
+    return out
+
+
+def _labels(labels: Sequence[Label], column: int, utr: NDArray[np.int32]) -> pd.Categorical:
+    names = [label[column] for label in labels]
+    codes, categories = pd.factorize(np.array(names, dtype=object))
+    return pd.Categorical.from_codes(codes[utr], categories=categories)
+
+
+def site_table(
+    rows: SiteRows, utrs: Sequence[Utr], index: MirnaIndex, *, abundance: bool, orfs: bool
+) -> pd.DataFrame:
+    """Return the sites of one block, ordered by 3'UTR, miRNA and place."""
+    order = np.lexsort((rows.start, rows.mirna, rows.utr))
+    utr = rows.utr[order]
+    columns: dict[str, object] = {"mirna": np.array(index.names, dtype=object)[rows.mirna[order]]}
+    for name in ("gene", "gene_id", "transcript", "taxon"):
+        columns[name] = np.array([getattr(record, name) for record in utrs], dtype=object)[utr]
+    columns["utr_start"] = rows.start[order]
+    columns["utr_end"] = rows.end[order]
+    columns["site_type"] = np.array(SITE_TYPES, dtype=object)[rows.kind[order]]
+    contributions = rows.contributions[order]
+    absent = {"c_ta": not abundance, "c_orf8m": not orfs}
+    for column, feature in enumerate(FEATURES):
+        columns[feature] = np.full(order.size, np.nan) if absent.get(feature) else contributions[:, column]
+    columns["score"] = rows.score[order]
+    return pd.DataFrame(columns)
