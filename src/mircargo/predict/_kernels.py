@@ -1,4 +1,10 @@
-"""Compiled loops of the predictor: the scan, the features of a site, and the sums of a gene."""
+"""Compiled loops of the predictor: the scan, the features of a site, and the sums of a gene.
+
+Compiled code takes its arrays by position, in tuples, and counts letters and bits by plain numbers:
+0-3 are A, C, G, U; a code shifted by 2 bits drops or adds a letter.
+"""
+
+# ruff: noqa: ANN401, FBT001, PLR0917, PLR1714, PLR2004
 
 from __future__ import annotations
 
@@ -196,7 +202,7 @@ def _contributions(
     row[7] = letters[kind, 7, codes[i - 1] if i > low else 4]
     row[8] = line[8, 1] * (six[seed7[mirna] >> 2] - seven[seed7[mirna]])
     known = accessibility.size > 0 and i + 6 < starts[utr + 1] and accessibility[i + 6] != _MISSING
-    raw = -accessibility[i + 6] / _UNITS if known else typical[0]
+    raw = accessibility[i + 6] / -_UNITS if known else typical[0]
     row[11] = line[11, 0] + line[11, 1] * raw
     raw = math.log10(orf_lengths[utr]) if orf_lengths[utr] > 0 else typical[1]
     row[12] = line[12, 0] + line[12, 1] * raw
@@ -207,7 +213,7 @@ def _contributions(
         row[11] = math.nan
     if not orf_lengths[utr] > 0:
         row[12] = math.nan
-    return min(total, ceilings[kind])
+    return float(min(total, ceilings[kind]))
 
 
 @numba.njit(cache=True, parallel=True)
@@ -242,8 +248,7 @@ def list_sites(block: Any, index: Any, shadow: int, row_starts: Array, out: Any)
 @numba.njit(cache=True, parallel=True)
 def score_sites(block: Any, model: Any, row_starts: Array, sites: Any, score: Array, rows: Array) -> None:
     """Fill the score of each site and, where ``rows`` is not empty, its 14 contributions."""
-    codes, starts = block[0], block[1]
-    n_utr = starts.size - 1
+    n_utr = row_starts.size - 1
     chunks = min(n_utr, _CHUNKS)
     for chunk in numba.prange(chunks):
         scratch = np.zeros((2, 14))
@@ -313,7 +318,7 @@ def sum_genes(
     block: Any, n_mirna: int, row_starts: Array, pair_starts: Array, sites: Any, score: Array, out: Any
 ) -> None:
     """Fill one row for each UTR and miRNA with a site: counts by type and the cumulative score."""
-    ends, end_starts = block[2], block[3]
+    end_starts = block[3]
     n_utr = row_starts.size - 1
     most_ends = 1
     for utr in range(n_utr):

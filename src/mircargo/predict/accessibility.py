@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,7 @@ def fold_accessibility(sequence: str) -> NDArray[np.uint8]:
     return out
 
 
-def _vienna():  # type: ignore[no-untyped-def]  # noqa: ANN202 - the binding has no types
+def _vienna() -> Any:  # noqa: ANN401 - the binding has no types
     try:
         import RNA
     except ImportError as error:

@@ -97,7 +97,7 @@ def _from_single(sequence: str, transcripts: Sequence[Transcript]) -> CleanUtr |
 
 
 def _isoforms(sequence: str, fits: Sequence[Transcript], transcripts: Sequence[Transcript]) -> CleanUtr:
-    """Ends of all transcripts that share the stop codon most common among ``fits``."""
+    """Collect the ends of all transcripts that share the stop codon most common among ``fits``."""
     stops = Counter((t.chrom, t.stop) for t in fits)
     longest = {stop: max(t.utr_length for t in fits if (t.chrom, t.stop) == stop) for stop in stops}
     stop = max(stops, key=lambda s: (stops[s], longest[s], s))

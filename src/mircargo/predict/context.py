@@ -130,8 +130,8 @@ def score_block(block: Block, model: Model, *, contributions: bool) -> tuple[Sit
     out = (pairs.mirna, pairs.utr, pairs.counts, pairs.score)
     _kernels.sum_genes(block.arrays, len(index.names), site_starts, pair_starts, sites, score, out)
     inside = place - block.starts[utr].astype(np.int32)
-    start = inside + np.where(kind < 2, 0, 1).astype(np.int32)
-    end = inside + np.where(kind % 2 == 0, 7, 6).astype(np.int32)
+    start = inside + np.array([0, 0, 1, 1], dtype=np.int32)[kind]
+    end = inside + np.array([7, 6, 7, 6], dtype=np.int32)[kind]
     return SiteRows(mirna, utr, start, end, kind, score, rows), pairs
 
 
@@ -146,7 +146,8 @@ def _row_starts(block: Block, index: MirnaIndex) -> tuple[NDArray[np.int64], NDA
 def use_threads(threads: int | None) -> Iterator[None]:
     """Limit the kernels to ``threads`` inside a ``with`` block; ``None`` leaves them as they are."""
     before = numba.get_num_threads()
-    numba.set_num_threads(before if threads is None else max(1, min(threads, numba.config.NUMBA_NUM_THREADS)))
+    if threads is not None:
+        numba.set_num_threads(max(1, min(threads, before)))
     try:
         yield
     finally:

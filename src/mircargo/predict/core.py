@@ -15,6 +15,7 @@ from mircargo.predict.accessibility import coarsen, fold_accessibility
 from mircargo.predict.cleaning import clean_entry
 from mircargo.predict.mirnas import check_mirna
 from mircargo.predict.predictor import predict
+from mircargo.predict.tables import COUNT_COLUMNS
 from mircargo.predict.transcripts import Transcript
 from mircargo.predict.utrs import RIBOSOME_SHADOW, Utr
 
@@ -143,18 +144,18 @@ def utrs_from_table(table: pd.DataFrame) -> list[Utr]:
     """Return the 3'UTRs of :func:`utr_table`."""
     return [
         Utr(
-            row.gene,
-            row.sequence,
-            gene_id=row.gene_id,
-            transcript=row.transcript,
-            taxon=row.taxon,
-            ends=tuple(map(int, row.ends.split(","))) if row.ends else (),
-            shares=_shares(row.shares),
-            evidence=row.evidence,
-            orf_length=int(row.orf_length),
-            accessibility=bytes(row.accessibility) or None,
+            row["gene"],
+            row["sequence"],
+            gene_id=row["gene_id"],
+            transcript=row["transcript"],
+            taxon=row["taxon"],
+            ends=tuple(map(int, row["ends"].split(","))) if row["ends"] else (),
+            shares=_shares(row["shares"]),
+            evidence=row["evidence"],
+            orf_length=int(row["orf_length"]),
+            accessibility=bytes(row["accessibility"]) or None,
         )
-        for row in table.itertuples(index=False)
+        for row in table.to_dict("records")
     ]
 
 
@@ -210,7 +211,7 @@ def build_predictions(
         "seed",
         "mirna",
         "gene_id",
-        *[name for name in kept if name.startswith("n_")],
+        *COUNT_COLUMNS,
         "score",
         "percentile",
     ]

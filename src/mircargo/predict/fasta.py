@@ -30,7 +30,7 @@ def open_text(path: Path) -> TextIO:
     with path.open("rb") as raw:
         zipped = raw.read(2) == b"\x1f\x8b"
     opener = gzip.open if zipped else open
-    return opener(path, "rt", encoding="utf-8", errors="replace")  # type: ignore[return-value]
+    return opener(path, "rt", encoding="utf-8", errors="replace")
 
 
 def read_fasta(path: Path) -> Iterator[tuple[str, str]]:

@@ -60,7 +60,7 @@ def find_supplementary(mirna: str, upstream: str) -> Supplementary:
 
 
 def _runs(tail: str, target: str, target_gap: int, mirna_gap: int) -> list[tuple[int, int]]:
-    """Runs [first, last) of paired positions of ``tail`` when it is shifted against ``target``."""
+    """Return runs [first, last) of paired positions of ``tail`` when it is shifted against ``target``."""
     runs: list[tuple[int, int]] = []
     start = -1
     for k in range(len(tail) + 1):

@@ -12,9 +12,9 @@ from mircargo.errors import InputError
 from mircargo.predict.abundance import Abundance, count_abundance
 from mircargo.predict.accessibility import add_accessibility
 from mircargo.predict.coefficients import LEFT_OUT
-from mircargo.predict.context import build_model, score_block, use_threads
+from mircargo.predict.context import PairRows, build_model, score_block, use_threads
 from mircargo.predict.mirnas import MirnaIndex, index_mirnas
-from mircargo.predict.tables import GENE_COLUMNS, SITE_COLUMNS, gene_table, site_table
+from mircargo.predict.tables import GENE_COLUMNS, SITE_COLUMNS, Label, gene_table, site_table
 from mircargo.predict.utrs import Utr, pack, split_blocks
 
 __all__ = ["GENE_COLUMNS", "SITE_COLUMNS", "Prediction", "Progress", "predict"]
@@ -146,7 +146,9 @@ def _score(
     progress: Progress | None,
 ) -> Prediction:
     model = build_model(index, abundance)
-    gene_parts, site_parts, labels = [], [], []
+    gene_parts: list[tuple[int, PairRows]] = []
+    site_parts: list[pd.DataFrame] = []
+    labels: list[Label] = []
     folded = known_orf = False
     for run in split_blocks(source):
         block = pack(run, orfs=orfs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,15 @@ from mircargo.predict.context import PairRows, SiteRows
 from mircargo.predict.mirnas import MirnaIndex
 from mircargo.predict.utrs import Utr
 
-__all__ = ["GENE_COLUMNS", "SITE_COLUMNS", "gene_table", "percentiles", "site_table"]
+__all__ = [
+    "COUNT_COLUMNS",
+    "GENE_COLUMNS",
+    "SITE_COLUMNS",
+    "Label",
+    "gene_table",
+    "percentiles",
+    "site_table",
+]
 
 COUNT_COLUMNS = ("n_8mer", "n_7mer_m8", "n_7mer_a1", "n_6mer")
 GENE_COLUMNS = ("mirna", "gene", "gene_id", *COUNT_COLUMNS, "score", "percentile")
@@ -55,7 +64,7 @@ def gene_table(
     mirna, utr, score = mirna[order], utr[order], score[order]
     counts = np.concatenate([rows.counts for _, rows in parts])[order]
     columns: dict[str, object] = {
-        "mirna": pd.Categorical.from_codes(mirna, categories=list(index.names)),
+        "mirna": _categorical(mirna, list(index.names)),
         "gene": _labels(labels, 0, utr),
         "gene_id": _labels(labels, 1, utr),
     }
@@ -71,7 +80,7 @@ def percentiles(mirna: NDArray[np.int32], score: NDArray[np.float32]) -> NDArray
     """Percentage of a miRNA's genes whose score is weaker (greater); rows sorted by miRNA and score."""
     out = np.empty(score.size, dtype=np.float32)
     edges = np.flatnonzero(np.diff(mirna, prepend=-1, append=-1))
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges.tolist()):
         own = score[first:last]
         out[first:last] = 100 * (own.size - np.searchsorted(own, own, side="right")) / own.size
     return out
@@ -79,8 +88,14 @@ def percentiles(mirna: NDArray[np.int32], score: NDArray[np.float32]) -> NDArray
 
 def _labels(labels: Sequence[Label], column: int, utr: NDArray[np.int32]) -> pd.Categorical:
     names = [label[column] for label in labels]
-    codes, categories = pd.factorize(np.array(names, dtype=object))
-    return pd.Categorical.from_codes(codes[utr], categories=categories)
+    places = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    codes = np.array([places[name] for name in names], dtype=np.int32)
+    return _categorical(codes[utr], list(places))
+
+
+def _categorical(codes: NDArray[np.int32], names: list[str]) -> pd.Categorical:
+    dtype: pd.CategoricalDtype = pd.CategoricalDtype(names)
+    return pd.Categorical.from_codes(codes, dtype=dtype)
 
 
 def site_table(
