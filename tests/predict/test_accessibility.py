@@ -61,7 +61,9 @@ def test_a_stopped_run_goes_on_from_its_cache(tmp_path, monkeypatch):
         (kept,) = store.execute("SELECT count(*) FROM fold").fetchone()
     folded = []
     real = fold_accessibility
-    monkeypatch.setattr("mircargo.predict.accessibility.fold_accessibility", lambda s: folded.append(s) or real(s))
+    monkeypatch.setattr(
+        "mircargo.predict.accessibility.fold_accessibility", lambda s: folded.append(s) or real(s)
+    )
     again = list(add_accessibility(utrs, INDEX, cache))
     assert calls
     assert kept >= 2

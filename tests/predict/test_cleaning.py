@@ -9,7 +9,11 @@ from mircargo.errors import InputError
 from mircargo.predict.cleaning import PADDED_LENGTH, CleanUtr, clean_entry
 from mircargo.predict.transcripts import Transcript, read_refgene
 
-GENOME = "".join(np.random.default_rng(7).choice(list("ACGT"), 20_000)).replace("AATAAA", "AACAAA").replace("ATTAAA", "ATCAAA")
+GENOME = (
+    "".join(np.random.default_rng(7).choice(list("ACGT"), 20_000))
+    .replace("AATAAA", "AACAAA")
+    .replace("ATTAAA", "ATCAAA")
+)
 
 
 def transcript(start, length, *, name="NM_1", strand="+", gap=0):
@@ -17,7 +21,9 @@ def transcript(start, length, *, name="NM_1", strand="+", gap=0):
     if strand == "-":
         return Transcript(name, "chr1", "-", ((start - length, start),), 900)
     if gap:
-        return Transcript(name, "chr1", "+", ((start, start + 50), (start + 50 + gap, start + length + gap)), 900)
+        return Transcript(
+            name, "chr1", "+", ((start, start + 50), (start + 50 + gap, start + length + gap)), 900
+        )
     return Transcript(name, "chr1", "+", ((start, start + length),), 900)
 
 
@@ -64,8 +70,12 @@ def test_an_isoform_longer_than_the_entry_leaves_the_end_open():
 
 @pytest.mark.parametrize("strand", ["+", "-"])
 def test_joined_transcripts_are_taken_apart(strand):
-    places = [(3000, 400), (9000, 300), (9000, 200)] if strand == "+" else [(9000, 400), (3000, 300), (3000, 200)]
-    first, second, third = (transcript(s, n, name=f"NM_{k}", strand=strand) for k, (s, n) in enumerate(places))
+    places = (
+        [(3000, 400), (9000, 300), (9000, 200)] if strand == "+" else [(9000, 400), (3000, 300), (3000, 200)]
+    )
+    first, second, third = (
+        transcript(s, n, name=f"NM_{k}", strand=strand) for k, (s, n) in enumerate(places)
+    )
     blocks = [first.padded(PADDED_LENGTH), second.padded(PADDED_LENGTH)]
     entry = "".join(spell(block, strand) for block in blocks)
     clean = clean_entry(entry, [first, second, third])
@@ -136,5 +146,7 @@ def test_refgene(tmp_path, name):
 def test_another_table_is_refused(tmp_path):
     path = tmp_path / "refGene.txt"
     path.write_text("a\tb\n")
-    with pytest.raises(InputError, match=r"refGene\.txt: line 1: expected 16 tab-separated columns of UCSC refGene, found 2"):
+    with pytest.raises(
+        InputError, match=r"refGene\.txt: line 1: expected 16 tab-separated columns of UCSC refGene, found 2"
+    ):
         read_refgene(path, {})

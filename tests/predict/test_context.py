@@ -62,19 +62,30 @@ def naive_three_prime(mirna, target):
     return best
 
 
-LOCAL_AU = {"8mer": (0.308, 0.814, -0.254), "7mer-m8": (0.277, 0.782, -0.177), "7mer-A1": (0.342, 0.801, -0.075), "6mer": (0.295, 0.772, -0.04)}
+LOCAL_AU = {
+    "8mer": (0.308, 0.814, -0.254),
+    "7mer-m8": (0.277, 0.782, -0.177),
+    "7mer-A1": (0.342, 0.801, -0.075),
+    "6mer": (0.295, 0.772, -0.04),
+}
 THREE_PRIME = {"8mer": -0.04, "7mer-m8": -0.055, "7mer-A1": -0.06, "6mer": -0.024}
 
 
 @settings(deadline=None, max_examples=60)
 @given(
-    before=st.text("ACGUN", min_size=14, max_size=60), after=st.text("ACGUN", max_size=50), kind=st.sampled_from(SITE_TYPES)
+    before=st.text("ACGUN", min_size=14, max_size=60),
+    after=st.text("ACGUN", max_size=50),
+    kind=st.sampled_from(SITE_TYPES),
 )
 def test_local_au_and_pairing_equal_their_definitions(before, after, kind):
     utr = before + SITE[kind] + after
     table = predict({"m": LET7}, [Utr("G", utr)], sites=True).sites
     for row in table.itertuples():
-        known = [c for c in utr[max(0, row.utr_start - 31) : row.utr_start - 1] + utr[row.utr_end : row.utr_end + 30] if c != "N"]
+        known = [
+            c
+            for c in utr[max(0, row.utr_start - 31) : row.utr_start - 1] + utr[row.utr_end : row.utr_end + 30]
+            if c != "N"
+        ]
         if known:
             au = naive_local_au(utr, row.utr_start, row.utr_end, row.site_type)
             assert row.c_local_au == pytest.approx(scaled(au, *LOCAL_AU[row.site_type]))
@@ -191,10 +202,19 @@ def naive_gene_score(sites, ends, shares):
     acting = []
     for row in sites:
         if acting and row.utr_start <= acting[-1][1]:
-            acting[-1] = (min(row.score, acting[-1][0]), row.utr_end, acting[-1][2] if acting[-1][0] <= row.score else row.utr_end)
+            acting[-1] = (
+                min(row.score, acting[-1][0]),
+                row.utr_end,
+                acting[-1][2] if acting[-1][0] <= row.score else row.utr_end,
+            )
         else:
             acting.append((row.score, row.utr_end, row.utr_end))
-    return math.log2(sum(share * 2 ** sum(s for s, _, e in acting if e <= end) for end, share in zip(ends, shares, strict=True)))
+    return math.log2(
+        sum(
+            share * 2 ** sum(s for s, _, e in acting if e <= end)
+            for end, share in zip(ends, shares, strict=True)
+        )
+    )
 
 
 def test_gene_score_over_isoforms():
@@ -209,7 +229,9 @@ def test_gene_score_over_isoforms():
 
 
 def test_of_overlapping_sites_the_stronger_counts():
-    prediction = predict({"m": "UACACACACGGGGGGGGG"}, [Utr("G", "C" * 60 + "GUGUGUGUGUGUGU" + "C" * 60)], sites=True)
+    prediction = predict(
+        {"m": "UACACACACGGGGGGGGG"}, [Utr("G", "C" * 60 + "GUGUGUGUGUGUGU" + "C" * 60)], sites=True
+    )
     sites = prediction.sites
     assert len(sites) > 2
     assert all(after <= before for before, after in pairwise(sites["utr_end"][::-1]))

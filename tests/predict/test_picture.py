@@ -29,7 +29,9 @@ def test_a_bridge_is_drawn_where_the_strands_are_shifted():
     # nt 13-18 (CUGAUG) pair; six letters instead of four lie between them and the seed match
     upstream = "CAUCAG" + "AAAAAA"
     assert find_supplementary(MIR21, upstream) == Supplementary(5.0, mirna_gap=2, first=13, last=18)
-    lines = render_pairing(MIR21, upstream + "AUAAGCUA", utr_start=13, utr_end=20, site_type="8mer").splitlines()
+    lines = render_pairing(
+        MIR21, upstream + "AUAAGCUA", utr_start=13, utr_end=20, site_type="8mer"
+    ).splitlines()
     assert "--" in lines[2]
     pair = {"A": "U", "U": "A", "G": "C", "C": "G"}
     assert sum(bar == "|" for bar in lines[1]) == 13
@@ -37,6 +39,8 @@ def test_a_bridge_is_drawn_where_the_strands_are_shifted():
 
 
 def test_a_6mer_at_the_end_of_the_utr():
-    lines = render_pairing(MIR21, "C" * 20 + "TAAGCT", utr_start=21, utr_end=26, site_type="6mer").splitlines()
+    lines = render_pairing(
+        MIR21, "C" * 20 + "TAAGCT", utr_start=21, utr_end=26, site_type="6mer"
+    ).splitlines()
     assert lines[0].endswith("CUAAGCU  3'  21-26 6mer")
     assert lines[1].count("|") >= 6

@@ -28,7 +28,12 @@ def naive_sites(mirna, utr):
             continue
         m8 = WATSON_CRICK[mirna[7]] == pairs[8]
         a1 = letters[opposite_2 + 1 : opposite_2 + 2] == "A"
-        kind = {(True, True): "8mer", (True, False): "7mer-m8", (False, True): "7mer-A1", (False, False): "6mer"}
+        kind = {
+            (True, True): "8mer",
+            (True, False): "7mer-m8",
+            (False, True): "7mer-A1",
+            (False, False): "6mer",
+        }
         first = opposite_2 - 6 if m8 else opposite_2 - 5
         found.append((first + 1, opposite_2 + 1 + a1, kind[m8, a1]))
     return found
@@ -39,7 +44,18 @@ def sites_of(table, mirna, gene):
     return list(zip(own["utr_start"], own["utr_end"], own["site_type"], strict=True))
 
 
-PLANTS = ["CUACCUCA", "CUACCUC", "UACCUCA", "UACCUC", "AUAAGCUA", "UAAGCUA", "UUUUUUUU", "ACACACACACA", "NN", "cuacctca"]
+PLANTS = [
+    "CUACCUCA",
+    "CUACCUC",
+    "UACCUCA",
+    "UACCUC",
+    "AUAAGCUA",
+    "UAAGCUA",
+    "UUUUUUUU",
+    "ACACACACACA",
+    "NN",
+    "cuacctca",
+]
 PIECES = st.one_of(st.sampled_from(PLANTS), st.text("ACGUTNacgun", min_size=0, max_size=25))
 SEQUENCES = st.lists(PIECES, min_size=1, max_size=12).map("".join).filter(bool)
 
@@ -68,7 +84,9 @@ def test_results_do_not_depend_on_threads_or_order_of_mirnas():
     assert one.sites.equals(two.sites)
     turned = predict(dict(reversed(MIRNAS.items())), utrs).genes
     keys = ["mirna", "gene"]
-    plain = [t.astype({k: str for k in keys}).sort_values(keys, ignore_index=True) for t in (one.genes, turned)]
+    plain = [
+        t.astype({k: str for k in keys}).sort_values(keys, ignore_index=True) for t in (one.genes, turned)
+    ]
     assert plain[0].equals(plain[1])
 
 
@@ -84,7 +102,14 @@ def test_sites_equal_targetscan_on_its_sample(mirror_fixture):
         rows = [row for row in csv.DictReader(lines, delimiter="\t") if row["species_ID"] in taxa]
     names = {"8mer-1a": "8mer", "7mer-m8": "7mer-m8", "7mer-1a": "7mer-A1", "6mer": "6mer"}
     expected = {
-        (r["a_Gene_ID"], r["species_ID"], r["miRNA_family_ID"], int(r["UTR_start"]), int(r["UTR_end"]), names[r["Site_type"]])
+        (
+            r["a_Gene_ID"],
+            r["species_ID"],
+            r["miRNA_family_ID"],
+            int(r["UTR_start"]),
+            int(r["UTR_end"]),
+            names[r["Site_type"]],
+        )
         for r in rows
     }
     table = predict(mirnas, UtrFile(folder / "UTR_Sequences_sample.txt", frozenset(taxa)), sites=True).sites

@@ -7,16 +7,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mircargo.predict.fasta import UtrFile, read_mirnas, read_orfs
     from mircargo.predict.picture import render_pairing
-    from mircargo.predict.predictor import Prediction, predict
+    from mircargo.predict.predictor import Prediction, predict, predict_blocks
     from mircargo.predict.utrs import Utr
 
-__all__ = ["Prediction", "Utr", "UtrFile", "predict", "read_mirnas", "read_orfs", "render_pairing"]
+__all__ = [
+    "Prediction",
+    "Utr",
+    "UtrFile",
+    "predict",
+    "predict_blocks",
+    "read_mirnas",
+    "read_orfs",
+    "render_pairing",
+]
 
 _HOME = {
     "Prediction": "predictor",
     "Utr": "utrs",
     "UtrFile": "fasta",
     "predict": "predictor",
+    "predict_blocks": "predictor",
     "read_mirnas": "fasta",
     "read_orfs": "fasta",
     "render_pairing": "picture",

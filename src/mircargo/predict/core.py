@@ -29,8 +29,8 @@ __all__ = [
     "utrs_from_table",
 ]
 
-KEEP_SCORE = -0.2
-"""Predictions of the core are kept down to this gene score (13 % less mRNA expected)."""
+KEEP_SCORE = -0.15
+"""Predictions of the core are kept down to this gene score (10 % less mRNA expected)."""
 
 _FIELDS = 2
 _DECIMALS = 3

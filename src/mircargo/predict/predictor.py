@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from mircargo.errors import InputError
@@ -17,13 +19,23 @@ from mircargo.predict.mirnas import MirnaIndex, index_mirnas
 from mircargo.predict.tables import GENE_COLUMNS, SITE_COLUMNS, Label, gene_table, site_table
 from mircargo.predict.utrs import Utr, pack, split_blocks
 
-__all__ = ["GENE_COLUMNS", "SITE_COLUMNS", "Prediction", "Progress", "predict"]
+__all__ = ["GENE_COLUMNS", "SITE_COLUMNS", "Prediction", "Progress", "predict", "predict_blocks"]
 
 Progress = Callable[[int, int], None]
 """Called with the number of 3'UTRs done and of all."""
 
 TRANSCRIPTOME = 5_000
 """With fewer 3'UTRs than this their own site counts say nothing of a transcriptome's abundance."""
+
+
+_NOT_GIVEN = MappingProxyType(
+    {
+        "TA_3UTR": f"fewer than {TRANSCRIPTOME} 3'UTRs were given to count sites on; a typical value stands in",
+        "SA": "accessibility was not asked for; a typical value stands in",
+        "Len_ORF": "no ORF is known; a typical length stands in",
+        "ORF8m": "no ORF sequences were given; none is assumed",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -91,15 +103,37 @@ def predict(
     ----------
     Agarwal et al. 2015, doi:10.7554/eLife.05005; Grimson et al. 2007, doi:10.1016/j.molcel.2007.06.017
     """
-    index = index_mirnas(mirnas)
-    chosen, total = _representatives(utrs)
-    if abundance is None and total >= TRANSCRIPTOME:
-        abundance = count_abundance(chosen)
-    source: Iterable[Utr] = chosen
-    if accessibility is not None:
-        source = add_accessibility(chosen, index, accessibility)
-    with use_threads(threads):
-        return _score(source, total, index, abundance, orfs, sites=sites, progress=progress)
+    task = _prepare(mirnas, utrs, orfs=orfs, abundance=abundance, accessibility=accessibility)
+    parts = list(_parts(task, sites=sites, threads=threads, progress=progress))
+    labels = [label for part in parts for label in part.labels]
+    starts = np.cumsum([0, *(len(part.labels) for part in parts)]).tolist()
+    pairs = [(first, part.pairs) for first, part in zip(starts, parts, strict=False)]
+    table = pd.concat([part.sites for part in parts], ignore_index=True) if sites else None
+    computed = frozenset().union(*(part.computed for part in parts))
+    return Prediction(gene_table(pairs, labels, task.index), table, _left_out(computed))
+
+
+def predict_blocks(
+    mirnas: Mapping[str, str],
+    utrs: Iterable[Utr],
+    *,
+    orfs: Mapping[str, str] | None = None,
+    abundance: Abundance | None = None,
+    accessibility: Path | None = None,
+    sites: bool = False,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Prediction]:
+    """Yield the prediction for about 4 million 3'UTR letters at a time, in the order of the file.
+
+    Memory stays flat whatever the number of 3'UTRs. The same rows as :func:`predict`, with the same
+    parameters, but each block is sorted for itself and the gene tables have no ``percentile``, which needs
+    all genes.
+    """
+    task = _prepare(mirnas, utrs, orfs=orfs, abundance=abundance, accessibility=accessibility)
+    for part in _parts(task, sites=sites, threads=threads, progress=progress):
+        genes = gene_table([(0, part.pairs)], part.labels, task.index).drop(columns="percentile")
+        yield Prediction(genes, part.sites, _left_out(part.computed))
 
 
 @dataclass(frozen=True)
@@ -135,51 +169,65 @@ def _representatives(utrs: Iterable[Utr]) -> tuple[_Chosen, int]:
     return _Chosen(utrs, best), len(best)
 
 
-def _score(
-    source: Iterable[Utr],
-    total: int,
-    index: MirnaIndex,
-    abundance: Abundance | None,
-    orfs: Mapping[str, str] | None,
+@dataclass(frozen=True)
+class _Task:
+    """A checked request."""
+
+    index: MirnaIndex
+    source: Iterable[Utr]
+    total: int
+    abundance: Abundance | None
+    orfs: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The result of one block."""
+
+    labels: list[Label]
+    pairs: PairRows
+    sites: pd.DataFrame | None
+    computed: frozenset[str]
+
+
+def _prepare(
+    mirnas: Mapping[str, str],
+    utrs: Iterable[Utr],
     *,
-    sites: bool,
-    progress: Progress | None,
-) -> Prediction:
-    model = build_model(index, abundance)
-    gene_parts: list[tuple[int, PairRows]] = []
-    site_parts: list[pd.DataFrame] = []
-    labels: list[Label] = []
-    folded = known_orf = False
-    for run in split_blocks(source):
-        block = pack(run, orfs=orfs)
-        site_rows, pair_rows = score_block(block, model, contributions=sites)
-        gene_parts.append((len(labels), pair_rows))
-        labels += [(utr.gene, utr.gene_id, utr.transcript, utr.taxon) for utr in run]
+    orfs: Mapping[str, str] | None,
+    abundance: Abundance | None,
+    accessibility: Path | None,
+) -> _Task:
+    index = index_mirnas(mirnas)
+    chosen, total = _representatives(utrs)
+    if abundance is None and total >= TRANSCRIPTOME:
+        abundance = count_abundance(chosen)
+    source: Iterable[Utr] = chosen
+    if accessibility is not None:
+        source = add_accessibility(chosen, index, accessibility)
+    return _Task(index, source, total, abundance, orfs)
+
+
+def _parts(task: _Task, *, sites: bool, threads: int | None, progress: Progress | None) -> Iterator[_Part]:
+    model = build_model(task.index, task.abundance)
+    known = {"TA_3UTR": task.abundance is not None, "ORF8m": task.orfs is not None}
+    done = 0
+    for run in split_blocks(task.source):
+        block = pack(run, orfs=task.orfs)
+        with use_threads(threads):
+            site_rows, pairs = score_block(block, model, contributions=sites)
+        table = None
         if sites:
-            site_parts.append(
-                site_table(site_rows, run, index, abundance=abundance is not None, orfs=orfs is not None)
-            )
-        folded |= bool(block.arrays[5].size)
-        known_orf |= bool((block.arrays[6] > 0).any())
-        if progress is not None:
-            progress(len(labels), total)
-    left_out = _left_out(
-        abundance=abundance is not None, folded=folded, orf_length=known_orf, orfs=orfs is not None
-    )
-    table = pd.concat(site_parts, ignore_index=True) if sites else None
-    return Prediction(gene_table(gene_parts, labels, index), table, left_out)
-
-
-def _left_out(*, abundance: bool, folded: bool, orf_length: bool, orfs: bool) -> dict[str, str]:
-    reasons = dict(LEFT_OUT)
-    if not abundance:
-        reasons["TA_3UTR"] = (
-            f"fewer than {TRANSCRIPTOME} 3'UTRs were given to count sites on; a typical value stands in"
+            table = site_table(site_rows, run, task.index, abundance=known["TA_3UTR"], orfs=known["ORF8m"])
+        known |= {"SA": block.folded, "Len_ORF": block.has_orf}
+        labels = [(utr.gene, utr.gene_id, utr.transcript, utr.taxon) for utr in run]
+        yield _Part(
+            labels, pairs, table, frozenset(feature for feature, is_known in known.items() if is_known)
         )
-    if not folded:
-        reasons["SA"] = "accessibility was not asked for; a typical value stands in"
-    if not orf_length:
-        reasons["Len_ORF"] = "no ORF is known; a typical length stands in"
-    if not orfs:
-        reasons["ORF8m"] = "no ORF sequences were given; none is assumed"
-    return reasons
+        done += len(run)
+        if progress is not None:
+            progress(done, task.total)
+
+
+def _left_out(computed: frozenset[str]) -> dict[str, str]:
+    return dict(LEFT_OUT) | {feature: why for feature, why in _NOT_GIVEN.items() if feature not in computed}

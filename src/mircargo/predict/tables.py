@@ -104,15 +104,20 @@ def site_table(
     """Return the sites of one block, ordered by 3'UTR, miRNA and place."""
     order = np.lexsort((rows.start, rows.mirna, rows.utr))
     utr = rows.utr[order]
-    columns: dict[str, object] = {"mirna": np.array(index.names, dtype=object)[rows.mirna[order]]}
+    columns: dict[str, object] = {"mirna": _texts(index.names, rows.mirna[order])}
     for name in ("gene", "gene_id", "transcript", "taxon"):
-        columns[name] = np.array([getattr(record, name) for record in utrs], dtype=object)[utr]
+        columns[name] = _texts([getattr(record, name) for record in utrs], utr)
     columns["utr_start"] = rows.start[order]
     columns["utr_end"] = rows.end[order]
-    columns["site_type"] = np.array(SITE_TYPES, dtype=object)[rows.kind[order]]
+    columns["site_type"] = _texts(SITE_TYPES, rows.kind[order])
     contributions = rows.contributions[order]
     absent = {"c_ta": not abundance, "c_orf8m": not orfs}
     for column, feature in enumerate(FEATURES):
         columns[feature] = np.full(order.size, np.nan) if absent.get(feature) else contributions[:, column]
     columns["score"] = rows.score[order]
     return pd.DataFrame(columns)
+
+
+def _texts(names: Sequence[str], places: NDArray[np.integer]) -> pd.Series:
+    """Return ``names`` at ``places`` as text, also where there are none."""
+    return pd.Series(np.array(names, dtype=object)[places], dtype=str)

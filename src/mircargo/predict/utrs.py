@@ -61,6 +61,16 @@ class Block:
     starts: NDArray[np.int64]
     arrays: tuple[Any, ...]
 
+    @property
+    def folded(self) -> bool:
+        """Whether the accessibility of any 3'UTR is known."""
+        return bool(self.arrays[5].size)
+
+    @property
+    def has_orf(self) -> bool:
+        """Whether the ORF length of any 3'UTR is known."""
+        return bool((self.arrays[6] > 0).any())
+
 
 def split_blocks(utrs: Iterable[Utr], *, nucleotides: int = _BLOCK_NT) -> Iterator[tuple[Utr, ...]]:
     """Yield the UTRs in runs of about ``nucleotides`` letters."""
