@@ -101,7 +101,7 @@ def add_accessibility(
 ) -> Iterator[Utr]:
     """Yield the UTRs with the accessibility of all places that the miRNAs match.
 
-    Only what is needed is folded: 159 nt around a match where there are few, else the whole 3'UTR; both
+    Only what is needed is folded: 146 nt around a match where there are few, else the whole 3'UTR; both
     give the same value. Results are kept in ``cache``, so that a run that was stopped goes on where it was.
 
     Parameters
