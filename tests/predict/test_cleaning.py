@@ -104,7 +104,7 @@ def test_tandem_repeats_of_a_real_utr_are_kept():
 def test_without_a_transcript_the_poly_a_signals_decide():
     natural = with_signal(GENOME[:1500], 1500)
     assert clean_entry(natural) == CleanUtr(natural, (1500,), (1.0,), "natural")
-    padded = with_signal(with_signal(GENOME[:844], 200), 500)
+    padded = with_signal(GENOME[:844], 500)
     assert clean_entry(padded) == CleanUtr(padded[:506], (506,), (1.0,), "signal")
     silent = GENOME[:844]
     assert clean_entry(silent) == CleanUtr(silent, (844,), (1.0,), "open")
@@ -150,3 +150,15 @@ def test_another_table_is_refused(tmp_path):
         InputError, match=r"refGene\.txt: line 1: expected 16 tab-separated columns of UCSC refGene, found 2"
     ):
         read_refgene(path, {})
+
+
+def test_signals_inside_a_utr_end_isoforms_with_small_shares():
+    entry = with_signal(with_signal(with_signal(GENOME[:1500], 1500), 900), 600).replace(
+        "AATAAA", "ATTAAA", 1
+    )
+    clean = clean_entry(entry)
+    assert clean.ends == (606, 906, 1500)
+    assert clean.shares == pytest.approx((0.05 / 1.3, 0.25 / 1.3, 1 / 1.3))
+    assert clean.sequence == entry
+    near = with_signal(with_signal(GENOME[:1500], 1500), 1470)
+    assert clean_entry(near).ends == (1500,)

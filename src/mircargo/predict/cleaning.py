@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from mircargo.predict.transcripts import Transcript
 
@@ -16,10 +17,13 @@ PADDED_LENGTH = 844
 
 _SLACK = 3  # nt by which a stated length may miss: the file counts some ends one nucleotide off
 _COPY = 200  # nt; an exact repeat this long inside one entry is a second transcript, not biology
-_SIGNAL = re.compile("(?=AATAAA|ATTAAA)")
-_SIGNAL_TO_END = (
-    27  # nt from the first letter of the signal to the cleavage site (peak of the file's own ends)
-)
+_SIGNAL = re.compile("(?=(AATAAA|ATTAAA))")
+_USE = MappingProxyType(
+    {"AATAAA": 0.25, "ATTAAA": 0.05}
+)  # of an internal signal, beside 1 for all annotated ends
+_APART = 60  # nt between two ends; fewer are one end, cut with some play
+_FIRST_END = 80  # nt
+_SIGNAL_TO_END = 27  # nt from the first letter of the signal to the end it makes
 _SIGNAL_WINDOW = 45  # nt before a true end in which the signal lies
 
 
@@ -34,7 +38,7 @@ class CleanUtr:
     ends
         Lengths at which the gene's transcripts end, ascending; the last one is ``len(sequence)``.
     shares
-        Share of the transcripts with each end; sums to 1.
+        Share of each end, which sum to 1: annotated ends are alike, poly(A) signals inside weigh little.
     evidence
         ``annotated`` (a transcript with this length), ``natural`` (the entry itself ends at a poly(A)
         signal), ``signal`` (cut after the last poly(A) signal) or ``open`` (the end is not known).
@@ -67,11 +71,23 @@ def clean_entry(sequence: str, transcripts: Sequence[Transcript] = ()) -> CleanU
         Transcript models of the gene; may be empty.
     """
     sequence = _drop_copies(sequence)
-    return (
+    return _add_tandem_ends(
         _from_single(sequence, transcripts)
         or _from_union(sequence, transcripts)
         or _from_signals(sequence, transcripts)
     )
+
+
+def _add_tandem_ends(clean: CleanUtr) -> CleanUtr:
+    """Add the isoforms that end at poly(A) signals inside the 3'UTR, with a small share each."""
+    use = dict(zip(clean.ends, clean.shares, strict=True))
+    last = len(clean.sequence) - _APART
+    for signal in _SIGNAL.finditer(clean.sequence):
+        end = signal.start() + _SIGNAL_TO_END
+        if _FIRST_END <= end < last and all(abs(end - other) > _APART for other in use):
+            use[end] = _USE[signal[1]]
+    ends, total = sorted(use), sum(use.values())
+    return replace(clean, ends=tuple(ends), shares=tuple(use[end] / total for end in ends))
 
 
 def _drop_copies(sequence: str) -> str:
