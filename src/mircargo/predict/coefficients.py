@@ -28,7 +28,8 @@ LEFT_OUT = MappingProxyType(
 TYPICAL = MappingProxyType({"c_sa": -2.0, "c_orf_len": 3.1, "c_ta": 3.5})
 """Raw values (log10) that stand in for a feature that is not computed, so that scores keep their scale.
 
-Accessibility: median of the human 3'UTRs; ORF: 1,260 nt, median of human RefSeq; abundance: middle of its range.
+Accessibility: below the median of the human 3'UTRs (-1.5, where masked letters count as open); ORF: median
+of their genes (1,269 nt); abundance: middle of its range.
 """
 
 FEATURES = (
