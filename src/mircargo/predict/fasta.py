@@ -1,0 +1,167 @@
+"""Streaming readers of sequences: FASTA of 3'UTRs, ORFs or miRNAs, and TargetScan's aligned UTRs."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from mircargo.errors import InputError
+from mircargo.predict.headers import parse_header
+from mircargo.predict.mirnas import check_mirna
+from mircargo.predict.utrs import Utr
+
+__all__ = ["UtrFile", "read_fasta", "read_mirnas", "read_orfs"]
+
+_NOT_NUCLEOTIDE = re.compile("[^ACGTUNRYSWKMBDHVacgtunryswkmbdhv]")
+_ONLY_PROTEIN = frozenset("EFILPQefilpqXxZzJjOo*")
+_UNAVAILABLE = "Sequenceunavailable"  # what BioMart writes, with a blank, for a transcript without a 3'UTR
+_ALIGNED_FIELDS = 3
+
+
+def open_text(path: Path) -> TextIO:
+    """Open a plain or gzipped text file, whatever its name says, with any line end."""
+    if not path.is_file():
+        message = f"{path}: no such file; give the path of a FASTA file, plain or gzipped"
+        raise InputError(message)
+    with path.open("rb") as raw:
+        zipped = raw.read(2) == b"\x1f\x8b"
+    opener = gzip.open if zipped else open
+    return opener(path, "rt", encoding="utf-8", errors="replace")
+
+
+def read_fasta(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield (header without ``>``, sequence) of each record, one at a time.
+
+    Raises
+    ------
+    InputError
+        If the file has no record, a record has no header or sequence, or letters are not nucleotides.
+    """
+    header: str | None = None
+    parts: list[str] = []
+    with open_text(path) as lines:
+        for number, line in enumerate(lines, start=1):
+            text = line.strip()
+            if text.startswith(">"):
+                if header is not None:
+                    yield _record(path, header, parts)
+                header, parts = text[1:].strip(), []
+            elif text and header is None:
+                message = f"{path.name}: line {number}: expected a FASTA header starting with '>', found {text[:30]!r}; give a FASTA file or TargetScan's UTR_Sequences (gene, taxon, sequence)"
+                raise InputError(message)
+            elif text:
+                parts.append(text.replace(" ", ""))
+    if header is None:
+        message = f"{path.name}: expected FASTA records, found an empty file; give at least one '>' header with a sequence"
+        raise InputError(message)
+    yield _record(path, header, parts)
+
+
+def _record(path: Path, header: str, parts: list[str]) -> tuple[str, str]:
+    sequence = "".join(parts)
+    if not sequence:
+        message = f"{path.name}: record {header[:40]!r} has no sequence; remove it or add its nucleotides"
+        raise InputError(message)
+    if sequence != _UNAVAILABLE:
+        check_nucleotides(path, header, sequence)
+    return header, sequence
+
+
+def check_nucleotides(path: Path, name: str, sequence: str) -> None:
+    """Raise InputError if ``sequence`` has letters that are not nucleotides."""
+    odd = _NOT_NUCLEOTIDE.search(sequence)
+    if odd is None:
+        return
+    letters = set(sequence)
+    what = "it looks like a protein" if letters & _ONLY_PROTEIN else "it is not a nucleotide letter"
+    message = f"{path.name}: record {name[:40]!r}: expected nucleotides (A, C, G, T, U, N), found {odd.group()!r} at position {odd.start() + 1}; {what}, give DNA or RNA"
+    raise InputError(message)
+
+
+@dataclass(frozen=True)
+class UtrFile:
+    """3'UTRs of a file, read anew at each iteration, so that a file of any size streams.
+
+    Parameters
+    ----------
+    path
+        FASTA with headers of Ensembl, GENCODE, UCSC, or whose first word is the gene; or TargetScan's
+        ``UTR_Sequences``: gene, taxon, aligned sequence in three tab-separated columns.
+    taxa
+        Taxa to keep of an alignment, e.g. ``{"9606"}``; empty keeps all.
+    """
+
+    path: Path
+    taxa: frozenset[str] = frozenset()
+
+    def __iter__(self) -> Iterator[Utr]:
+        """Yield the 3'UTRs in file order; duplicate ids are an error."""
+        seen: set[tuple[str, str]] = set()
+        for utr in self._aligned() if self._is_aligned() else self._fasta():
+            key = (utr.transcript or utr.gene, utr.taxon)
+            if key in seen:
+                message = f"{self.path.name}: id {key[0]!r} appears twice; expected one record for each, rename or remove one"
+                raise InputError(message)
+            seen.add(key)
+            yield utr
+
+    def _is_aligned(self) -> bool:
+        with open_text(self.path) as lines:
+            first = next((line for line in lines if line.strip()), "")
+        return not first.startswith(">") and len(first.split("\t")) == _ALIGNED_FIELDS
+
+    def _fasta(self) -> Iterator[Utr]:
+        for text, sequence in read_fasta(self.path):
+            header = parse_header(text)
+            part = sequence[header.utr] if header.utr is not None else sequence
+            if sequence == _UNAVAILABLE or not part:
+                continue
+            yield Utr(header.gene, part, gene_id=header.gene_id, transcript=header.transcript)
+
+    def _aligned(self) -> Iterator[Utr]:
+        with open_text(self.path) as lines:
+            for number, line in enumerate(lines, start=1):
+                fields = line.rstrip("\r\n").split("\t")
+                if not line.strip():
+                    continue
+                if len(fields) != _ALIGNED_FIELDS:
+                    message = f"{self.path.name}: line {number}: expected gene, taxon, aligned sequence in 3 tab-separated columns, found {len(fields)}; see TargetScan's UTR_Sequences"
+                    raise InputError(message)
+                gene, taxon, aligned = fields
+                sequence = aligned.replace("-", "").replace(".", "")
+                if sequence and (not self.taxa or taxon in self.taxa):
+                    check_nucleotides(self.path, f"{gene} {taxon}", sequence)
+                    yield Utr(gene, sequence, taxon=taxon)
+
+
+def read_mirnas(path: Path) -> dict[str, str]:
+    """Read a FASTA of mature miRNAs: first word of the header → RNA sequence.
+
+    Raises
+    ------
+    InputError
+        If a name appears twice or a sequence is not a mature miRNA.
+    """
+    mirnas: dict[str, str] = {}
+    for header, sequence in read_fasta(path):
+        name = (header.split() or [""])[0]
+        if name in mirnas:
+            message = f"{path.name}: miRNA {name!r} appears twice; expected one record for each name"
+            raise InputError(message)
+        mirnas[name] = check_mirna(name, sequence)
+    return mirnas
+
+
+def read_orfs(path: Path) -> dict[str, str]:
+    """Read a FASTA of coding sequences: transcript and gene → sequence, the longest where several."""
+    orfs: dict[str, str] = {}
+    for text, sequence in read_fasta(path):
+        header = parse_header(text)
+        for key in {header.gene, header.transcript} - {""}:
+            if len(sequence) > len(orfs.get(key, "")):
+                orfs[key] = sequence
+    return orfs
