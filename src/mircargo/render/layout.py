@@ -12,14 +12,14 @@ from mircargo.graph import Graph
 __all__ = ["Column", "Layout", "layered_layout"]
 
 _SWEEPS = 4
-_GAP = 150
+_GAP = 120
 # kind → (heading, width of one sub-column, height of one row, most rows of a small column)
 _SHAPES = {
-    "ev_source": ("EV source", 190, 84, 12),
+    "ev_source": ("EV source", 150, 84, 12),
     "mirna": ("miRNA", 150, 42, 18),
     "gene": ("target gene", 96, 36, 15),
     "gene in a set": ("target gene in a set", 96, 36, 15),
-    "gene_set": ("gene set", 220, 72, 10),
+    "gene_set": ("gene set", 200, 72, 10),
 }
 
 
@@ -41,6 +41,11 @@ class Layout:
     positions: dict[str, tuple[float, float]]
     columns: tuple[Column, ...]
 
+    @property
+    def height(self) -> float:
+        """Distance from the highest heading to the lowest node."""
+        return max((y for _, y in self.positions.values()), default=0.0) - min((c.top for c in self.columns), default=0.0)
+
 
 def layered_layout(graph: Graph) -> Layout:
     """Return positions by kind of node, from left (EV source) to right (gene set).
@@ -58,7 +63,7 @@ def layered_layout(graph: Graph) -> Layout:
         if not nodes:
             continue
         heading, width, height, most = _SHAPES[shape]
-        n_rows = max(min(len(nodes), most), ceil(sqrt(len(nodes) * 2.4 * width / height)) if len(nodes) > most else 1)
+        n_rows = max(min(len(nodes), most), ceil(sqrt(len(nodes) * 0.8 * width / height)) if len(nodes) > most else 1)
         n_columns = ceil(len(nodes) / n_rows)
         n_rows = ceil(len(nodes) / n_columns)
         top = -(n_rows - 1) * height / 2

@@ -85,7 +85,48 @@
     });
     network.once("afterDrawing", () => { root.dataset.drawn = "true"; });
 
+    // What leads to the chosen node and what follows from it stays; the rest steps back.
+    let trail = null;
+    network.on("afterDrawing", (context) => {
+      if (!trail) return;
+      context.save();
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.fillStyle = "rgba(255, 255, 255, 0.8)";
+      context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+      context.restore();
+      const lines = trail.edges.map((id) => network.body.edges[id]).filter(Boolean);
+      lines.forEach((line) => line.draw(context));
+      lines.forEach((line) => line.drawArrows(context));
+      trail.nodes.map((id) => network.body.nodes[id]).filter(Boolean).forEach((node) => node.draw(context));
+    });
+
+    function trailOf(id) {
+      const found = { nodes: new Set([id]), edges: new Set() };
+      for (const [here, there] of [["from", "to"], ["to", "from"]]) {
+        const waiting = [id];
+        const met = new Set(waiting);
+        while (waiting.length) {
+          const node = waiting.pop();
+          for (const edge of touching.get(node)) {
+            const step = edge[here] === node && !hidden.has(edge.class) && (node === id || !["negative", "compared_with"].includes(edge.class));
+            if (!step) continue;
+            found.edges.add(edge.id);
+            found.nodes.add(edge[there]);
+            if (met.has(edge[there]) || ["negative", "compared_with"].includes(edge.class)) continue;
+            met.add(edge[there]);
+            waiting.push(edge[there]);
+          }
+        }
+      }
+      return { nodes: [...found.nodes], edges: [...found.edges] };
+    }
+
+    let untouched = true;
+    network.on("resize", () => { if (untouched) whole(); });
     function whole() {
+      untouched = true;
+      trail = null;
+      network.unselectAll();
       network.fit({ nodes: [...shown] });
     }
 
@@ -113,6 +154,7 @@
 
     function showNode(id) {
       const node = byId.get(id);
+      trail = trailOf(id);
       details.replaceChildren(make("h3", node.label), make("p", `${data.kinds[node.group]} · ${id}`), facts(node.facts));
       details.children[1].className = "mc-kind";
       for (const [name, style] of Object.entries(data.styles)) {
@@ -127,6 +169,7 @@
 
     function showEdge(id) {
       const edge = data.edges[Number(id.slice(1))];
+      trail = { nodes: [edge.from, edge.to], edges: [id] };
       details.replaceChildren(
         make("h3", `${byId.get(edge.from).label} → ${byId.get(edge.to).label}`), make("p", data.styles[edge.class].label), facts(edge.facts));
       details.children[1].className = "mc-kind";
@@ -134,16 +177,21 @@
     }
 
     function choose(id) {
+      untouched = false;
       if (shown.has(id)) {
         network.selectNodes([id]);
-        network.focus(id, { scale: Math.max(network.getScale(), 0.9), animation: false });
+        const { x, y } = network.canvasToDOM(network.getPosition(id));
+        const inView = x > 40 && y > 30 && x < canvas.clientWidth - 40 && y < canvas.clientHeight - 30;
+        if (!inView || network.getScale() < 0.6) network.focus(id, { scale: Math.max(network.getScale(), 0.9), animation: false });
       }
       showNode(id);
+      network.redraw();
     }
 
     network.on("select", ({ nodes: [node], edges: [edge] }) => {
       if (node !== undefined) showNode(node);
       else if (edge !== undefined) showEdge(edge);
+      else trail = null;
     });
 
     function fillList() {
@@ -173,6 +221,7 @@
       for (const edge of data.edges) if (byId.get(edge.to).group === "gene" && !hidden.has(edge.class)) drawn.add(edge.to);
       for (const edge of data.edges) if (edge.class === "member_of" && drawn.has(edge.from)) drawn.add(edge.to);
       shown = drawn;
+      trail = null;
       nodesShown.refresh();
       edgesShown.refresh();
     }
@@ -200,7 +249,12 @@
       }),
     };
     root.querySelectorAll("[data-act]").forEach((button) => button.addEventListener("click", () => acts[button.dataset.act]()));
-    canvas.addEventListener("pointerdown", () => network.setOptions({ interaction: { zoomView: true } }));
+    canvas.addEventListener("pointerdown", () => {
+      untouched = false;
+      network.setOptions({ interaction: { zoomView: true } });
+    });
+    // A canvas does not follow the width of the paper; a picture of it does.
+    window.addEventListener("beforeprint", () => { find(".mc-print").src = canvas.querySelector("canvas").toDataURL(); });
     document.addEventListener("pointerdown", (event) => {
       if (!canvas.contains(event.target)) network.setOptions({ interaction: { zoomView: false } });
     });

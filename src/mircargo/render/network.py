@@ -28,9 +28,9 @@ _INK, _PAPER, _GREY = "#1f2933", "#ffffff", "#7b8794"
 # difference for print in grey. A bar at the end is the usual sign for repression.
 EDGE_STYLES: dict[str, dict[str, Any]] = {
     "carries": {"label": "carries", "color": _INK, "width": 2.5, "dashes": False, "end": "arrow"},
-    "functional": {"label": "represses: functional evidence", "color": "#0072B2", "width": 2.4, "dashes": False, "end": "bar"},
-    "weak": {"label": "weak evidence", "color": "#009E73", "width": 1.6, "dashes": [9, 5], "end": "bar"},
-    "predicted": {"label": "predicted only", "color": "#CC79A7", "width": 1.4, "dashes": [2, 4], "end": "bar"},
+    "functional": {"label": "represses, functional evidence", "color": "#0072B2", "width": 2.4, "dashes": False, "end": "bar"},
+    "weak": {"label": "represses, weak evidence", "color": "#009E73", "width": 1.6, "dashes": [9, 5], "end": "bar"},
+    "predicted": {"label": "represses, predicted only", "color": "#CC79A7", "width": 1.4, "dashes": [2, 4], "end": "bar"},
     "negative": {"label": "tested and refuted", "color": "#D55E00", "width": 1.8, "dashes": [10, 4, 2, 4], "end": "circle"},
     "member_of": {"label": "belongs to set", "color": _GREY, "width": 1, "dashes": False, "end": ""},
     "compared_with": {"label": "compared with", "color": _GREY, "width": 1.2, "dashes": [4, 4], "end": ""},
@@ -90,7 +90,7 @@ def render_network(graph: Graph, *, element_id: str = "network") -> str:
         styles=EDGE_STYLES, kinds=_KINDS, evidence=[c for c in _EVIDENCE if classes[c]],
         others=[c for c in EDGE_STYLES if c not in _EVIDENCE and classes[c]], classes=classes,
         present=dict(Counter(kind for _, kind in graph.nodes(data="kind"))),
-        drawn=len(links), total=graph.number_of_edges(),
+        height=round(min(38.0, max(15.0, layout.height / 16 + 5)), 1), drawn=len(links), total=graph.number_of_edges(),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["plot_roles", "plot_sets"]
 
 _INK, _SOFT, _RULE, _BLUE = "#1f2933", "#52606d", "#d9dee3", "#0072B2"
+_SCALE = 1.3  # on the page, so that 9-point text reads like the text around it
 # role of the set → (words, colour)
 _ROLES = {
     "member": ("in the process itself", "#56748c"),
@@ -154,7 +155,7 @@ def _svg(figure: Figure, *, name: str, title: str, desc: str) -> str:
     body = body.replace("'DejaVu Sans', 'Bitstream Vera Sans'", "system-ui, 'DejaVu Sans'")
     width, height = (round(72 * inches, 1) for inches in figure.get_size_inches())
     return (
-        f'<svg class="plot" role="img" aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'<svg class="plot" role="img" aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {width} {height}" width="{round(width * _SCALE)}" height="{round(height * _SCALE)}" '
         f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(desc)}</desc>{body.rstrip()}'
     )

@@ -24,10 +24,10 @@ from mircargo.store import Answer
 __all__ = ["render_report"]
 
 _TARGETS = {
-    "validated": ("Validated targets", "Shown by experiment. Functional: a reporter assay, western blot or qPCR ties the miRNA to the gene. Weak: mostly CLIP or "
+    "validated": ("Validated targets", "Functional and weak evidence", "Shown by experiment. Functional: a reporter assay, western blot or qPCR ties the miRNA to the gene. Weak: mostly CLIP or "
                   "expression data, which show binding or change."),
-    "predicted": ("Predicted targets", "Computed from sequence; no experiment is known here. Not evidence that repression takes place."),
-    "negative": ("Tested and refuted", "Experiments that looked for repression and did not find it. They never count as support."),
+    "predicted": ("Predicted targets", "Predictions", "Computed from sequence; no experiment is known here. Not evidence that repression takes place."),
+    "negative": ("Tested and refuted", "Negative evidence", "Experiments that looked for repression and did not find it. They never count as support."),
 }
 _SOURCE_COLUMNS = ("key", "version", "organism", "licence", "terms", "citation", "url", "file", "rows", "retrieved", "sha256", "origin", "bytes")
 
@@ -77,10 +77,10 @@ def _trusted(text: str) -> Markup:
     return Markup(text)  # noqa: S704 - called with rendered fragments and package files only
 
 
-def _targets(targets: Mapping[str, Answer]) -> list[tuple[str, TableView]]:
+def _targets(targets: Mapping[str, Answer]) -> list[tuple[str, str, TableView]]:
     return [
-        (words, table_view(targets[kind], table_id=f"targets-{kind}", caption=caption))
-        for kind, (caption, words) in _TARGETS.items() if kind in targets
+        (heading, words, table_view(targets[kind], table_id=f"targets-{kind}", caption=caption))
+        for kind, (heading, caption, words) in _TARGETS.items() if kind in targets
     ]
 
 

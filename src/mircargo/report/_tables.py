@@ -17,7 +17,7 @@ MAX_ROWS = 5_000
 """Rows in the page; the download has all."""
 
 _LONG = 6
-_SHORT = 20
+_SHORT = 16
 _HEADINGS = {
     "mirna": "miRNA", "mirna_id": "miRNA id", "ev_source": "EV source", "gene_id": "gene id", "set_id": "set", "set_name": "gene set",
     "set_size": "set size", "n_references": "publications", "p_value": "p", "q_value": "q", "ora_p": "p (plain ORA)", "ora_q": "q (plain ORA)",

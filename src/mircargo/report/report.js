@@ -16,6 +16,9 @@ function start(DataTable) {
     });
   });
   const printable = (table) => table.settings()[0].oFeatures.bPaginate && table.rows().count() <= 300;
+  const folded = () => document.querySelectorAll("details.more");
+  window.addEventListener("beforeprint", () => folded().forEach((part) => { part.open = true; }));
+  window.addEventListener("afterprint", () => folded().forEach((part) => { part.open = false; }));
   window.addEventListener("beforeprint", () => tables.filter(printable).forEach((table) => table.page.len(-1).draw()));
   window.addEventListener("afterprint", () => tables.filter(printable).forEach((table) => table.page.len(15).draw()));
   document.querySelectorAll("[data-download]").forEach((link) => {
