@@ -21,7 +21,9 @@ def share(pairs, mirnas, members):
 
 
 def repression(scores, mirnas, members):
-    return sum(value for (mirna, gene), value in scores.items() if mirna in set(mirnas) and gene in set(members))
+    return sum(
+        value for (mirna, gene), value in scores.items() if mirna in set(mirnas) and gene in set(members)
+    )
 
 
 def configuration(pairs, genes, steps=20_000):

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mircargo.cluster import thread_runner
 from mircargo.enrichment._enrich import open_bench
 from mircargo.enrichment.draws import CHUNK, draw_chunk, matched_pools
-from mircargo.enrichment.runners import thread_runner
 from mircargo.enrichment.workload import chunks_of
 
 _spec = importlib.util.spec_from_file_location("naive", Path(__file__).with_name("naive.py"))
@@ -97,12 +97,16 @@ def test_residual_equals_the_definition(toy_factory, size):
         score, expected = naive.residual(pairs, genes, pi, names, members)
         assert result.score[0, s] == pytest.approx(score, abs=1e-6)
         assert result.expected[0, s] == pytest.approx(expected, abs=1e-6)
-        exact = naive.poisson_binomial_mid_tail([chance[g] for g in members], naive.overlap(pairs, names, members))
+        exact = naive.poisson_binomial_mid_tail(
+            [chance[g] for g in members], naive.overlap(pairs, names, members)
+        )
         if result.tail[0, s] == 0:
             assert result.p_value[0, s] == pytest.approx((1 + (random[:, s] >= score - 1e-6).sum()) / 301)
         elif result.tail[0, s] == 2:
             assert result.p_value[0, s] == pytest.approx(exact, abs=1e-6)
-            assert exact >= (1 + (random[:, s] >= score + 1e-6).sum()) / 301 - 1e-12 or result.p_value[0, s] <= 1
+            assert (
+                exact >= (1 + (random[:, s] >= score + 1e-6).sum()) / 301 - 1e-12 or result.p_value[0, s] <= 1
+            )
 
 
 def test_degrees_are_kept_on_average(toy_factory):
@@ -123,7 +127,9 @@ def test_any_data_counts_as_defined(toy_factory, seed, size, draws):
     observed = naive_scores(bench, mti, [names], "overlap")[0]
     result = bench.test(bench.read({"a": names}))
     np.testing.assert_array_equal(result.overlap[0], observed)
-    np.testing.assert_allclose(result.p_value[0], (1 + (random >= observed).sum(axis=0)) / (1 + draws), rtol=1e-12)
+    np.testing.assert_allclose(
+        result.p_value[0], (1 + (random >= observed).sum(axis=0)) / (1 + draws), rtol=1e-12
+    )
 
 
 def test_expected_overlap_is_the_mean_over_all_lists(toy_factory):
@@ -203,7 +209,9 @@ def test_matched_pools_hold_the_nearest():
 def test_families_count_once(toy_factory):
     mti, sets = toy_factory(seed=11)
     families = {"mir-00": "F", "mir-01": "F", "mir-02": "F"}
-    joined = mti.assign(mirna=[families.get(m, m) for m in mti["mirna"]]).groupby(["mirna", "gene"], as_index=False)
+    joined = mti.assign(mirna=[families.get(m, m) for m in mti["mirna"]]).groupby(
+        ["mirna", "gene"], as_index=False
+    )
     by_hand = open_toy(joined.max(), sets, statistic="overlap")
     ours = open_toy(mti, sets, statistic="overlap", by_family=families)
     left = ours.test(ours.read({"a": ["mir-00", "mir-02", "mir-05"]}))

@@ -4,6 +4,19 @@ The package knows no graph and no file: tables come in, tables go out.
 """
 
 from mircargo.enrichment._enrich import DEFAULT_DRAWS, enrich
+from mircargo.enrichment.control import Control, control
+from mircargo.enrichment.gsea import GSEA_COLUMNS, prerank, rank_by_repression
 from mircargo.enrichment.result import COLUMNS, EnrichmentResult, NullModel
 
-__all__ = ["COLUMNS", "DEFAULT_DRAWS", "EnrichmentResult", "NullModel", "enrich"]
+__all__ = [
+    "COLUMNS",
+    "DEFAULT_DRAWS",
+    "GSEA_COLUMNS",
+    "Control",
+    "EnrichmentResult",
+    "NullModel",
+    "control",
+    "enrich",
+    "prerank",
+    "rank_by_repression",
+]

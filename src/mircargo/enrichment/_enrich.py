@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mircargo.cluster import Runner, thread_runner
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets, read_lists, read_sets, read_targets
 from mircargo.enrichment.result import EnrichmentResult, NullModel, build_table
-from mircargo.enrichment.runners import thread_runner
-from mircargo.enrichment.setnull import ChunkRunner, NullSettings, NullTest, count_targets, test_lists
+from mircargo.enrichment.setnull import NullSettings, NullTest, compare_with_null, count_targets
 from mircargo.enrichment.workload import Scorer, build_scorer
 from mircargo.errors import InputError
 
@@ -33,17 +33,34 @@ class Bench:
     universe: NDArray[np.int64]
     families: Mapping[str, str] | None
     null: NullModel
-    run: ChunkRunner
+    run: Runner
 
     def read(self, lists: Mapping[str, Iterable[str]]) -> Lists:
         """Return the lists as numbers."""
         return read_lists(lists, self.targets, self.universe, families=self.families)
 
+    def extend(self, query: Lists, random: NDArray[np.int64]) -> Lists:
+        """Return the query followed by lists of miRNA numbers, one a row."""
+        pointers = query.ptr[-1] + random.shape[1] * np.arange(1, random.shape[0] + 1)
+        return Lists(
+            ids=(*query.ids, *(f"random {i + 1}" for i in range(random.shape[0]))),
+            ptr=np.concatenate([query.ptr, pointers]),
+            mirnas=np.concatenate([query.mirnas, random.ravel().astype(np.int32)]),
+            dropped=query.dropped,
+        )
+
     def test(self, lists: Lists, *, progress: Callable[[int, int], None] | None = None) -> NullTest:
         """Test the lists."""
         settings = NullSettings(self.null.null, self.null.draws, self.null.adaptive, self.null.seed)
-        return test_lists(
-            self.scorer, self.targets, self.sets, lists, self.universe, settings, run=self.run, progress=progress
+        return compare_with_null(
+            self.scorer,
+            self.targets,
+            self.sets,
+            lists,
+            self.universe,
+            settings,
+            run=self.run,
+            progress=progress,
         )
 
 
@@ -64,7 +81,7 @@ def enrich(
     seed: int = 0,
     genes: bool = True,
     threads: int | None = None,
-    runner: ChunkRunner | None = None,
+    runner: Runner | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> EnrichmentResult:
     """Test which gene sets miRNA lists hit more than random lists of as many miRNAs do.
@@ -157,11 +174,11 @@ def open_bench(
     min_size: int,
     max_size: int,
     seed: int,
-    runner: ChunkRunner,
+    runner: Runner,
 ) -> Bench:
     """Return data and null ready to test lists; parameters as for ``enrich``."""
     targets = read_targets(mti, gene_universe=gene_universe, families=by_family)
-    gene_sets = read_sets(sets, targets, min_size=min_size, max_size=max_size)
+    gene_sets = read_sets(sets, targets.genes, min_size=min_size, max_size=max_size)
     universe = _detectable(mirna_universe, targets, by_family)
     model = NullModel(
         statistic=statistic,
@@ -176,7 +193,9 @@ def open_bench(
         seed=seed,
         by_family=by_family is not None,
     )
-    return Bench(targets, gene_sets, build_scorer(targets, gene_sets, statistic), universe, by_family, model, runner)
+    return Bench(
+        targets, gene_sets, build_scorer(targets, gene_sets, statistic), universe, by_family, model, runner
+    )
 
 
 def lists_by_id(lists: ListsLike) -> dict[str, list[str]]:
@@ -209,6 +228,8 @@ def _detectable(
     names = {name if families is None else families.get(name, name) for name in mirna_universe}
     universe = np.array([i for i, name in enumerate(targets.mirnas) if name in names], np.int64)
     if not universe.size:
-        msg = f"miRNA universe: none of its {len(names)} names has a target; check names, organism and filters"
+        msg = (
+            f"miRNA universe: none of its {len(names)} names has a target; check names, organism and filters"
+        )
         raise InputError(msg)
     return universe

@@ -1,8 +1,7 @@
-"""Bit-sliced counting of set overlaps for many random miRNA lists at once.
+# ruff: noqa: ANN001, ANN202
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator, call-arg, var-annotated"
+"""Count, or score, the overlaps of random miRNA lists with gene sets, block by block of 512 lists.
 
-A block is 512 draws. Each miRNA holds one bit a draw (was it drawn?), each gene the OR over the miRNAs that target it
-(is it hit?), and each set adds the bits of its genes with carry-save adders into a counter sliced by bit planes: plane
-``j`` holds bit ``j`` of all 512 overlaps. Draw ``d`` of a block is bit ``d // 8`` of word ``d % 8``.
 All kernels are serial and release the interpreter lock; callers give each thread blocks of its own.
 """
 
@@ -11,149 +10,19 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from mircargo.enrichment._words import (
-    BITS,
-    WORDS,
-    bit_and,
-    bit_or,
-    bit_xor,
-    load,
-    popcount,
-    shifted_bit,
-    splat,
-    store,
-)
+from mircargo.enrichment._bits import add_members, at_least, mark_draws, reaches, read_counts, spread_to_genes
+from mircargo.enrichment._words import BITS, WORDS, bit_and, load, popcount
 
-__all__ = [
-    "BITS",
-    "OVERLAP",
-    "RESIDUAL",
-    "SHARE",
-    "count_exceeding",
-    "hit_probabilities",
-    "score_lists",
-    "sum_lists",
-]
+__all__ = ["OVERLAP", "RESIDUAL", "SHARE", "count_exceeding", "hit_probabilities", "score_lists", "sum_lists"]
 
 OVERLAP, SHARE, RESIDUAL = 0, 1, 2
 _PLANES = 32
 _NONE = np.uint64(0)
-_ALL = ~np.uint64(0)
 _TINY_VARIANCE = 1e-9
 
 
 @njit(nogil=True, cache=True)
-def _mark_draws(list_ptr, list_mirnas, start, stop, mirna_bits):  # type: ignore[no-untyped-def]
-    """Set the bit of each of the lists ``start..stop`` in the rows of its miRNAs."""
-    mirna_bits[:] = _NONE
-    for d in range(start, stop):
-        place = d - start
-        bit = np.uint64(1) << np.uint64(place // WORDS)
-        for e in range(list_ptr[d], list_ptr[d + 1]):
-            mirna_bits[list_mirnas[e] * WORDS + place % WORDS] |= bit
-
-
-@njit(nogil=True, cache=True)
-def _spread_to_genes(gene_ptr, gene_mirnas, mirna_bits, gene_bits):  # type: ignore[no-untyped-def]
-    """OR the bits of each gene's miRNAs."""
-    for g in range(gene_ptr.size - 1):
-        hit = splat(_NONE)
-        for e in range(gene_ptr[g], gene_ptr[g + 1]):
-            hit = bit_or(hit, load(mirna_bits, gene_mirnas[e] * WORDS))
-        store(gene_bits, g * WORDS, hit)
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _majority(a, b, c):  # type: ignore[no-untyped-def]
-    return bit_or(bit_and(a, b), bit_and(c, bit_xor(a, b)))
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _carry_up(planes, first, top, carry, reach):  # type: ignore[no-untyped-def]
-    """Add ``carry`` at plane ``first``; no counter may exceed ``reach`` units of that plane."""
-    j = first
-    while (1 << (j - first)) <= reach:
-        if j >= top:
-            store(planes, j * WORDS, splat(_NONE))
-            top = j + 1
-        plane = load(planes, j * WORDS)
-        store(planes, j * WORDS, bit_xor(plane, carry))
-        carry = bit_and(plane, carry)
-        j += 1
-    return top
-
-
-@njit(nogil=True, cache=True)
-def _add_members(members, start, stop, gene_bits, planes):  # type: ignore[no-untyped-def]
-    """Sum the bits of the genes ``members[start:stop]`` into ``planes``; return the number of planes in use."""
-    ones, twos, fours = splat(_NONE), splat(_NONE), splat(_NONE)
-    top, e = 3, start
-    while e + 8 <= stop:
-        a, b = load(gene_bits, members[e] * WORDS), load(gene_bits, members[e + 1] * WORDS)
-        c, d = load(gene_bits, members[e + 2] * WORDS), load(gene_bits, members[e + 3] * WORDS)
-        two_a, ones = _majority(ones, a, b), bit_xor(ones, bit_xor(a, b))
-        two_b, ones = _majority(ones, c, d), bit_xor(ones, bit_xor(c, d))
-        four_a, twos = _majority(twos, two_a, two_b), bit_xor(twos, bit_xor(two_a, two_b))
-        a, b = load(gene_bits, members[e + 4] * WORDS), load(gene_bits, members[e + 5] * WORDS)
-        c, d = load(gene_bits, members[e + 6] * WORDS), load(gene_bits, members[e + 7] * WORDS)
-        two_a, ones = _majority(ones, a, b), bit_xor(ones, bit_xor(a, b))
-        two_b, ones = _majority(ones, c, d), bit_xor(ones, bit_xor(c, d))
-        four_b, twos = _majority(twos, two_a, two_b), bit_xor(twos, bit_xor(two_a, two_b))
-        eight, fours = _majority(fours, four_a, four_b), bit_xor(fours, bit_xor(four_a, four_b))
-        e += 8
-        top = _carry_up(planes, 3, top, eight, (e - start) >> 3)
-    while e < stop:
-        one = load(gene_bits, members[e] * WORDS)
-        two, ones = bit_and(ones, one), bit_xor(ones, one)
-        four, twos = bit_and(twos, two), bit_xor(twos, two)
-        eight, fours = bit_and(fours, four), bit_xor(fours, four)
-        e += 1
-        top = _carry_up(planes, 3, top, eight, (e - start) >> 3)
-    store(planes, 0, ones)
-    store(planes, WORDS, twos)
-    store(planes, 2 * WORDS, fours)
-    return top
-
-
-@njit(nogil=True, cache=True)
-def _read_counts(planes, top, scratch, counts):  # type: ignore[no-untyped-def]
-    """Turn the bit planes into one number a draw."""
-    for i in range(64):
-        total = splat(_NONE)
-        for j in range(top):
-            total = bit_or(total, shifted_bit(load(planes, j * WORDS), np.uint64(i), np.uint64(j)))
-        store(scratch, i * WORDS, total)
-    for d in range(BITS):
-        counts[d] = np.float64(np.int64(scratch[d]))
-
-
-@njit(nogil=True, cache=True)
-def _at_least(planes, top, threshold):  # type: ignore[no-untyped-def]
-    """Return the bits of the draws whose counter is at least ``threshold``."""
-    if threshold >> top:
-        return splat(_NONE)
-    reached = splat(_ALL)
-    for j in range(top):
-        plane = load(planes, j * WORDS)
-        reached = bit_and(plane, reached) if (threshold >> j) & 1 else bit_or(plane, reached)
-    return reached
-
-
-@njit(nogil=True, cache=True)
-def _reaches(planes, top, wanted, first, n_planes):  # type: ignore[no-untyped-def]
-    """Return the bits of the draws whose counter is at least their own threshold, itself sliced in bit planes."""
-    reached = splat(_ALL)
-    for j in range(max(top, n_planes)):
-        plane = load(planes, j * WORDS) if j < top else splat(_NONE)
-        limit = load(wanted, (first + j) * WORDS) if j < n_planes else splat(_NONE)
-        above = bit_and(plane, bit_xor(limit, splat(_ALL)))
-        same = bit_xor(bit_xor(plane, limit), splat(_ALL))
-        reached = bit_or(above, bit_and(same, reached))
-    return reached
-
-
-@njit(nogil=True, cache=True)
-def _slice_thresholds(needed, n_targets, own_targets, limit, wanted, n_planes):  # type: ignore[no-untyped-def]
+def _slice_thresholds(needed, n_targets, own_targets, limit, wanted, n_planes):
     """Slice into planes the overlap at which each draw has the share h / own_targets, for each overlap h needed.
 
     The quotients are at most the number of genes and at least 1 / own_targets away from the next whole number, or equal
@@ -176,7 +45,7 @@ def _slice_thresholds(needed, n_targets, own_targets, limit, wanted, n_planes): 
 
 
 @njit(nogil=True, cache=True)
-def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets):  # type: ignore[no-untyped-def]
+def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets):
     """Count, for each query and active set, the lists whose overlap, or share, is at least the query's.
 
     Parameters
@@ -210,39 +79,43 @@ def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets
     shares = own_targets.max() > 0
     needed = np.zeros(overlap.max() + 1 if shares else 1, np.bool_)
     wanted = np.zeros(needed.size * n_planes * WORDS if shares else 1, np.uint64)
-    everyone, words, n_targets = np.arange(n_genes).astype(sets[1].dtype), np.zeros(BITS, np.uint64), np.zeros(BITS)
+    everyone, words, n_targets = (
+        np.arange(n_genes).astype(sets[1].dtype),
+        np.zeros(BITS, np.uint64),
+        np.zeros(BITS),
+    )
     limit = np.zeros(BITS, np.int64)
     n_lists = lists[0].size - 1
     for start in range(0, n_lists, BITS):
         stop = min(start + BITS, n_lists)
-        _mark_draws(lists[0], lists[1], start, stop, mirna_bits)
-        _spread_to_genes(targets[0], targets[1], mirna_bits, gene_bits)
+        mark_draws(lists[0], lists[1], start, stop, mirna_bits)
+        spread_to_genes(targets[0], targets[1], mirna_bits, gene_bits)
         valid_bits[:] = _NONE
         for place in range(stop - start):
             valid_bits[place % WORDS] |= np.uint64(1) << np.uint64(place // WORDS)
         valid = load(valid_bits, 0)
         if not shares:
             for i in range(active.size):
-                top = _add_members(sets[1], sets[0][active[i]], sets[0][active[i] + 1], gene_bits, planes)
+                top = add_members(sets[1], sets[0][active[i]], sets[0][active[i] + 1], gene_bits, planes)
                 for q in range(overlap.shape[0]):
-                    counts[q, i] += popcount(bit_and(valid, _at_least(planes, top, overlap[q, i])))
+                    counts[q, i] += popcount(bit_and(valid, at_least(planes, top, overlap[q, i])))
             continue
-        top = _add_members(everyone, 0, n_genes, gene_bits, planes)
-        _read_counts(planes, top, words, n_targets)
+        top = add_members(everyone, 0, n_genes, gene_bits, planes)
+        read_counts(planes, top, words, n_targets)
         for q in range(overlap.shape[0]):
             needed[:] = False
             for i in range(active.size):
                 needed[overlap[q, i]] = True
             _slice_thresholds(needed, n_targets, own_targets[q], limit, wanted, n_planes)
             for i in range(active.size):
-                top = _add_members(sets[1], sets[0][active[i]], sets[0][active[i] + 1], gene_bits, planes)
-                reached = _reaches(planes, top, wanted, overlap[q, i] * n_planes, n_planes)
+                top = add_members(sets[1], sets[0][active[i]], sets[0][active[i] + 1], gene_bits, planes)
+                reached = reaches(planes, top, wanted, overlap[q, i] * n_planes, n_planes)
                 counts[q, i] += popcount(bit_and(valid, reached))
     return counts
 
 
 @njit(nogil=True, cache=True)
-def hit_probabilities(list_ptr, list_mirnas, log_miss, class_size, n_targets, first, out):  # type: ignore[no-untyped-def]
+def hit_probabilities(list_ptr, list_mirnas, log_miss, class_size, n_targets, first, out):
     """Fill ``out[c, d]`` with the chance that list ``first + d`` hits a gene of degree class ``c``.
 
     The chance is 1 − exp(−t Σ_m log_miss[m, c]) with t such that the expected number of targets of the list equals the
@@ -278,7 +151,7 @@ def hit_probabilities(list_ptr, list_mirnas, log_miss, class_size, n_targets, fi
 
 
 @njit(nogil=True, cache=True)
-def _residuals(classes, class_members, start, stop, moments, total_spread, sums, score):  # type: ignore[no-untyped-def]
+def _residuals(classes, class_members, start, stop, moments, total_spread, sums, score):
     """Turn overlaps in ``score`` into residuals, given each list's degrees and its number of targets.
 
     Columns of ``moments``: the chance p of each draw, then p(1 − p). The variance of the overlap, given that the list
@@ -289,7 +162,12 @@ def _residuals(classes, class_members, start, stop, moments, total_spread, sums,
     while e + 4 <= stop:
         row_a, row_b = moments[classes[e]], moments[classes[e + 1]]
         row_c, row_d = moments[classes[e + 2]], moments[classes[e + 3]]
-        n_a, n_b, n_c, n_d = class_members[e], class_members[e + 1], class_members[e + 2], class_members[e + 3]
+        n_a, n_b, n_c, n_d = (
+            class_members[e],
+            class_members[e + 1],
+            class_members[e + 2],
+            class_members[e + 3],
+        )
         for d in range(2 * BITS):
             sums[d] += n_a * row_a[d] + n_b * row_b[d] + n_c * row_c[d] + n_d * row_d[d]
         e += 4
@@ -304,13 +182,13 @@ def _residuals(classes, class_members, start, stop, moments, total_spread, sums,
 
 
 @njit(nogil=True, cache=True)
-def _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, scratch, work):  # type: ignore[no-untyped-def]
+def _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, scratch, work):
     """Fill the number of targets of each list of a block and, for residuals, its hit chances."""
     n_targets, moments, total_spread = work
     log_miss, class_size = degrees
     planes, words = scratch
-    top = _add_members(everyone, 0, everyone.size, gene_bits, planes)
-    _read_counts(planes, top, words, n_targets)
+    top = add_members(everyone, 0, everyone.size, gene_bits, planes)
+    read_counts(planes, top, words, n_targets)
     if kind != RESIDUAL:
         return
     hit_probabilities(lists[0], lists[1], log_miss, class_size, n_targets[: stop - start], start, moments)
@@ -322,7 +200,7 @@ def _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, scrat
 
 
 @njit(nogil=True, cache=True)
-def _tally(score, n_lists, i, observed, counts, moments, lanes):  # type: ignore[no-untyped-def]
+def _tally(score, n_lists, i, observed, counts, moments, lanes):
     """Count the lists that reach each observed score of set ``i`` and add up the powers 1 to 3 of their scores.
 
     The powers are summed in 24 lanes, so that their order, and with it every bit of the result, is the same on machines
@@ -347,7 +225,7 @@ def _tally(score, n_lists, i, observed, counts, moments, lanes):  # type: ignore
 
 
 @njit(nogil=True, cache=True)
-def score_lists(kind, lists, n_mirnas, targets, sets, degrees, active, observed, counts, moments, out):  # type: ignore[no-untyped-def]
+def score_lists(kind, lists, n_mirnas, targets, sets, degrees, active, observed, counts, moments, out):
     """Score every list on every active set, one block of 512 lists at a time.
 
     Parameters
@@ -387,26 +265,28 @@ def score_lists(kind, lists, n_mirnas, targets, sets, degrees, active, observed,
     n_lists = list_ptr.size - 1
     for start in range(0, n_lists, BITS):
         stop = min(start + BITS, n_lists)
-        _mark_draws(list_ptr, list_mirnas, start, stop, mirna_bits)
-        _spread_to_genes(gene_ptr, gene_mirnas, mirna_bits, gene_bits)
+        mark_draws(list_ptr, list_mirnas, start, stop, mirna_bits)
+        spread_to_genes(gene_ptr, gene_mirnas, mirna_bits, gene_bits)
         if kind != OVERLAP:
             _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, (planes, words), work)
         for i in range(active.size):
             s = active[i]
-            top = _add_members(set_genes, set_ptr[s], set_ptr[s + 1], gene_bits, planes)
-            _read_counts(planes, top, words, score)
+            top = add_members(set_genes, set_ptr[s], set_ptr[s + 1], gene_bits, planes)
+            read_counts(planes, top, words, score)
             if kind == SHARE:
                 for d in range(BITS):
                     score[d] /= max(work[0][d], 1.0)
             elif kind == RESIDUAL:
-                _residuals(classes, class_members, class_ptr[s], class_ptr[s + 1], work[1], work[2], sums, score)
+                _residuals(
+                    classes, class_members, class_ptr[s], class_ptr[s + 1], work[1], work[2], sums, score
+                )
             _tally(score, stop - start, i, observed, counts, moments, lanes)
             if out.shape[1]:
                 out[i, start:stop] = score[: stop - start]
 
 
 @njit(nogil=True, cache=True)
-def sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out):  # type: ignore[no-untyped-def]
+def sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out):
     """Score every list by the sum of its miRNAs' rows of ``weight``; see ``score_lists`` for the other arguments."""
     n_sets = weight.shape[1]
     score = np.empty(n_sets)

@@ -1,3 +1,5 @@
+# ruff: noqa: ANN001, ANN202
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator, call-arg, var-annotated"
 """Compiled drawing of lists of distinct miRNAs from uniform random numbers."""
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ __all__ = ["pick_distinct", "pick_uniform"]
 
 
 @njit(nogil=True, cache=True)
-def pick_distinct(uniforms, pools, out):  # type: ignore[no-untyped-def]
+def pick_distinct(uniforms, pools, out):
     """Turn uniform numbers into lists of distinct miRNAs, position ``j`` from pool ``j`` (its rows are sets).
 
     A position takes the uniformly chosen one of the members of its pool that no earlier position took; a pool that
@@ -31,7 +33,7 @@ def pick_distinct(uniforms, pools, out):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def pick_uniform(uniforms, n_mirnas, out):  # type: ignore[no-untyped-def]
+def pick_uniform(uniforms, n_mirnas, out):
     """Turn uniform numbers into lists of distinct miRNAs, every subset equally likely (Fisher and Yates' shuffle)."""
     order = np.arange(n_mirnas)
     k = uniforms.shape[1]

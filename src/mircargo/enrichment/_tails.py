@@ -1,3 +1,5 @@
+# ruff: noqa: ANN001, ANN202
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator, call-arg, var-annotated"
 """Compiled exact tails: Poisson-binomial and hypergeometric."""
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ _NEGLIGIBLE = 1e-17
 
 
 @njit(nogil=True, cache=True)
-def poisson_binomial_tails(set_ptr, set_genes, gene_class, chance, overlap, mid_tail):  # type: ignore[no-untyped-def]
+def poisson_binomial_tails(set_ptr, set_genes, gene_class, chance, overlap, mid_tail):
     """Fill ``mid_tail[s]`` with P(X > h) + P(X = h)/2 for X the number of genes of set ``s`` hit independently.
 
     Exact, by adding one gene at a time to the distribution of the overlap; h = 0 gives 1.
@@ -37,7 +39,7 @@ def poisson_binomial_tails(set_ptr, set_genes, gene_class, chance, overlap, mid_
 
 
 @njit(nogil=True, cache=True)
-def _tail(h, size, drawn, n_genes, log_factorial):  # type: ignore[no-untyped-def]
+def _tail(h, size, drawn, n_genes, log_factorial):
     """Return P(X >= h) by summing the shorter side outwards from ``h``."""
     lowest, highest = max(0, size + drawn - n_genes), min(size, drawn)
     if h <= lowest:
@@ -70,7 +72,7 @@ def _tail(h, size, drawn, n_genes, log_factorial):  # type: ignore[no-untyped-de
 
 
 @njit(nogil=True, cache=True)
-def hypergeometric_tails(overlap, sizes, size_number, n_targets, n_genes, log_factorial, out):  # type: ignore[no-untyped-def]
+def hypergeometric_tails(overlap, sizes, size_number, n_targets, n_genes, log_factorial, out):
     """Fill ``out`` with the tails; a list computes each pair of set size and overlap once."""
     start = np.zeros(sizes.size + 1, np.int64)
     for i in range(sizes.size):
@@ -81,5 +83,7 @@ def hypergeometric_tails(overlap, sizes, size_number, n_targets, n_genes, log_fa
             cell = start[size_number[s]] + overlap[q, s]
             if known[cell] != q:
                 known[cell] = q
-                value[cell] = _tail(overlap[q, s], sizes[size_number[s]], n_targets[q], n_genes, log_factorial)
+                value[cell] = _tail(
+                    overlap[q, s], sizes[size_number[s]], n_targets[q], n_genes, log_factorial
+                )
             out[q, s] = value[cell]

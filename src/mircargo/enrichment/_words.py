@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-call, untyped-decorator, misc"
 """A numba value of 512 bits, one bit a draw, and the few operations that the counting kernel needs.
 
 LLVM splits the vector into whatever registers the machine has, so the same code runs on every processor; where the
@@ -13,7 +14,18 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
-__all__ = ["BITS", "WORDS", "bit_and", "bit_or", "bit_xor", "load", "popcount", "shifted_bit", "splat", "store"]
+__all__ = [
+    "BITS",
+    "WORDS",
+    "bit_and",
+    "bit_or",
+    "bit_xor",
+    "load",
+    "popcount",
+    "shifted_bit",
+    "splat",
+    "store",
+]
 
 WORDS = 8
 BITS = 64 * WORDS
@@ -21,7 +33,7 @@ _LANE = ir.IntType(64)
 _VECTOR = ir.VectorType(_LANE, WORDS)
 
 
-class Words(types.Type):  # type: ignore[misc]
+class Words(types.Type):
     """The numba type of the vector."""
 
     def __init__(self) -> None:
@@ -32,7 +44,7 @@ _WORDS = Words()
 
 
 @register_model(Words)
-class _WordsModel(models.PrimitiveModel):  # type: ignore[misc]
+class _WordsModel(models.PrimitiveModel):
     """How LLVM holds the vector."""
 
     def __init__(self, manager: Any, kind: Any) -> None:  # noqa: ANN401 - numba's own classes
@@ -53,7 +65,7 @@ def _splatted(builder: Any, value: Any) -> Any:  # noqa: ANN401
     return builder.shuffle_vector(first, empty, ir.Constant(ir.VectorType(index, WORDS), [0] * WORDS))
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def load(_typing: Any, array: Any, word: Any) -> Any:  # noqa: ANN401
     """Read ``WORDS`` words of a flat uint64 ``array`` from index ``word`` on."""
 
@@ -63,7 +75,7 @@ def load(_typing: Any, array: Any, word: Any) -> Any:  # noqa: ANN401
     return _WORDS(array, types.intp), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def store(_typing: Any, array: Any, word: Any, value: Any) -> Any:  # noqa: ANN401
     """Write the vector ``value`` to a flat uint64 ``array`` from index ``word`` on."""
 
@@ -77,7 +89,7 @@ def store(_typing: Any, array: Any, word: Any, value: Any) -> Any:  # noqa: ANN4
 def _binary(operation: str) -> Any:  # noqa: ANN401
     """Return the intrinsic that applies one LLVM bit operation lane by lane."""
 
-    @intrinsic  # type: ignore[untyped-decorator]
+    @intrinsic
     def apply(_typing: Any, left: Any, right: Any) -> Any:  # noqa: ANN401
         def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401
             return getattr(builder, operation)(*args)
@@ -90,7 +102,7 @@ def _binary(operation: str) -> Any:  # noqa: ANN401
 bit_and, bit_or, bit_xor = _binary("and_"), _binary("or_"), _binary("xor")
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def splat(_typing: Any, word: Any) -> Any:  # noqa: ANN401
     """Return the vector that holds the 64 bits of ``word`` in every lane."""
 
@@ -100,7 +112,7 @@ def splat(_typing: Any, word: Any) -> Any:  # noqa: ANN401
     return _WORDS(types.uint64), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def shifted_bit(_typing: Any, value: Any, bit: Any, place: Any) -> Any:  # noqa: ANN401
     """Return bit number ``bit`` of every lane, moved to bit number ``place`` of an otherwise empty lane."""
 
@@ -113,13 +125,15 @@ def shifted_bit(_typing: Any, value: Any, bit: Any, place: Any) -> Any:  # noqa:
     return _WORDS(value, types.uint64, types.uint64), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def popcount(_typing: Any, value: Any) -> Any:  # noqa: ANN401
     """Return the number of one-bits in the vector."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401
         module = builder.module
-        count = cgutils.get_or_insert_function(module, ir.FunctionType(_VECTOR, [_VECTOR]), f"llvm.ctpop.v{WORDS}i64")
+        count = cgutils.get_or_insert_function(
+            module, ir.FunctionType(_VECTOR, [_VECTOR]), f"llvm.ctpop.v{WORDS}i64"
+        )
         add = cgutils.get_or_insert_function(
             module, ir.FunctionType(_LANE, [_VECTOR]), f"llvm.vector.reduce.add.v{WORDS}i64"
         )

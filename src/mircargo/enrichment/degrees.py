@@ -61,8 +61,12 @@ def fit_degrees(targets: Targets) -> DegreeModel:
     ----------
     Saracco et al. 2015, Randomizing bipartite networks: the case of the World Trade Web, doi:10.1038/srep10595.
     """
-    mirna_degrees, mirna_class, mirna_count = np.unique(targets.mirna_degree, return_inverse=True, return_counts=True)
-    gene_degrees, gene_class, gene_count = np.unique(targets.gene_degree, return_inverse=True, return_counts=True)
+    mirna_degrees, mirna_class, mirna_count = np.unique(
+        targets.mirna_degree, return_inverse=True, return_counts=True
+    )
+    gene_degrees, gene_class, gene_count = np.unique(
+        targets.gene_degree, return_inverse=True, return_counts=True
+    )
     pi = _fit_classes(
         mirna_degrees.astype(np.float64),
         gene_degrees.astype(np.float64),
@@ -77,7 +81,9 @@ def fit_degrees(targets: Targets) -> DegreeModel:
     )
 
 
-def _fit_classes(row_degree: Floats, column_degree: Floats, row_count: Floats, column_count: Floats) -> Floats:
+def _fit_classes(
+    row_degree: Floats, column_degree: Floats, row_count: Floats, column_count: Floats
+) -> Floats:
     """Return π of each class of rows and columns; nodes that meet all of the others, or none, are peeled off first."""
     rows, columns = row_degree.size, column_degree.size
     pi = np.zeros((rows, columns))

@@ -13,7 +13,12 @@ _SMALLEST_POOL = 20
 
 
 def draw_chunk(
-    seed: int, chunk: int, n_draws: int, size: int, universe: NDArray[np.int64], pools: NDArray[np.int64] | None
+    seed: int,
+    chunk: int,
+    n_draws: int,
+    size: int,
+    universe: NDArray[np.int64],
+    pools: NDArray[np.int64] | None,
 ) -> NDArray[np.int64]:
     """Return the first ``n_draws`` lists of a chunk; each list is sorted and its miRNAs are distinct.
 

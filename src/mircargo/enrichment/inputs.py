@@ -99,7 +99,10 @@ class Lists:
 
 
 def read_targets(
-    mti: pd.DataFrame, *, gene_universe: Iterable[str] | None = None, families: Mapping[str, str] | None = None
+    mti: pd.DataFrame,
+    *,
+    gene_universe: Iterable[str] | None = None,
+    families: Mapping[str, str] | None = None,
 ) -> Targets:
     """Return the target matrix of a table of miRNA–gene pairs.
 
@@ -150,15 +153,15 @@ def read_targets(
     )
 
 
-def read_sets(sets: pd.DataFrame, targets: Targets, *, min_size: int, max_size: int) -> GeneSets:
+def read_sets(sets: pd.DataFrame, universe: NDArray[np.object_], *, min_size: int, max_size: int) -> GeneSets:
     """Return the gene sets of ``min_size`` to ``max_size`` genes of the universe.
 
     Parameters
     ----------
     sets
         Columns set_id and gene; set_name (default: the id) and library (default: empty) are taken from the first row.
-    targets
-        Its genes are the universe.
+    universe
+        Genes that count, sorted.
     min_size, max_size
         Bounds of the number of genes that the set has *in the universe*.
 
@@ -174,7 +177,7 @@ def read_sets(sets: pd.DataFrame, targets: Targets, *, min_size: int, max_size: 
     for column, default in (("set_name", members["set_id"]), ("library", "")):
         members[column] = sets[column].to_numpy() if column in sets.columns else default
     named = members.drop_duplicates("set_id").set_index("set_id")[["set_name", "library"]]
-    number = pd.Index(targets.genes).get_indexer(pd.Index(members["gene"]))
+    number = pd.Index(universe).get_indexer(pd.Index(members["gene"]))
     members = members.assign(number=number)[number >= 0].drop_duplicates(["set_id", "number"])
     size = members.groupby("set_id").size()
     kept = size[(size >= min_size) & (size <= max_size)].sort_index()
@@ -182,7 +185,7 @@ def read_sets(sets: pd.DataFrame, targets: Targets, *, min_size: int, max_size: 
         largest = int(size.max()) if size.size else 0
         msg = (
             f"gene-set table: none of {len(named)} sets has {min_size} to {max_size} genes in the universe of "
-            f"{targets.genes.size} genes (largest: {largest}); check the organism and identifiers, or widen the bounds"
+            f"{universe.size} genes (largest: {largest}); check the organism and identifiers, or widen the bounds"
         )
         raise InputError(msg)
     members = members[members["set_id"].isin(kept.index)].sort_values(["set_id", "number"])

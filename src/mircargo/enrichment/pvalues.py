@@ -47,7 +47,9 @@ def pearson_tail(score: Floats, moments: Floats, draws: int) -> Floats:
     third = moments[2] / draws - 3.0 * mean * variance - mean**3
     with np.errstate(divide="ignore", invalid="ignore"):
         skewness = np.where(variance > 0, third / variance**1.5, 0.0)
-        z = np.where(variance > 0, (score - mean) / np.sqrt(variance), np.where(score > mean, np.inf, -np.inf))
+        z = np.where(
+            variance > 0, (score - mean) / np.sqrt(variance), np.where(score > mean, np.inf, -np.inf)
+        )
     bent = skewness > _FLAT
     half = 2.0 / np.where(bent, skewness, 1.0)
     gamma = gammaincc(half**2, np.maximum(half * (z + half), 0.0))

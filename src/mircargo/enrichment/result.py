@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg
-from mircargo.enrichment.setnull import TAILS, NullTest
+from mircargo.enrichment.setnull import TAILS, NullTest, count_targets
 
-__all__ = ["COLUMNS", "EnrichmentResult", "NullModel", "build_table"]
+__all__ = ["COLUMNS", "EnrichmentResult", "NullModel", "build_table", "long_table"]
 
 COLUMNS = (
     "list_id",
@@ -106,8 +106,10 @@ class EnrichmentResult:
     n_targets: dict[str, int]
 
 
-def build_table(targets: Targets, sets: GeneSets, lists: Lists, test: NullTest, *, genes: bool) -> pd.DataFrame:
-    """Return the table of all lists and sets.
+def build_table(
+    targets: Targets, sets: GeneSets, lists: Lists, test: NullTest, *, genes: bool
+) -> pd.DataFrame:
+    """Return the table of all lists and sets, each list sorted by p-value.
 
     Parameters
     ----------
@@ -118,31 +120,37 @@ def build_table(targets: Targets, sets: GeneSets, lists: Lists, test: NullTest, 
     genes
         Whether to write out which miRNA hits which gene; else the column is empty.
     """
-    hits = [_hits(targets, row) for row in np.split(lists.mirnas, lists.ptr[1:-1])]
-    n_targets = np.array([len(hit) for hit in hits], np.int64)
-    ora_p = ora_p_values(test.overlap, sets.sizes, n_targets, targets.genes.size)
-    ora_q = ora_q_values(ora_p, test.overlap)
-    parts = []
-    for i, list_id in enumerate(lists.ids):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(test.expected[i] > 0, test.overlap[i] / test.expected[i], np.nan)
-        part = sets.table.assign(
-            list_id=list_id,
-            overlap=test.overlap[i],
-            expected=test.expected[i],
-            ratio=ratio,
-            p_value=test.p_value[i],
-            q_value=benjamini_hochberg(test.p_value[i]),
-            draws=test.draws[i],
-            ora_p=ora_p[i],
-            ora_q=ora_q[i],
-            genes=_names(targets, sets, hits[i]) if genes else "",
-            tail=np.array(TAILS, dtype=object)[test.tail[i]],
-            limit=np.where(test.at_most[i], "≤", ""),
-            _score=-test.score[i],
-        )
-        parts.append(part.sort_values(["p_value", "_score", "set_id"], kind="stable"))
-    return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
+    table = long_table(targets, sets, lists, test)
+    table["genes"] = ""
+    if genes:
+        rows = np.split(lists.mirnas, lists.ptr[1:-1])
+        table["genes"] = [text for row in rows for text in _names(targets, sets, _hits(targets, row))]
+    table = table.assign(
+        _list=np.repeat(np.arange(len(lists.ids)), sets.sizes.size), _score=-test.score.ravel()
+    )
+    table = table.sort_values(["_list", "p_value", "_score", "set_id"], kind="stable", ignore_index=True)
+    return table[list(COLUMNS)]
+
+
+def long_table(targets: Targets, sets: GeneSets, lists: Lists, test: NullTest) -> pd.DataFrame:
+    """Return one row for each list and set, in that order, without the column genes."""
+    ora_p = ora_p_values(test.overlap, sets.sizes, count_targets(targets, lists), targets.genes.size)
+    n_lists = len(lists.ids)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(test.expected > 0, test.overlap / test.expected, np.nan)
+    return pd.concat([sets.table] * n_lists, ignore_index=True).assign(
+        list_id=np.repeat(np.array(lists.ids, dtype=object), sets.sizes.size),
+        overlap=test.overlap.ravel(),
+        expected=test.expected.ravel(),
+        ratio=ratio.ravel(),
+        p_value=test.p_value.ravel(),
+        q_value=np.concatenate([benjamini_hochberg(row) for row in test.p_value]),
+        draws=test.draws.ravel(),
+        ora_p=ora_p.ravel(),
+        ora_q=ora_q_values(ora_p, test.overlap).ravel(),
+        tail=np.array(TAILS, dtype=object)[test.tail.ravel()],
+        limit=np.where(test.at_most.ravel(), "≤", ""),
+    )
 
 
 def _hits(targets: Targets, row: NDArray[np.int32]) -> dict[int, list[int]]:

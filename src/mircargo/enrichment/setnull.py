@@ -1,28 +1,28 @@
-"""The calibrated test: is a set hit more than by random lists of as many miRNAs?"""
+"""The calibrated test: a set is enriched when it is hit more than by random lists of as many miRNAs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mircargo.cluster import Runner
 from mircargo.enrichment.draws import CHUNK, matched_pools
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
 from mircargo.enrichment.pvalues import monte_carlo, pearson_tail
-from mircargo.enrichment.workload import Chunk, Scorer, Tally, chunks_of, tally_chunk
+from mircargo.enrichment.workload import Scorer, Stage, chunks_of, tally_chunk
 from mircargo.errors import InputError
 
-__all__ = ["NULLS", "TAILS", "ChunkRunner", "NullSettings", "NullTest", "count_targets", "test_lists"]
+__all__ = ["NULLS", "TAILS", "NullSettings", "NullTest", "compare_with_null", "count_targets"]
 
 NULLS = ("uniform", "matched")
 TAILS = ("draws", "fitted", "exact")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-ChunkRunner = Callable[[Callable[[Scorer, Chunk], Tally], Scorer, Iterable[Chunk]], Iterator[Tally]]
 
 _FIRST_STAGE = 2 * CHUNK
 _STAGE_GROWTH = 4
@@ -30,6 +30,7 @@ _ENOUGH = 100
 _FEW = 10
 _EXTRAPOLATION = 1e-3
 _TOLERANCE = 1e-9
+_SMALL_EXPECTED = 5.0
 _BATCH = 200
 
 
@@ -83,7 +84,7 @@ class NullTest:
     draws: Ints
 
 
-def test_lists(
+def compare_with_null(
     scorer: Scorer,
     targets: Targets,
     sets: GeneSets,
@@ -91,7 +92,7 @@ def test_lists(
     universe: Ints,
     settings: NullSettings,
     *,
-    run: ChunkRunner,
+    run: Runner,
     progress: Callable[[int, int], None] | None = None,
 ) -> NullTest:
     """Test every list against every set.
@@ -110,7 +111,7 @@ def test_lists(
     settings
         The null.
     run
-        Applies a function to chunks, in order; see ``runners``.
+        Works through chunks of draws; see ``mircargo.cluster``.
     progress
         Called with the chunks done and the chunks to do at most.
 
@@ -122,7 +123,9 @@ def test_lists(
     _check(settings)
     sizes = np.diff(lists.ptr)
     own_targets = count_targets(targets, lists)
-    overlap, expected, score, guard = _observe(scorer, targets, sets, lists, own_targets, universe, settings.null)
+    overlap, expected, score, guard = _observe(
+        scorer, targets, sets, lists, own_targets, universe, settings.null
+    )
     share = own_targets if scorer.statistic == "share" else np.zeros_like(own_targets)
     shape = overlap.shape
     result = NullTest(
@@ -143,7 +146,7 @@ def test_lists(
             mine = lists.mirnas[lists.ptr[rows[0]] : lists.ptr[rows[0] + 1]].astype(np.int64)
             pools = matched_pools(mine, universe, targets.mirna_degree)
         ways = comb(universe.size, size) if pools is None else int(pools.shape[1]) ** size
-        draw = Chunk(0, 0, settings.seed, size, universe, pools, np.arange(shape[1]), score[rows], share[rows])
+        draw = Stage(settings.seed, size, universe, pools, np.arange(shape[1]), score[rows], share[rows])
         step = None if progress is None else _shifted(progress, i * per_group, len(groups) * per_group)
         _test_group(scorer, draw, rows, ways, settings, guard, result, run, step)
     return result
@@ -173,7 +176,13 @@ def _groups(sizes: Ints, null: str) -> list[Ints]:
 
 
 def _observe(
-    scorer: Scorer, targets: Targets, sets: GeneSets, lists: Lists, own_targets: Ints, universe: Ints, null: str
+    scorer: Scorer,
+    targets: Targets,
+    sets: GeneSets,
+    lists: Lists,
+    own_targets: Ints,
+    universe: Ints,
+    null: str,
 ) -> tuple[Ints, Floats, Floats, Floats]:
     """Return overlap, expected overlap, score, and the exact tail that guards the residual's p-value (else 0)."""
     from mircargo.enrichment import _kernels, _tails
@@ -191,7 +200,13 @@ def _observe(
         return overlap, expected, score, guard
     chance = np.zeros((scorer.model.class_size.size, own_targets.size))
     _kernels.hit_probabilities(
-        pointers, members, scorer.model.log_miss, scorer.model.class_size, own_targets.astype(np.float64), 0, chance
+        pointers,
+        members,
+        scorer.model.log_miss,
+        scorer.model.class_size,
+        own_targets.astype(np.float64),
+        0,
+        chance,
     )
     expected = np.empty(score.shape)
     for i in range(score.shape[0]):
@@ -200,6 +215,7 @@ def _observe(
         _tails.poisson_binomial_tails(
             sets.ptr, sets.genes, scorer.model.gene_class, chance[:, i].copy(), overlap[i], guard[i]
         )
+    guard[(expected >= _SMALL_EXPECTED) & (overlap > 0)] = 0.0
     return overlap, expected, score, guard
 
 
@@ -240,13 +256,13 @@ def _hit_by_null(targets: Targets, members: Ints, universe: Ints, null: str) -> 
 
 def _test_group(
     scorer: Scorer,
-    draw: Chunk,
+    draw: Stage,
     rows: Ints,
     ways: int,
     settings: NullSettings,
     guard: Floats,
     result: NullTest,
-    run: ChunkRunner,
+    run: Runner,
     progress: Callable[[int], None] | None,
 ) -> None:
     """Draw the lists of one group stage by stage and write the p-values of its rows into ``result``."""
@@ -261,8 +277,8 @@ def _test_group(
         stage, todo = todo[: target - done], todo[target - done :]
         active = np.flatnonzero(open_pairs.any(axis=0))
         observed = np.ascontiguousarray((draw.observed - slack)[:, active])
-        tasks = [replace(draw, number=i, n_draws=n, active=active, observed=observed) for i, n in stage]
-        for tally in run(tally_chunk, scorer, tasks):
+        compared = replace(draw, active=active, observed=observed)
+        for tally in run(tally_chunk, (scorer, compared), stage):
             counts[:, active] += np.where(open_pairs[:, active], tally.counts, 0)
             moments[:, active] += tally.moments
             done += 1

@@ -12,7 +12,7 @@ from mircargo.enrichment.draws import CHUNK, draw_chunk
 from mircargo.enrichment.inputs import GeneSets, Targets
 from mircargo.errors import InputError
 
-__all__ = ["STATISTICS", "Chunk", "Scorer", "Tally", "build_scorer", "tally_chunk"]
+__all__ = ["STATISTICS", "Scorer", "Stage", "Tally", "build_scorer", "chunks_of", "tally_chunk"]
 
 STATISTICS = ("residual", "overlap", "share", "repression")
 
@@ -48,7 +48,14 @@ class Scorer:
     weight: Floats
 
     def tally(
-        self, list_ptr: Ints, list_mirnas: Ints, active: Ints, observed: Floats, own_targets: Ints, *, keep: bool = False
+        self,
+        list_ptr: Ints,
+        list_mirnas: Ints,
+        active: Ints,
+        observed: Floats,
+        own_targets: Ints,
+        *,
+        keep: bool = False,
     ) -> tuple[Tally, Floats]:
         """Score lists on the active sets.
 
@@ -81,7 +88,13 @@ class Scorer:
         if self.statistic in {"overlap", "share"} and not keep:
             overlap = np.rint(observed * np.maximum(own_targets, 1)[:, None]).astype(np.int64)
             counts = _kernels.count_exceeding(
-                (list_ptr, list_mirnas), self.n_mirnas, self.targets, self.sets[:2], active, overlap, own_targets
+                (list_ptr, list_mirnas),
+                self.n_mirnas,
+                self.targets,
+                self.sets[:2],
+                active,
+                overlap,
+                own_targets,
             )
             return Tally(counts, moments), out
         kinds = {"overlap": _kernels.OVERLAP, "share": _kernels.SHARE, "residual": _kernels.RESIDUAL}
@@ -118,13 +131,11 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Chunk:
+class Stage:
     """Which random lists to draw, and what to compare them with.
 
     Attributes
     ----------
-    number, n_draws
-        Number of the chunk, and how many of its lists are wanted.
     seed, size
         Seed, and miRNAs a list.
     universe, pools
@@ -133,8 +144,6 @@ class Chunk:
         As in ``Scorer.tally``.
     """
 
-    number: int
-    n_draws: int
     seed: int
     size: int
     universe: Ints
@@ -144,11 +153,11 @@ class Chunk:
     own_targets: Ints
 
 
-def tally_chunk(scorer: Scorer, chunk: Chunk) -> Tally:
-    """Draw the lists of a chunk and score them."""
-    lists = draw_chunk(chunk.seed, chunk.number, chunk.n_draws, chunk.size, chunk.universe, chunk.pools)
-    pointers = np.arange(0, lists.size + 1, chunk.size, dtype=np.int64)
-    return scorer.tally(pointers, lists.ravel(), chunk.active, chunk.observed, chunk.own_targets)[0]
+def tally_chunk(scorer: Scorer, stage: Stage, chunk: int, n_draws: int) -> Tally:
+    """Draw the first lists of a chunk and score them."""
+    lists = draw_chunk(stage.seed, chunk, n_draws, stage.size, stage.universe, stage.pools)
+    pointers = np.arange(0, lists.size + 1, stage.size, dtype=np.int64)
+    return scorer.tally(pointers, lists.ravel(), stage.active, stage.observed, stage.own_targets)[0]
 
 
 def build_scorer(targets: Targets, sets: GeneSets, statistic: str) -> Scorer:
@@ -162,7 +171,9 @@ def build_scorer(targets: Targets, sets: GeneSets, statistic: str) -> Scorer:
     if statistic not in STATISTICS:
         msg = f"statistic {statistic!r}: expected one of {', '.join(STATISTICS)}"
         raise InputError(msg)
-    model = DegreeModel(np.zeros(targets.genes.size, np.int64), np.zeros(1), np.zeros((targets.mirnas.size, 1)))
+    model = DegreeModel(
+        np.zeros(targets.genes.size, np.int64), np.zeros(1), np.zeros((targets.mirnas.size, 1))
+    )
     weight = np.zeros((0, 0))
     if statistic == "residual":
         model = fit_degrees(targets)
