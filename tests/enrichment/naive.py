@@ -78,4 +78,4 @@ def poisson_binomial_mid_tail(chances, h):
 def benjamini_hochberg(p_values):
     n = len(p_values)
     ranked = sorted(p_values)
-    return [min(min(ranked[j] * n / (j + 1) for j in range(n) if ranked[j] >= p), 1.0) for p in p_values]
+    return [min(1.0, *(ranked[j] * n / (j + 1) for j in range(n) if ranked[j] >= p)) for p in p_values]

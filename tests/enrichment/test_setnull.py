@@ -41,7 +41,10 @@ def open_toy(mti, sets, **options):
 def drawn_lists(bench, size, draws, own=None):
     """The names of the random lists that the bench draws."""
     pools = None if own is None else matched_pools(own, bench.universe, bench.targets.mirna_degree)
-    rows = [draw_chunk(bench.null.seed, i, n, size, bench.universe, pools) for i, n in chunks_of(draws)]
+    rows = [
+        draw_chunk(bench.null.seed, i, n_draws=n, size=size, universe=bench.universe, pools=pools)
+        for i, n in chunks_of(draws)
+    ]
     return [[bench.targets.mirnas[m] for m in row] for row in np.concatenate(rows)]
 
 
@@ -75,7 +78,7 @@ def test_counts_equal_the_definition(toy_factory, statistic, null, size):
     observed = naive_scores(bench, mti, [list(bench.targets.mirnas[:size])], statistic)[0]
     expected = (1 + (random >= observed - 1e-9).sum(axis=0)) / 701
     result = bench.test(lists)
-    np.testing.assert_allclose(result.score[0], observed, rtol=1e-12)
+    np.testing.assert_allclose(result.observed.score[0], observed, rtol=1e-12)
     by_draws = result.tail[0] == 0
     assert by_draws.all() or statistic == "repression"
     np.testing.assert_allclose(result.p_value[0][by_draws], expected[by_draws], rtol=1e-12)
@@ -95,8 +98,8 @@ def test_residual_equals_the_definition(toy_factory, size):
     for s, part in enumerate(np.split(bench.sets.genes, bench.sets.ptr[1:-1])):
         members = [genes[g] for g in part]
         score, expected = naive.residual(pairs, genes, pi, names, members)
-        assert result.score[0, s] == pytest.approx(score, abs=1e-6)
-        assert result.expected[0, s] == pytest.approx(expected, abs=1e-6)
+        assert result.observed.score[0, s] == pytest.approx(score, abs=1e-6)
+        assert result.observed.expected[0, s] == pytest.approx(expected, abs=1e-6)
         exact = naive.poisson_binomial_mid_tail(
             [chance[g] for g in members], naive.overlap(pairs, names, members)
         )
@@ -126,7 +129,7 @@ def test_any_data_counts_as_defined(toy_factory, seed, size, draws):
     random = naive_scores(bench, mti, drawn_lists(bench, size, draws), "overlap")
     observed = naive_scores(bench, mti, [names], "overlap")[0]
     result = bench.test(bench.read({"a": names}))
-    np.testing.assert_array_equal(result.overlap[0], observed)
+    np.testing.assert_array_equal(result.observed.overlap[0], observed)
     np.testing.assert_allclose(
         result.p_value[0], (1 + (random >= observed).sum(axis=0)) / (1 + draws), rtol=1e-12
     )
@@ -137,7 +140,7 @@ def test_expected_overlap_is_the_mean_over_all_lists(toy_factory):
     bench = open_toy(mti, sets, statistic="overlap", draws=40_000)
     result = bench.test(bench.read({"a": list(bench.targets.mirnas[:3])}))
     random = naive_scores(bench, mti, drawn_lists(bench, 3, 3000), "overlap")
-    np.testing.assert_allclose(result.expected[0], random.mean(axis=0), atol=0.25)
+    np.testing.assert_allclose(result.observed.expected[0], random.mean(axis=0), atol=0.25)
 
 
 def test_one_mirna_is_its_rank_among_all(toy_factory):
@@ -169,8 +172,10 @@ def test_threads_and_company_change_nothing(toy_factory, statistic, null):
     names = list(one.targets.mirnas)
     alone = one.test(one.read({"a": names[:3]}))
     company = many.test(many.read({"b": names[4:6], "a": names[:3], "c": names[7:10], "d": names[1:4]}))
-    for field in ("overlap", "expected", "score", "p_value", "tail", "at_most", "draws"):
+    for field in ("p_value", "tail", "at_most", "draws"):
         np.testing.assert_array_equal(getattr(alone, field)[0], getattr(company, field)[1])
+    for field in ("overlap", "expected", "score", "exact", "n_targets"):
+        np.testing.assert_array_equal(getattr(alone.observed, field)[0], getattr(company.observed, field)[1])
 
 
 def test_adaptive_draws_agree_with_all_draws(toy_factory):
@@ -186,14 +191,16 @@ def test_adaptive_draws_agree_with_all_draws(toy_factory):
 
 def test_random_lists_are_distinct_uniform_and_repeatable():
     universe = np.arange(10, 16)
-    lists = draw_chunk(1, 0, CHUNK, 3, universe, None)
+    lists = draw_chunk(1, 0, n_draws=CHUNK, size=3, universe=universe, pools=None)
     assert (np.diff(lists, axis=1) > 0).all()
     _, counts = np.unique(lists, axis=0, return_counts=True)
     assert counts.size == 20
     assert np.abs(counts - CHUNK / 20).max() < 5 * np.sqrt(CHUNK / 20)
-    np.testing.assert_array_equal(lists[:7], draw_chunk(1, 0, 7, 3, universe, None))
-    assert not np.array_equal(lists, draw_chunk(2, 0, CHUNK, 3, universe, None))
-    assert not np.array_equal(lists, draw_chunk(1, 1, CHUNK, 3, universe, None))
+    np.testing.assert_array_equal(
+        lists[:7], draw_chunk(1, 0, n_draws=7, size=3, universe=universe, pools=None)
+    )
+    assert not np.array_equal(lists, draw_chunk(2, 0, n_draws=CHUNK, size=3, universe=universe, pools=None))
+    assert not np.array_equal(lists, draw_chunk(1, 1, n_draws=CHUNK, size=3, universe=universe, pools=None))
 
 
 def test_matched_pools_hold_the_nearest():

@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 from mircargo.cluster import Runner, thread_runner
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets, read_lists, read_sets, read_targets
 from mircargo.enrichment.result import EnrichmentResult, NullModel, build_table
-from mircargo.enrichment.setnull import NullSettings, NullTest, compare_with_null, count_targets
+from mircargo.enrichment.setnull import (
+    FITTED_STATISTICS,
+    NullSettings,
+    NullTest,
+    compare_with_null,
+)
 from mircargo.enrichment.workload import Scorer, build_scorer
 from mircargo.errors import InputError
 
@@ -56,9 +61,9 @@ class Bench:
             self.scorer,
             self.targets,
             self.sets,
-            lists,
-            self.universe,
-            settings,
+            lists=lists,
+            universe=self.universe,
+            settings=settings,
             run=self.run,
             progress=progress,
         )
@@ -156,7 +161,7 @@ def enrich(
         table=build_table(bench.targets, bench.sets, read, test, genes=genes),
         null=bench.null,
         dropped=read.dropped,
-        n_targets=dict(zip(read.ids, count_targets(bench.targets, read).tolist(), strict=True)),
+        n_targets=dict(zip(read.ids, test.observed.n_targets.tolist(), strict=True)),
     )
 
 
@@ -189,7 +194,7 @@ def open_bench(
         min_size=min_size,
         max_size=max_size,
         draws=draws,
-        adaptive=not exact_draws and statistic in {"residual", "repression"},
+        adaptive=not exact_draws and statistic in FITTED_STATISTICS,
         seed=seed,
         by_family=by_family is not None,
     )

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="no-untyped-call, untyped-decorator, misc"
+# mypy: disable-error-code="no-untyped-call, untyped-decorator, misc, import-untyped"
 """A numba value of 512 bits, one bit a draw, and the few operations that the counting kernel needs.
 
 LLVM splits the vector into whatever registers the machine has, so the same code runs on every processor; where the

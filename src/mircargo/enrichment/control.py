@@ -104,7 +104,7 @@ def control(
     size = query.mirnas.size
     random = np.concatenate(
         [
-            draw_chunk(bench.null.seed ^ _APART, i, n, size, bench.universe, None)
+            draw_chunk(bench.null.seed ^ _APART, i, n_draws=n, size=size, universe=bench.universe, pools=None)
             for i, n in chunks_of(n_lists)
         ]
     )

@@ -15,6 +15,7 @@ _SMALLEST_POOL = 20
 def draw_chunk(
     seed: int,
     chunk: int,
+    *,
     n_draws: int,
     size: int,
     universe: NDArray[np.int64],

@@ -125,9 +125,11 @@ def prerank(
         np.int64
     )
     if engine == "gseapy":
-        scores = _by_gseapy(ordered, alphabet, read, permutations, weight, seed)
+        scores = _by_gseapy(ordered, alphabet, read, permutations=permutations, weight=weight, seed=seed)
     else:
-        scores = _by_shared_null(read, ranks, heights, permutations, seed, threads or 2)
+        scores = _by_shared_null(
+            read, ranks, heights, permutations=permutations, seed=seed, threads=threads or 2
+        )
     edges = _leading_edges(ordered, heights, read, ranks, scores["es"].to_numpy())
     table = pd.concat([read.table, scores], axis=1).assign(
         q_value=benjamini_hochberg(scores["p_value"].to_numpy()), leading_edge=edges, engine=engine
@@ -151,7 +153,13 @@ def _check(ranking: pd.Series, permutations: int, engine: str) -> None:
 
 
 def _by_shared_null(
-    sets: GeneSets, ranks: NDArray[np.int64], heights: Floats, permutations: int, seed: int, threads: int
+    sets: GeneSets,
+    ranks: NDArray[np.int64],
+    heights: Floats,
+    *,
+    permutations: int,
+    seed: int,
+    threads: int,
 ) -> pd.DataFrame:
     """Return es, nes and p-value with a null for each set size."""
     from mircargo.enrichment._running import running_scores
@@ -197,6 +205,7 @@ def _by_gseapy(
     ordered: pd.Series,
     alphabet: NDArray[np.object_],
     sets: GeneSets,
+    *,
     permutations: int,
     weight: float,
     seed: int,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg
-from mircargo.enrichment.setnull import TAILS, NullTest, count_targets
+from mircargo.enrichment.setnull import TAILS, NullTest
 
 __all__ = ["COLUMNS", "EnrichmentResult", "NullModel", "build_table", "long_table"]
 
@@ -126,7 +127,7 @@ def build_table(
         rows = np.split(lists.mirnas, lists.ptr[1:-1])
         table["genes"] = [text for row in rows for text in _names(targets, sets, _hits(targets, row))]
     table = table.assign(
-        _list=np.repeat(np.arange(len(lists.ids)), sets.sizes.size), _score=-test.score.ravel()
+        _list=np.repeat(np.arange(len(lists.ids)), sets.sizes.size), _score=-test.observed.score.ravel()
     )
     table = table.sort_values(["_list", "p_value", "_score", "set_id"], kind="stable", ignore_index=True)
     return table[list(COLUMNS)]
@@ -134,20 +135,20 @@ def build_table(
 
 def long_table(targets: Targets, sets: GeneSets, lists: Lists, test: NullTest) -> pd.DataFrame:
     """Return one row for each list and set, in that order, without the column genes."""
-    ora_p = ora_p_values(test.overlap, sets.sizes, count_targets(targets, lists), targets.genes.size)
+    ora_p = ora_p_values(test.observed.overlap, sets.sizes, test.observed.n_targets, targets.genes.size)
     n_lists = len(lists.ids)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(test.expected > 0, test.overlap / test.expected, np.nan)
+        ratio = np.where(test.observed.expected > 0, test.observed.overlap / test.observed.expected, np.nan)
     return pd.concat([sets.table] * n_lists, ignore_index=True).assign(
         list_id=np.repeat(np.array(lists.ids, dtype=object), sets.sizes.size),
-        overlap=test.overlap.ravel(),
-        expected=test.expected.ravel(),
+        overlap=test.observed.overlap.ravel(),
+        expected=test.observed.expected.ravel(),
         ratio=ratio.ravel(),
         p_value=test.p_value.ravel(),
         q_value=np.concatenate([benjamini_hochberg(row) for row in test.p_value]),
         draws=test.draws.ravel(),
         ora_p=ora_p.ravel(),
-        ora_q=ora_q_values(ora_p, test.overlap).ravel(),
+        ora_q=ora_q_values(ora_p, test.observed.overlap).ravel(),
         tail=np.array(TAILS, dtype=object)[test.tail.ravel()],
         limit=np.where(test.at_most.ravel(), "≤", ""),
     )
@@ -172,5 +173,5 @@ def _names(targets: Targets, sets: GeneSets, hits: dict[int, list[int]]) -> list
     bounds = sets.ptr.tolist()
     return [
         ";".join(label[gene] for gene in members[start:stop] if gene in label)
-        for start, stop in zip(bounds[:-1], bounds[1:], strict=True)
+        for start, stop in pairwise(bounds)
     ]

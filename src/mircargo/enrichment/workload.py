@@ -51,10 +51,10 @@ class Scorer:
         self,
         list_ptr: Ints,
         list_mirnas: Ints,
+        *,
         active: Ints,
         observed: Floats,
         own_targets: Ints,
-        *,
         keep: bool = False,
     ) -> tuple[Tally, Floats]:
         """Score lists on the active sets.
@@ -155,9 +155,13 @@ class Stage:
 
 def tally_chunk(scorer: Scorer, stage: Stage, chunk: int, n_draws: int) -> Tally:
     """Draw the first lists of a chunk and score them."""
-    lists = draw_chunk(stage.seed, chunk, n_draws, stage.size, stage.universe, stage.pools)
+    lists = draw_chunk(
+        stage.seed, chunk, n_draws=n_draws, size=stage.size, universe=stage.universe, pools=stage.pools
+    )
     pointers = np.arange(0, lists.size + 1, stage.size, dtype=np.int64)
-    return scorer.tally(pointers, lists.ravel(), stage.active, stage.observed, stage.own_targets)[0]
+    return scorer.tally(
+        pointers, lists.ravel(), active=stage.active, observed=stage.observed, own_targets=stage.own_targets
+    )[0]
 
 
 def build_scorer(targets: Targets, sets: GeneSets, statistic: str) -> Scorer:
