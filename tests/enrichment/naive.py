@@ -26,7 +26,7 @@ def repression(scores, mirnas, members):
     )
 
 
-def configuration(pairs, genes, steps=20_000):
+def configuration(pairs, genes, steps=3_000):
     """π of every miRNA and gene by the plainest iteration, one parameter a node."""
     mirnas = sorted({m for m, _ in pairs})
     genes = sorted(genes)
@@ -57,8 +57,7 @@ def hit_chances(pi, mirnas, genes, n_targets):
     return {g: 1 - math.exp(-low * r) for g, r in rate.items()}
 
 
-def residual(pairs, genes, pi, mirnas, members):
-    chance = hit_chances(pi, mirnas, genes, len(targets_of(pairs, mirnas)))
+def residual(pairs, chance, mirnas, members):
     expected = sum(chance[g] for g in members)
     own = sum(chance[g] * (1 - chance[g]) for g in members)
     total = sum(p * (1 - p) for p in chance.values())

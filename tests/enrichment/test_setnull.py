@@ -57,7 +57,8 @@ def naive_scores(bench, mti, lists, statistic):
     rows = []
     for mirnas in lists:
         if statistic == "residual":
-            rows.append([naive.residual(pairs, genes, pi, mirnas, part)[0] for part in members])
+            chance = naive.hit_chances(pi, mirnas, genes, len(naive.targets_of(pairs, mirnas)))
+            rows.append([naive.residual(pairs, chance, mirnas, part)[0] for part in members])
         elif statistic == "repression":
             rows.append([naive.repression(scores, mirnas, part) for part in members])
         else:
@@ -97,7 +98,7 @@ def test_residual_equals_the_definition(toy_factory, size):
     result = bench.test(lists)
     for s, part in enumerate(np.split(bench.sets.genes, bench.sets.ptr[1:-1])):
         members = [genes[g] for g in part]
-        score, expected = naive.residual(pairs, genes, pi, names, members)
+        score, expected = naive.residual(pairs, chance, names, members)
         assert result.observed.score[0, s] == pytest.approx(score, abs=1e-6)
         assert result.observed.expected[0, s] == pytest.approx(expected, abs=1e-6)
         exact = naive.poisson_binomial_mid_tail(

@@ -6,6 +6,7 @@ the genes gives one random set of every size, each holding the smaller ones.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -215,18 +216,20 @@ def _by_gseapy(
 
     members = np.split(sets.genes, sets.ptr[1:-1])
     library = {name: list(alphabet[part]) for name, part in zip(sets.table["set_id"], members, strict=True)}
-    answer = gseapy.prerank(
-        rnk=ordered,
-        gene_sets=library,
-        min_size=1,
-        max_size=int(sets.sizes.max()),
-        permutation_num=permutations,
-        weight=weight,
-        seed=seed,
-        threads=1,
-        no_plot=True,
-        outdir=None,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own calls of older pandas
+        answer = gseapy.prerank(
+            rnk=ordered,
+            gene_sets=library,
+            min_size=1,
+            max_size=int(sets.sizes.max()),
+            permutation_num=permutations,
+            weight=weight,
+            seed=seed,
+            threads=1,
+            no_plot=True,
+            outdir=None,
+        )
     found = answer.res2d.set_index("Term").loc[list(sets.table["set_id"])]
     columns = {"es": "ES", "nes": "NES", "p_value": "NOM p-val"}
     return pd.DataFrame({ours: found[theirs].to_numpy(np.float64) for ours, theirs in columns.items()})

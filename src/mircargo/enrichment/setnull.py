@@ -30,6 +30,7 @@ _FIRST_STAGE = 2
 _STAGE_GROWTH = 4
 _ENOUGH = 100
 _FEW = 10
+_SMALL = 0.1
 _EXTRAPOLATION = 1e-3
 _TOLERANCE = 1e-9
 _BATCH = 200
@@ -68,9 +69,9 @@ class NullTest:
     observed
         What the lists show.
     p_value
-        (1 + random lists that reach the score) / (1 + random lists); or, for ``residual`` and ``repression`` where fewer
-        than 10 random lists, or 10 different ones, reach it, the Pearson III tail of their scores, not below a
-        thousandth of what the draws resolve; and never below ``observed.exact``.
+        (1 + random lists that reach the score) / (1 + random lists); or, for ``residual`` and ``repression``, where fewer
+        than 10 random lists reach it, or fewer than 10 different ones (and p < 0.1), the Pearson III tail of their
+        scores, not below a thousandth of what the draws resolve; and never below ``observed.exact``.
     tail
         Number in ``TAILS`` of the method that gave it.
     at_most
@@ -183,7 +184,7 @@ class _Group:
         """Number of different random lists."""
         if self.draw.pools is None:
             return comb(int(self.draw.universe.size), self.draw.size)
-        return int(self.draw.pools.shape[1]) ** self.draw.size
+        return int(int(self.draw.pools.shape[1]) ** self.draw.size)
 
     def work(self, run: Runner) -> Iterator[int]:
         """Draw stage by stage, write the p-values into ``result``, and yield the number of chunks done."""
@@ -215,7 +216,8 @@ class _Group:
         p_value = monte_carlo(counts, drawn)
         tail, at_most = np.zeros(counts.shape, np.int8), counts == 0
         if self.fits:
-            unresolved = (counts < _FEW) | (p_value * self.ways < _FEW)
+            few_ways = (p_value * self.ways < _FEW) & (p_value < _SMALL)
+            unresolved = (counts < _FEW) | few_ways
             floor = _EXTRAPOLATION / (1.0 + min(drawn, self.ways))
             fitted = pearson_tail(self.draw.observed, moments[:, None, :], drawn)
             p_value = np.where(unresolved, np.maximum(fitted, floor), p_value)
