@@ -132,8 +132,11 @@ def calibrate(methods, kind, n_lists, quantiles):
                 rows.append(row)
                 print(json.dumps(row), flush=True)
                 if name in {"residual, uniform", "plain ORA"}:
-                    grid = np.linspace(0, p_value.size - 1, 2000).astype(int)
-                    quantiles[kind, size, regime, name] = np.sort(p_value.ravel())[grid]
+                    grid = np.geomspace(1, p_value.size, 240).astype(int) - 1
+                    quantiles[kind, size, regime, name] = (
+                        (grid + 1) / p_value.size,
+                        np.sort(p_value.ravel())[grid],
+                    )
     return rows
 
 
@@ -195,11 +198,12 @@ def draw_figures(folder, quantiles, power):
             axis = axes[i, j]
             for regime, colour in (("uniform", "#0072B2"), ("target-rich", "#D55E00")):
                 for name, style in (("residual, uniform", "-"), ("plain ORA", ":")):
-                    values = quantiles.get((kind, size, regime, name))
-                    if values is not None:
-                        grid = (np.arange(values.size) + 1) / (values.size + 1)
+                    found = quantiles.get((kind, size, regime, name))
+                    if found is not None:
                         label = f"{'calibrated' if style == '-' else 'plain ORA'}, {regime} lists"
-                        axis.loglog(grid, np.maximum(values, 1e-5), style, color=colour, label=label, lw=1.4)
+                        axis.loglog(
+                            found[0], np.maximum(found[1], 1e-5), style, color=colour, label=label, lw=1.4
+                        )
             axis.plot([1e-3, 1], [1e-3, 1], color="0.6", lw=0.8)
             axis.set_xlim(1e-3, 1)
             axis.set_ylim(1e-5, 1)

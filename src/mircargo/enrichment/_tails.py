@@ -9,7 +9,7 @@ from numba import njit
 
 __all__ = ["hypergeometric_tails", "poisson_binomial_tails"]
 
-_NEGLIGIBLE = 1e-17
+_NEGLIGIBLE = 1e-13
 
 
 @njit(nogil=True, cache=True)

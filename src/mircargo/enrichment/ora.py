@@ -7,6 +7,8 @@ test for comparison only.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,9 @@ __all__ = ["ora_p_values", "ora_q_values"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+_PART = 100
+_THREADS = 2
 
 
 def ora_p_values(overlap: Ints, set_size: Ints, n_targets: Ints, n_genes: int) -> Floats:
@@ -39,7 +44,15 @@ def ora_p_values(overlap: Ints, set_size: Ints, n_targets: Ints, n_genes: int) -
     log_factorial = gammaln(np.arange(n_genes + 2) + 1.0)
     sizes, size_number = np.unique(set_size, return_inverse=True)
     out = np.empty(overlap.shape)
-    hypergeometric_tails(overlap, sizes, size_number, n_targets, n_genes, log_factorial, out)
+
+    def fill(start: int) -> None:
+        part = slice(start, start + _PART)
+        hypergeometric_tails(
+            overlap[part], sizes, size_number, n_targets[part], n_genes, log_factorial, out[part]
+        )
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        list(pool.map(fill, range(0, overlap.shape[0], _PART)))
     return out
 
 
