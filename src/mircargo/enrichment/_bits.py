@@ -43,12 +43,12 @@ def spread_to_genes(gene_ptr, gene_mirnas, mirna_bits, gene_bits):
         store(gene_bits, g * WORDS, hit)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def _majority(a, b, c):
     return bit_or(bit_and(a, b), bit_and(c, bit_xor(a, b)))
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def _carry_up(planes, first, top, carry, reach):
     """Add ``carry`` at plane ``first``; no counter may exceed ``reach`` units of that plane."""
     j = first
