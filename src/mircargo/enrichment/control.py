@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,19 @@ __all__ = ["Control", "control"]
 _OWN = "query"
 _METHODS = {"plain ORA": "ora_q", "calibrated": "q_value"}
 _APART = 0x5EED
+_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
+    {
+        "mirna_universe": None,
+        "gene_universe": None,
+        "statistic": "residual",
+        "null": "uniform",
+        "exact_draws": False,
+        "by_family": None,
+        "min_size": 10,
+        "max_size": 500,
+        "seed": 0,
+    }
+)
 _TOP = 10
 
 
@@ -87,43 +101,28 @@ def control(
     if n_lists < 1:
         msg = f"control: expected 1 or more random lists, found {n_lists}"
         raise InputError(msg)
-    defaults = {
-        "mirna_universe": None,
-        "gene_universe": None,
-        "statistic": "residual",
-        "null": "uniform",
-        "exact_draws": False,
-        "by_family": None,
-        "min_size": 10,
-        "max_size": 500,
-        "seed": 0,
-        "runner": thread_runner(threads),
-    }
-    bench = open_bench(mti, sets, draws=draws, **(defaults | options))
+    chosen: dict[str, Any] = {**_DEFAULTS, "runner": thread_runner(threads), **options}
+    bench = open_bench(mti, sets, draws=draws, **chosen)
     query = bench.read({_OWN: mirnas})
-    size = query.mirnas.size
-    random = np.concatenate(
-        [
-            draw_chunk(bench.null.seed ^ _APART, i, n_draws=n, size=size, universe=bench.universe, pools=None)
-            for i, n in chunks_of(n_lists)
-        ]
-    )
-    lists = bench.extend(query, random)
+    size, seed = query.mirnas.size, bench.null.seed ^ _APART
+    random = [
+        draw_chunk(seed, i, n_draws=n, size=size, universe=bench.universe, pools=None)
+        for i, n in chunks_of(n_lists)
+    ]
+    lists = bench.extend(query, np.concatenate(random))
     table = long_table(bench.targets, bench.sets, lists, bench.test(lists))
-    called = {
-        method: table[column].to_numpy().reshape(n_lists + 1, -1) < level
-        for method, column in _METHODS.items()
-    }
     q_values = {
-        method: table[column].to_numpy().reshape(n_lists + 1, -1)[0] for method, column in _METHODS.items()
+        method: table[column].to_numpy().reshape(n_lists + 1, -1) for method, column in _METHODS.items()
     }
+    called = {method: q < level for method, q in q_values.items()}
+    named = bench.sets.table
     return Control(
         summary=pd.DataFrame([_summary(method, hits, size) for method, hits in called.items()]),
         terms=pd.concat(
-            [_frequent(method, hits, bench.sets.table) for method, hits in called.items()], ignore_index=True
+            [_frequent(method, hits, named) for method, hits in called.items()], ignore_index=True
         ),
         standing=pd.concat(
-            [_standing(method, hits, q_values[method], bench.sets.table) for method, hits in called.items()],
+            [_standing(method, hits, q_values[method][0], named) for method, hits in called.items()],
             ignore_index=True,
         ),
         null=bench.null,

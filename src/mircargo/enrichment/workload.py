@@ -81,36 +81,31 @@ class Scorer:
 
         counts, moments = np.zeros(observed.shape, np.int64), np.zeros((3, active.size))
         out = np.zeros((active.size, list_ptr.size - 1 if keep else 0))
+        lists = (list_ptr, list_mirnas)
         if self.statistic == "repression":
             weight = np.ascontiguousarray(self.weight[:, active])
             _kernels.sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out)
-            return Tally(counts, moments), out
-        if self.statistic in {"overlap", "share"} and not keep:
+        elif self.statistic in {"overlap", "share"} and not keep:
             overlap = np.rint(observed * np.maximum(own_targets, 1)[:, None]).astype(np.int64)
             counts = _kernels.count_exceeding(
-                (list_ptr, list_mirnas),
+                lists, self.n_mirnas, self.targets, self.sets[:2], active, overlap, own_targets
+            )
+        else:
+            kinds = {"overlap": _kernels.OVERLAP, "share": _kernels.SHARE, "residual": _kernels.RESIDUAL}
+            degrees = (self.model.log_miss, self.model.class_size)
+            _kernels.score_lists(
+                kinds[self.statistic],
+                lists,
                 self.n_mirnas,
                 self.targets,
-                self.sets[:2],
+                self.sets,
+                degrees,
                 active,
-                overlap,
-                own_targets,
+                observed,
+                counts,
+                moments,
+                out,
             )
-            return Tally(counts, moments), out
-        kinds = {"overlap": _kernels.OVERLAP, "share": _kernels.SHARE, "residual": _kernels.RESIDUAL}
-        _kernels.score_lists(
-            kinds[self.statistic],
-            (list_ptr, list_mirnas),
-            self.n_mirnas,
-            self.targets,
-            self.sets,
-            (self.model.log_miss, self.model.class_size),
-            active,
-            observed,
-            counts,
-            moments,
-            out,
-        )
         return Tally(counts, moments), out
 
 
