@@ -1,7 +1,25 @@
-"""Statistics of gene sets. Knows tables and numbers alone: no file, no graph, no network."""
+"""Which gene sets do miRNAs hit more than chance allows? The calibrated test, with plain ORA and GSEA beside it.
 
-from __future__ import annotations
+The package knows no graph and no file: tables come in, tables go out.
+"""
 
+from mircargo.enrichment._enrich import DEFAULT_DRAWS, enrich
+from mircargo.enrichment.control import Control, control
+from mircargo.enrichment.gsea import GSEA_COLUMNS, prerank, rank_by_repression
 from mircargo.enrichment.plain import PLAIN_ORA, plain_ora
+from mircargo.enrichment.result import COLUMNS, EnrichmentResult, NullModel
 
-__all__ = ["PLAIN_ORA", "plain_ora"]
+__all__ = [
+    "COLUMNS",
+    "DEFAULT_DRAWS",
+    "GSEA_COLUMNS",
+    "PLAIN_ORA",
+    "Control",
+    "EnrichmentResult",
+    "NullModel",
+    "control",
+    "enrich",
+    "plain_ora",
+    "prerank",
+    "rank_by_repression",
+]

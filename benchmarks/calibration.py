@@ -1,0 +1,266 @@
+"""Error rate and power of the calibrated test beside plain ORA and the options that were refused.
+
+    python benchmarks/calibration.py [--lists 200] [--planted 100] [--figures docs]
+
+Random lists of k = 1, 3, 10, 20 miRNAs, uniform and drawn with weight = number of targets, on predicted and on validated
+evidence: a = share of raw p < 0.05 over all lists and sets, b = share of lists with any q < 0.05.
+Planted lists: a set of 20 to 200 genes is chosen; a miRNA is drawn with weight strength^z, z the residual of its own hits
+in that set under the configuration model. Power = share of lists whose planted set has p < 0.05, and is in the top ten.
+At equal error, a method's threshold is the 5 % quantile of its own p-values on uniform random lists.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from common import read_evaluation
+from scipy.sparse import csr_array
+
+from mircargo.cluster import thread_runner
+from mircargo.enrichment._enrich import DEFAULT_DRAWS, open_bench
+from mircargo.enrichment.ora import ora_p_values, ora_q_values
+from mircargo.enrichment.pvalues import benjamini_hochberg, pearson_tail
+
+SIZES = (1, 3, 10, 20)
+STRENGTHS = (1.0, 1.5, 2.0, 4.0, 8.0)
+SEED = 20_261
+
+
+class Methods:
+    """The methods to compare, on one table of pairs."""
+
+    def __init__(self, pairs, sets):
+        self.benches = {
+            name: open_bench(
+                pairs,
+                sets,
+                mirna_universe=None,
+                gene_universe=None,
+                statistic=name.split(", ")[0],
+                null=name.split(", ")[1],
+                draws=DEFAULT_DRAWS if name == "residual, uniform" else 20_000,
+                exact_draws=False,
+                by_family=None,
+                min_size=10,
+                max_size=500,
+                seed=1,
+                runner=thread_runner(),
+            )
+            for name in ("residual, uniform", "overlap, uniform", "share, uniform")
+        }
+        self.bench = self.benches["residual, uniform"]
+        self.degree = self.bench.targets.mirna_degree
+        targets, gene_sets = self.bench.targets, self.bench.sets
+        ones = np.ones(targets.mirna_genes.size, np.float32)
+        shape = (targets.mirnas.size, targets.genes.size)
+        self.hits = csr_array((ones, targets.mirna_genes, targets.mirna_ptr), shape=shape)
+        in_sets = np.ones(gene_sets.genes.size, np.float32)
+        self.members = csr_array(
+            (in_sets, gene_sets.genes, gene_sets.ptr), shape=(gene_sets.sizes.size, shape[1])
+        )
+
+    def read(self, rows):
+        """Return the lists of one size."""
+        names = self.bench.targets.mirnas
+        return self.bench.read({f"list {i}": list(names[row]) for i, row in enumerate(rows)})
+
+    def p_values(self, rows, *, only=None):
+        """Return p-values and scores of every method, arrays (lists, sets)."""
+        lists = self.read(rows)
+        found = {}
+        for name, bench in self.benches.items():
+            if only is None or name in only:
+                test = bench.test(lists)
+                found[name] = (test.p_value, test.observed.score)
+                overlap, n_targets = test.observed.overlap, test.observed.n_targets
+        p_value = ora_p_values(overlap, self.bench.sets.sizes, n_targets, self.bench.targets.genes.size)
+        self.ora_overlap = overlap
+        found["plain ORA"] = (p_value, -p_value)
+        if only is None:
+            found["residual, degrees only"] = self.degrees_only(rows)
+        return found
+
+    def degrees_only(self, rows):
+        """Return the residual that does not condition on the number of targets, with a tail fitted to 2,000 draws."""
+        rng = np.random.default_rng(5)
+        n = self.degree.size
+        drawn = np.array([rng.choice(n, rows.shape[1], replace=False) for _ in range(2000)])
+        null, score = self.plain_residual(drawn), self.plain_residual(rows)
+        moments = np.array([(null**power).sum(axis=0) for power in (1, 2, 3)])
+        return pearson_tail(score, moments[:, None, :], 2000), score
+
+    def plain_residual(self, rows):
+        model = self.bench.scorer.model
+        chosen = csr_array(
+            (np.ones(rows.size, np.float32), rows.ravel(), np.arange(0, rows.size + 1, rows.shape[1])),
+            shape=(rows.shape[0], self.degree.size),
+        )
+        union = chosen @ self.hits
+        union.data[:] = 1.0
+        chance = -np.expm1(-(chosen @ model.log_miss))[:, model.gene_class]
+        mean, variance = chance @ self.members.T, (chance * (1 - chance)) @ self.members.T
+        return ((union @ self.members.T).toarray() - mean) / np.sqrt(np.maximum(variance, 1e-9))
+
+
+def any_called(name, p_values, overlap):
+    """Return the share of lists with any q < 0.05."""
+    if name == "plain ORA":
+        return float((ora_q_values(p_values, overlap).min(axis=1) < 0.05).mean())
+    return float(np.mean([benjamini_hochberg(row).min() < 0.05 for row in p_values]))
+
+
+def calibrate(methods, kind, n_lists, quantiles):
+    rows = []
+    rng = np.random.default_rng(SEED)
+    for size in SIZES:
+        for regime, weight in (("uniform", None), ("target-rich", methods.degree / methods.degree.sum())):
+            lists = np.array(
+                [rng.choice(methods.degree.size, size, replace=False, p=weight) for _ in range(n_lists)]
+            )
+            for name, (p_value, _) in methods.p_values(lists).items():
+                row = {
+                    "evidence": kind,
+                    "k": size,
+                    "lists": regime,
+                    "method": name,
+                    "a": round(float((p_value < 0.05).mean()), 4),
+                    "b": round(any_called(name, p_value, methods.ora_overlap), 4),
+                }
+                rows.append(row)
+                print(json.dumps(row), flush=True)
+                if name in {"residual, uniform", "plain ORA"}:
+                    grid = np.geomspace(1, p_value.size, 240).astype(int) - 1
+                    quantiles[kind, size, regime, name] = (
+                        (grid + 1) / p_value.size,
+                        np.sort(p_value.ravel())[grid],
+                    )
+    return rows
+
+
+def plant(methods, strength, n_lists, size, rng):
+    """Return planted lists and the number of the set planted in each."""
+    model, sets = methods.bench.scorer.model, methods.bench.sets
+    chance = -np.expm1(-model.log_miss)[:, model.gene_class]
+    mean, variance = chance @ methods.members.T, (chance * (1 - chance)) @ methods.members.T
+    z = ((methods.hits @ methods.members.T).toarray() - mean) / np.sqrt(np.maximum(variance, 1e-9))
+    fit = np.flatnonzero((sets.sizes >= 20) & (sets.sizes <= 200))
+    chosen = rng.choice(fit, n_lists, replace=False)
+    lists = []
+    for s in chosen:
+        weight = strength ** np.clip(z[:, s], -5, 5)
+        lists.append(rng.choice(methods.degree.size, size, replace=False, p=weight / weight.sum()))
+    return np.array(lists), chosen
+
+
+def measure_power(methods, kind, n_lists, size=10):
+    rng = np.random.default_rng(SEED + 1)
+    even = np.array([rng.choice(methods.degree.size, size, replace=False) for _ in range(200)])
+    threshold = {name: np.quantile(p, 0.05) for name, (p, _) in methods.p_values(even).items()}
+    rows = []
+    for strength in STRENGTHS:
+        lists, chosen = plant(methods, strength, n_lists, size, rng)
+        at = np.arange(n_lists)
+        for name, (p_value, score) in methods.p_values(lists).items():
+            own, own_score = p_value[at, chosen], score[at, chosen]
+            better = (p_value < own[:, None]) | ((p_value == own[:, None]) & (score > own_score[:, None]))
+            row = {
+                "evidence": kind,
+                "strength": strength,
+                "method": name,
+                "p<0.05": round(float((own < 0.05).mean()), 3),
+                "equal error": round(float((own <= threshold[name]).mean()), 3),
+                "top 10": round(float((better.sum(axis=1) < 10).mean()), 3),
+            }
+            rows.append(row)
+            print(json.dumps(row), flush=True)
+    return rows
+
+
+def table(rows, columns):
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    lines += ["| " + " | ".join(str(row[c]) for c in columns) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def draw_figures(folder, quantiles, power):
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams.update({"svg.hashsalt": "mircargo", "font.size": 9})
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(2, len(SIZES), figsize=(11, 5.5), sharex=True, sharey=True)
+    for i, kind in enumerate(("predicted", "validated")):
+        for j, size in enumerate(SIZES):
+            axis = axes[i, j]
+            for regime, colour in (("uniform", "#0072B2"), ("target-rich", "#D55E00")):
+                for name, style in (("residual, uniform", "-"), ("plain ORA", ":")):
+                    found = quantiles.get((kind, size, regime, name))
+                    if found is not None:
+                        label = f"{'calibrated' if style == '-' else 'plain ORA'}, {regime} lists"
+                        axis.loglog(
+                            found[0], np.maximum(found[1], 1e-5), style, color=colour, label=label, lw=1.4
+                        )
+            axis.plot([1e-3, 1], [1e-3, 1], color="0.6", lw=0.8)
+            axis.set_xlim(1e-3, 1)
+            axis.set_ylim(1e-5, 1)
+            axis.set_title(f"{kind}, k = {size}", fontsize=9)
+    axes[0, 0].legend(fontsize=6)
+    figure.supxlabel("uniform quantile")
+    figure.supylabel("p-value of random lists")
+    figure.tight_layout()
+    figure.savefig(folder / "enrichment_calibration.svg", metadata={"Date": None})
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
+    for axis, measure in zip(axes, ("equal error", "top 10"), strict=True):
+        for name, colour in (
+            ("residual, uniform", "#0072B2"),
+            ("share, uniform", "#009E73"),
+            ("plain ORA", "#D55E00"),
+        ):
+            for kind, style in (("predicted", "-"), ("validated", "--")):
+                rows = [row for row in power if row["method"] == name and row["evidence"] == kind]
+                x = [row["strength"] for row in rows]
+                axis.plot(
+                    x,
+                    [row[measure] for row in rows],
+                    style,
+                    color=colour,
+                    marker="o",
+                    ms=3,
+                    label=f"{name}, {kind}",
+                )
+        axis.set_xlabel("strength of the planted signal")
+        axis.set_title(
+            {"equal error": "found, at 5 % true error", "top 10": "planted set in the top ten"}[measure],
+            fontsize=9,
+        )
+    axes[0].legend(fontsize=6)
+    figure.tight_layout()
+    figure.savefig(folder / "enrichment_power.svg", metadata={"Date": None})
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--lists", type=int, default=200)
+    parser.add_argument("--planted", type=int, default=100)
+    parser.add_argument("--figures", type=Path)
+    options = parser.parse_args()
+    evidence, sets = read_evaluation()
+    calibration, power, quantiles = [], [], {}
+    for kind, pairs in evidence.items():
+        methods = Methods(pairs, sets)
+        power += measure_power(methods, kind, options.planted)
+        calibration += calibrate(methods, kind, options.lists, quantiles)
+    print(table(calibration, ["evidence", "k", "lists", "method", "a", "b"]))
+    print(table(power, ["evidence", "strength", "method", "p<0.05", "equal error", "top 10"]))
+    if options.figures:
+        draw_figures(options.figures, quantiles, power)
+
+
+if __name__ == "__main__":
+    main()

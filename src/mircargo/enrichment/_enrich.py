@@ -1,0 +1,240 @@
+"""The one entry point: tables in, calibrated enrichment out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mircargo.cluster import Runner, thread_runner
+from mircargo.enrichment.inputs import GeneSets, Lists, Targets, read_lists, read_sets, read_targets
+from mircargo.enrichment.result import EnrichmentResult, NullModel, build_table
+from mircargo.enrichment.setnull import (
+    FITTED_STATISTICS,
+    NullSettings,
+    NullTest,
+    compare_with_null,
+)
+from mircargo.enrichment.workload import Scorer, build_scorer
+from mircargo.errors import InputError
+
+__all__ = ["DEFAULT_DRAWS", "Bench", "enrich", "open_bench"]
+
+DEFAULT_DRAWS = 131_072
+
+ListsLike = Sequence[str] | Mapping[str, Iterable[str]] | pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Data and null, ready to test any lists: what ``enrich`` and the negative control share."""
+
+    targets: Targets
+    sets: GeneSets
+    scorer: Scorer
+    universe: NDArray[np.int64]
+    families: Mapping[str, str] | None
+    null: NullModel
+    run: Runner
+
+    def read(self, lists: Mapping[str, Iterable[str]]) -> Lists:
+        """Return the lists as numbers."""
+        return read_lists(lists, self.targets, self.universe, families=self.families)
+
+    def extend(self, query: Lists, random: NDArray[np.int64]) -> Lists:
+        """Return the query followed by lists of miRNA numbers, one a row."""
+        pointers = query.ptr[-1] + random.shape[1] * np.arange(1, random.shape[0] + 1)
+        return Lists(
+            ids=(*query.ids, *(f"random {i + 1}" for i in range(random.shape[0]))),
+            ptr=np.concatenate([query.ptr, pointers]),
+            mirnas=np.concatenate([query.mirnas, random.ravel().astype(np.int32)]),
+            dropped=query.dropped,
+        )
+
+    def test(self, lists: Lists, *, progress: Callable[[int, int], None] | None = None) -> NullTest:
+        """Test the lists."""
+        settings = NullSettings(self.null.null, self.null.draws, self.null.adaptive, self.null.seed)
+        return compare_with_null(
+            self.scorer,
+            self.targets,
+            self.sets,
+            lists=lists,
+            universe=self.universe,
+            settings=settings,
+            run=self.run,
+            progress=progress,
+        )
+
+
+def enrich(
+    mti: pd.DataFrame,
+    sets: pd.DataFrame,
+    lists: ListsLike,
+    *,
+    mirna_universe: Iterable[str] | None = None,
+    gene_universe: Iterable[str] | None = None,
+    statistic: str = "residual",
+    null: str = "uniform",
+    draws: int = DEFAULT_DRAWS,
+    exact_draws: bool = False,
+    by_family: Mapping[str, str] | None = None,
+    min_size: int = 10,
+    max_size: int = 500,
+    seed: int = 0,
+    genes: bool = True,
+    threads: int | None = None,
+    runner: Runner | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> EnrichmentResult:
+    """Test which gene sets miRNA lists hit more than random lists of as many miRNAs do.
+
+    Parameters
+    ----------
+    mti
+        Pairs of miRNA and target, columns mirna and gene, after the user's filters; score for ``repression``.
+    sets
+        Members of gene sets, columns set_id and gene; optionally set_name and library.
+    lists
+        Names of one list (its id is then "query"), or names by list id, or a table with columns list_id and mirna.
+    mirna_universe
+        The miRNAs that could have been found in the experiment. Those without a target under the same filters are left
+        out of the universe as they are of the lists. Default: all miRNAs in ``mti``.
+    gene_universe
+        The genes that count. Default: all genes in ``mti``.
+    statistic
+        ``residual``: overlap beyond what the degrees and the number of targets of the list lead to, in standard
+        deviations; ``overlap``: genes of the set hit; ``share``: that by the number of targets of the list;
+        ``repression``: summed score over the set.
+    null
+        ``uniform`` or ``matched`` (each miRNA replaced by one with nearly as many targets).
+    draws
+        Random lists, at most.
+    exact_draws
+        Give every set all draws. Otherwise a set is left once 100 random lists reached its score (for ``residual`` and
+        ``repression``; the other statistics always use all draws).
+    by_family
+        Seed family of each miRNA: a family then counts once, in the lists and in the null, with the union of its
+        members' targets.
+    min_size, max_size
+        Bounds of the number of genes a set has in the universe.
+    seed
+        Of the random lists, 0 or more.
+    genes
+        Write out the genes that make each overlap, with the miRNAs that hit them.
+    threads
+        Default: all processors. The result does not depend on it.
+    runner
+        Works through chunks of draws elsewhere, e.g. ``mircargo.cluster``; then ``threads`` is not used.
+    progress
+        Called with the chunks done and the chunks to do at most.
+
+    Returns
+    -------
+    EnrichmentResult
+
+    Raises
+    ------
+    InputError
+        If a table, name or option cannot be used; the message says which and what to do.
+    """
+    bench = open_bench(
+        mti,
+        sets,
+        mirna_universe=mirna_universe,
+        gene_universe=gene_universe,
+        statistic=statistic,
+        null=null,
+        draws=draws,
+        exact_draws=exact_draws,
+        by_family=by_family,
+        min_size=min_size,
+        max_size=max_size,
+        seed=seed,
+        runner=runner if runner is not None else thread_runner(threads),
+    )
+    read = bench.read(lists_by_id(lists))
+    test = bench.test(read, progress=progress)
+    return EnrichmentResult(
+        table=build_table(bench.targets, bench.sets, read, test, genes=genes),
+        null=bench.null,
+        dropped=read.dropped,
+        n_targets=dict(zip(read.ids, test.observed.n_targets.tolist(), strict=True)),
+    )
+
+
+def open_bench(
+    mti: pd.DataFrame,
+    sets: pd.DataFrame,
+    *,
+    mirna_universe: Iterable[str] | None,
+    gene_universe: Iterable[str] | None,
+    statistic: str,
+    null: str,
+    draws: int,
+    exact_draws: bool,
+    by_family: Mapping[str, str] | None,
+    min_size: int,
+    max_size: int,
+    seed: int,
+    runner: Runner,
+) -> Bench:
+    """Return data and null ready to test lists; parameters as for ``enrich``."""
+    targets = read_targets(mti, gene_universe=gene_universe, families=by_family)
+    gene_sets = read_sets(sets, targets.genes, min_size=min_size, max_size=max_size)
+    universe = _detectable(mirna_universe, targets, by_family)
+    model = NullModel(
+        statistic=statistic,
+        null=null,
+        n_mirnas=universe.size,
+        n_genes=targets.genes.size,
+        n_sets=gene_sets.sizes.size,
+        min_size=min_size,
+        max_size=max_size,
+        draws=draws,
+        adaptive=not exact_draws and statistic in FITTED_STATISTICS,
+        seed=seed,
+        by_family=by_family is not None,
+    )
+    return Bench(
+        targets, gene_sets, build_scorer(targets, gene_sets, statistic), universe, by_family, model, runner
+    )
+
+
+def lists_by_id(lists: ListsLike) -> dict[str, list[str]]:
+    """Return lists in any accepted form as names by list id.
+
+    Raises
+    ------
+    InputError
+        If a table lacks a column, or one string is given in place of a list.
+    """
+    if isinstance(lists, str):
+        msg = f"miRNA list: expected names, found the single text {lists!r}; give [{lists!r}]"
+        raise InputError(msg)
+    if isinstance(lists, pd.DataFrame):
+        if missing := [name for name in ("list_id", "mirna") if name not in lists.columns]:
+            msg = f"lists table: lacks column(s) {missing}; found {list(lists.columns)}"
+            raise InputError(msg)
+        return {str(key): list(part["mirna"]) for key, part in lists.groupby("list_id", sort=True)}
+    if isinstance(lists, Mapping):
+        return {str(key): list(names) for key, names in lists.items()}
+    return {"query": list(lists)}
+
+
+def _detectable(
+    mirna_universe: Iterable[str] | None, targets: Targets, families: Mapping[str, str] | None
+) -> NDArray[np.int64]:
+    """Return the numbers of the miRNAs that random lists are drawn from."""
+    if mirna_universe is None:
+        return np.arange(targets.mirnas.size)
+    names = {name if families is None else families.get(name, name) for name in mirna_universe}
+    universe = np.array([i for i, name in enumerate(targets.mirnas) if name in names], np.int64)
+    if not universe.size:
+        msg = (
+            f"miRNA universe: none of its {len(names)} names has a target; check names, organism and filters"
+        )
+        raise InputError(msg)
+    return universe

@@ -1,0 +1,258 @@
+"""From long tables to the compressed rows that the tests count on."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mircargo.errors import InputError
+
+__all__ = ["GeneSets", "Lists", "Targets", "read_lists", "read_sets", "read_targets"]
+
+Ints = NDArray[np.int64]
+Small = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The 0/1 matrix miRNA × gene, as rows of genes and as columns of miRNAs.
+
+    Attributes
+    ----------
+    mirnas, genes
+        Names, sorted; a gene without a miRNA is one that the given gene universe adds.
+    mirna_ptr, mirna_genes
+        The genes of each miRNA, as compressed rows.
+    gene_ptr, gene_mirnas
+        The miRNAs of each gene, as compressed rows.
+    score
+        Repression score of each entry of ``mirna_genes`` (0 or more), or None.
+    """
+
+    mirnas: NDArray[np.object_]
+    genes: NDArray[np.object_]
+    mirna_ptr: Ints
+    mirna_genes: Small
+    gene_ptr: Ints
+    gene_mirnas: Small
+    score: NDArray[np.float64] | None
+
+    @property
+    def mirna_degree(self) -> Ints:
+        """Number of targets of each miRNA."""
+        return np.diff(self.mirna_ptr)
+
+    @property
+    def gene_degree(self) -> Ints:
+        """Number of miRNAs of each gene."""
+        return np.diff(self.gene_ptr)
+
+    def of(self, mirna: int) -> Small:
+        """Return the gene numbers of a miRNA's targets."""
+        return self.mirna_genes[self.mirna_ptr[mirna] : self.mirna_ptr[mirna + 1]]
+
+
+@dataclass(frozen=True)
+class GeneSets:
+    """The sets that pass the size filter, restricted to the gene universe.
+
+    Attributes
+    ----------
+    table
+        One row a set: set_id, set_name, library, set_size (genes in the universe).
+    ptr, genes
+        The gene numbers of each set, as compressed rows.
+    """
+
+    table: pd.DataFrame
+    ptr: Ints
+    genes: Small
+
+    @property
+    def sizes(self) -> Ints:
+        """Number of genes of each set."""
+        return np.diff(self.ptr)
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The miRNA lists asked about.
+
+    Attributes
+    ----------
+    ids
+        Name of each list.
+    ptr, mirnas
+        The miRNA numbers of each list, sorted and distinct, as compressed rows.
+    dropped
+        list_id, mirna, reason: what was left out of a list.
+    """
+
+    ids: tuple[str, ...]
+    ptr: Ints
+    mirnas: Small
+    dropped: pd.DataFrame
+
+
+def read_targets(
+    mti: pd.DataFrame,
+    *,
+    gene_universe: Iterable[str] | None = None,
+    families: Mapping[str, str] | None = None,
+) -> Targets:
+    """Return the target matrix of a table of miRNA–gene pairs.
+
+    Parameters
+    ----------
+    mti
+        Columns mirna and gene; with a column score (repression, 0 or more, larger is stronger) pairs are weighted.
+        A pair given twice counts once, with its larger score.
+    gene_universe
+        Genes that count; others are left out and genes without a target are added. Default: all genes in ``mti``.
+    families
+        Family of each miRNA. A family then takes the place of its members, with the union of their targets.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, a name is empty, a score is negative, or no pair is left.
+    """
+    pairs = _checked(mti, ("mirna", "gene"), "MTI table")
+    scored = "score" in mti.columns
+    pairs = pairs.assign(score=mti["score"].to_numpy(np.float64) if scored else 1.0)
+    if scored and not (pairs["score"] >= 0).all():
+        msg = "MTI table: column 'score' must be 0 or more, larger for stronger repression; turn the sign of yours"
+        raise InputError(msg)
+    if families is not None:
+        pairs["mirna"] = [families.get(name, name) for name in pairs["mirna"]]
+    columns, genes = pd.factorize(pairs["gene"], sort=True)
+    if gene_universe is not None:
+        genes = pd.Index(sorted(set(gene_universe)), dtype=object)
+        columns = genes.get_indexer(pd.Index(pairs["gene"]))
+        pairs, columns = pairs[columns >= 0], columns[columns >= 0]
+    if pairs.empty:
+        msg = "MTI table: no miRNA–gene pair is left; check the gene universe and the filters"
+        raise InputError(msg)
+    rows, mirnas = pd.factorize(pairs["mirna"], sort=True)
+    order = np.argsort(cells := rows * np.int64(len(genes)) + columns, kind="stable")
+    cells, first = np.unique(cells[order], return_index=True)
+    rows, columns = cells // len(genes), cells % len(genes)
+    by_gene = np.argsort(columns, kind="stable")
+    return Targets(
+        mirnas=np.asarray(mirnas, dtype=object),
+        genes=np.asarray(genes, dtype=object),
+        mirna_ptr=_pointers(rows, len(mirnas)),
+        mirna_genes=columns.astype(np.int32),
+        gene_ptr=_pointers(columns, len(genes)),
+        gene_mirnas=rows[by_gene].astype(np.int32),
+        score=np.maximum.reduceat(pairs["score"].to_numpy(np.float64)[order], first) if scored else None,
+    )
+
+
+def read_sets(sets: pd.DataFrame, universe: NDArray[np.object_], *, min_size: int, max_size: int) -> GeneSets:
+    """Return the gene sets of ``min_size`` to ``max_size`` genes of the universe.
+
+    Parameters
+    ----------
+    sets
+        Columns set_id and gene; set_name (default: the id) and library (default: empty) are taken from the first row.
+    universe
+        Genes that count, sorted.
+    min_size, max_size
+        Bounds of the number of genes that the set has *in the universe*.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, the bounds are not 1 <= min_size <= max_size, or no set is left.
+    """
+    if not 1 <= min_size <= max_size:
+        msg = f"set sizes: expected 1 <= min_size <= max_size, found {min_size} and {max_size}"
+        raise InputError(msg)
+    members = _checked(sets, ("set_id", "gene"), "gene-set table")
+    for column, default in (("set_name", members["set_id"]), ("library", "")):
+        members[column] = sets[column].to_numpy() if column in sets.columns else default
+    named = members.drop_duplicates("set_id").set_index("set_id")[["set_name", "library"]]
+    number = pd.Index(universe).get_indexer(pd.Index(members["gene"]))
+    members = members.assign(number=number)[number >= 0].drop_duplicates(["set_id", "number"])
+    size = members.groupby("set_id").size()
+    kept = size[(size >= min_size) & (size <= max_size)].sort_index()
+    if kept.empty:
+        largest = int(size.max()) if size.size else 0
+        msg = (
+            f"gene-set table: none of {len(named)} sets has {min_size} to {max_size} genes in the universe of "
+            f"{universe.size} genes (largest: {largest}); check the organism and identifiers, or widen the bounds"
+        )
+        raise InputError(msg)
+    members = members[members["set_id"].isin(kept.index)].sort_values(["set_id", "number"])
+    table = named.loc[kept.index].reset_index(names="set_id").assign(set_size=kept.to_numpy(np.int64))
+    pointers = np.concatenate([[0], np.cumsum(table["set_size"].to_numpy())]).astype(np.int64)
+    return GeneSets(table=table, ptr=pointers, genes=members["number"].to_numpy(np.int32))
+
+
+def read_lists(
+    lists: Mapping[str, Iterable[str]],
+    targets: Targets,
+    universe: Ints,
+    *,
+    families: Mapping[str, str] | None = None,
+) -> Lists:
+    """Return the lists as sorted distinct miRNA numbers.
+
+    A miRNA without a target is left out and reported; a repeated one (or, with families, a second member) counts once.
+
+    Raises
+    ------
+    InputError
+        If there is no list, a list is empty, none of its miRNAs has a target, or one is not in the universe.
+    """
+    if not lists:
+        msg = "miRNA lists: expected at least one list, found none"
+        raise InputError(msg)
+    number: dict[Hashable, int] = {name: i for i, name in enumerate(targets.mirnas)}
+    detectable = set(universe.tolist())
+    rows: list[Ints] = []
+    dropped: list[tuple[str, str, str]] = []
+    for list_id, names in lists.items():
+        given = list(names)
+        found: set[int] = set()
+        for name in given:
+            unit = name if families is None else families.get(name, name)
+            i = number.get(unit)
+            if i is None:
+                dropped.append((list_id, name, "no target under these filters"))
+            elif i not in detectable:
+                msg = f"list {list_id!r}: {name!r} is not in the universe of detectable miRNAs; add it or leave it out"
+                raise InputError(msg)
+            elif i in found:
+                dropped.append((list_id, name, "counted already"))
+            else:
+                found.add(i)
+        if not found:
+            msg = f"list {list_id!r}: none of its {len(given)} miRNAs has a target; check names, organism and filters"
+            raise InputError(msg)
+        rows.append(np.array(sorted(found), np.int64))
+    pointers = np.concatenate([[0], np.cumsum([row.size for row in rows])]).astype(np.int64)
+    left_out = pd.DataFrame(dropped, columns=["list_id", "mirna", "reason"])
+    return Lists(tuple(lists), pointers, np.concatenate(rows).astype(np.int32), left_out)
+
+
+def _checked(table: pd.DataFrame, columns: tuple[str, ...], origin: str) -> pd.DataFrame:
+    """Return these columns of ``table`` as text; raise if one is missing or holds an empty name."""
+    if missing := [name for name in columns if name not in table.columns]:
+        msg = f"{origin}: lacks column(s) {missing}; found {list(table.columns)}"
+        raise InputError(msg)
+    named = table[list(columns)]
+    if bad := [name for name in columns if bool(named[name].isna().any()) or bool((named[name] == "").any())]:
+        msg = f"{origin}: column {bad[0]!r} holds an empty name; remove those rows"
+        raise InputError(msg)
+    return named.astype(object).reset_index(drop=True)
+
+
+def _pointers(rows: NDArray[np.integer], n_rows: int) -> Ints:
+    """Return the start of each row of a sorted or unsorted list of row numbers."""
+    return np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=n_rows))]).astype(np.int64)

@@ -1,0 +1,177 @@
+"""One table that shows the calibrated test beside plain ORA."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mircargo.enrichment.inputs import GeneSets, Lists, Targets
+from mircargo.enrichment.ora import ora_p_values, ora_q_values
+from mircargo.enrichment.pvalues import benjamini_hochberg
+from mircargo.enrichment.setnull import TAILS, NullTest
+
+__all__ = ["COLUMNS", "EnrichmentResult", "NullModel", "build_table", "long_table"]
+
+COLUMNS = (
+    "list_id",
+    "set_id",
+    "set_name",
+    "library",
+    "set_size",
+    "overlap",
+    "expected",
+    "ratio",
+    "p_value",
+    "q_value",
+    "draws",
+    "ora_p",
+    "ora_q",
+    "genes",
+    "tail",
+    "limit",
+)
+
+
+@dataclass(frozen=True)
+class NullModel:
+    """What the p-values were measured against, for the methods text and the run record.
+
+    Attributes
+    ----------
+    statistic, null
+        As asked for.
+    n_mirnas
+        miRNAs that random lists were drawn from.
+    n_genes
+        Genes in the universe.
+    n_sets
+        Sets that passed the size filter; all of them count for q.
+    min_size, max_size
+        That filter.
+    draws
+        Random lists at most.
+    adaptive
+        Whether sets that were plainly not enriched got fewer.
+    seed
+        Of the random lists.
+    by_family
+        Whether a seed family counted once.
+    """
+
+    statistic: str
+    null: str
+    n_mirnas: int
+    n_genes: int
+    n_sets: int
+    min_size: int
+    max_size: int
+    draws: int
+    adaptive: bool
+    seed: int
+    by_family: bool
+
+    def __str__(self) -> str:
+        """Return the null in one sentence."""
+        unit = "seed families" if self.by_family else "miRNAs"
+        most = "up to " if self.adaptive else ""
+        return (
+            f"statistic {self.statistic}, {self.null} null: {most}{self.draws:,} random lists of as many {unit} from "
+            f"{self.n_mirnas:,}, {self.n_genes:,} genes, {self.n_sets:,} sets of {self.min_size} to {self.max_size} "
+            f"genes, seed {self.seed}"
+        )
+
+
+@dataclass(frozen=True)
+class EnrichmentResult:
+    """The answer of ``enrich``.
+
+    Attributes
+    ----------
+    table
+        Columns ``COLUMNS``, sorted by list and p-value.
+    null
+        What the p-values were measured against.
+    dropped
+        list_id, mirna, reason: miRNAs of the lists that did not count.
+    n_targets
+        Genes of the universe that each list hits.
+    """
+
+    table: pd.DataFrame
+    null: NullModel
+    dropped: pd.DataFrame
+    n_targets: dict[str, int]
+
+
+def build_table(
+    targets: Targets, sets: GeneSets, lists: Lists, test: NullTest, *, genes: bool
+) -> pd.DataFrame:
+    """Return the table of all lists and sets, each list sorted by p-value.
+
+    Parameters
+    ----------
+    targets, sets, lists
+        The data.
+    test
+        The calibrated test.
+    genes
+        Whether to write out which miRNA hits which gene; else the column is empty.
+    """
+    table = long_table(targets, sets, lists, test)
+    table["genes"] = ""
+    if genes:
+        rows = np.split(lists.mirnas, lists.ptr[1:-1])
+        table["genes"] = [text for row in rows for text in _names(targets, sets, _hits(targets, row))]
+    table = table.assign(
+        _list=np.repeat(np.arange(len(lists.ids)), sets.sizes.size), _score=-test.observed.score.ravel()
+    )
+    table = table.sort_values(["_list", "p_value", "_score", "set_id"], kind="stable", ignore_index=True)
+    return table[list(COLUMNS)]
+
+
+def long_table(targets: Targets, sets: GeneSets, lists: Lists, test: NullTest) -> pd.DataFrame:
+    """Return one row for each list and set, in that order, without the column genes."""
+    ora_p = ora_p_values(test.observed.overlap, sets.sizes, test.observed.n_targets, targets.genes.size)
+    n_lists = len(lists.ids)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(test.observed.expected > 0, test.observed.overlap / test.observed.expected, np.nan)
+    return pd.concat([sets.table] * n_lists, ignore_index=True).assign(
+        list_id=np.repeat(np.array(lists.ids, dtype=object), sets.sizes.size),
+        overlap=test.observed.overlap.ravel(),
+        expected=test.observed.expected.ravel(),
+        ratio=ratio.ravel(),
+        p_value=test.p_value.ravel(),
+        q_value=np.concatenate([benjamini_hochberg(row) for row in test.p_value]),
+        draws=test.draws.ravel(),
+        ora_p=ora_p.ravel(),
+        ora_q=ora_q_values(ora_p, test.observed.overlap).ravel(),
+        tail=np.array(TAILS, dtype=object)[test.tail.ravel()],
+        limit=np.where(test.at_most.ravel(), "≤", ""),
+    )
+
+
+def _hits(targets: Targets, row: NDArray[np.int32]) -> dict[int, list[int]]:
+    """Return the miRNAs of a list that hit each gene."""
+    hits: dict[int, list[int]] = {}
+    for mirna in row.tolist():
+        for gene in targets.of(mirna).tolist():
+            hits.setdefault(gene, []).append(mirna)
+    return hits
+
+
+def _names(targets: Targets, sets: GeneSets, hits: dict[int, list[int]]) -> list[str]:
+    """Return, for each set, its hit genes with the miRNAs that hit them: ``Sox2(miR-9,miR-124);Tcf4(miR-9)``."""
+    label = {
+        gene: f"{targets.genes[gene]}({','.join(str(targets.mirnas[m]) for m in mirnas)})"
+        for gene, mirnas in hits.items()
+    }
+    members = sets.genes.tolist()
+    bounds = sets.ptr.tolist()
+    return [
+        ";".join(label[gene] for gene in members[start:stop] if gene in label)
+        for start, stop in pairwise(bounds)
+    ]

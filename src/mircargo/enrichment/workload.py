@@ -1,0 +1,207 @@
+"""What a worker needs to score a chunk of random lists, and the function that does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mircargo.enrichment.degrees import DegreeModel, fit_degrees, members_by_class
+from mircargo.enrichment.draws import CHUNK, draw_chunk
+from mircargo.enrichment.inputs import GeneSets, Targets
+from mircargo.errors import InputError
+
+__all__ = ["STATISTICS", "Scorer", "Stage", "Tally", "build_scorer", "chunks_of", "tally_chunk"]
+
+STATISTICS = ("residual", "overlap", "share", "repression")
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """The arrays that turn lists into scores of sets; made once, sent to every worker.
+
+    Attributes
+    ----------
+    statistic
+        One of ``STATISTICS``.
+    n_mirnas
+        Number of miRNAs.
+    targets
+        (gene_ptr, gene_mirnas).
+    sets
+        (set_ptr, set_genes, class_ptr, classes, class_members).
+    model
+        The configuration model; empty for other statistics than residual.
+    weight
+        For ``repression``: summed score of each miRNA on each set; else empty.
+    """
+
+    statistic: str
+    n_mirnas: int
+    targets: tuple[Ints, NDArray[np.int32]]
+    sets: tuple[Ints, NDArray[np.int32], Ints, NDArray[np.int32], Floats]
+    model: DegreeModel
+    weight: Floats
+
+    def tally(
+        self,
+        list_ptr: Ints,
+        list_mirnas: Ints,
+        *,
+        active: Ints,
+        observed: Floats,
+        own_targets: Ints,
+        keep: bool = False,
+    ) -> tuple[Tally, Floats]:
+        """Score lists on the active sets.
+
+        Parameters
+        ----------
+        list_ptr, list_mirnas
+            The lists, as compressed rows of distinct miRNA numbers.
+        active
+            Numbers of the sets.
+        observed
+            Scores to reach, shape (queries, len(active)).
+        own_targets
+            For ``share``: number of targets of each query; else 0.
+        keep
+            Also return the scores.
+
+        Returns
+        -------
+        tuple of Tally and numpy.ndarray
+            The scores have shape (len(active), lists), or (len(active), 0).
+        """
+        from mircargo.enrichment import _kernels
+
+        counts, moments = np.zeros(observed.shape, np.int64), np.zeros((3, active.size))
+        out = np.zeros((active.size, list_ptr.size - 1 if keep else 0))
+        lists = (list_ptr, list_mirnas)
+        if self.statistic == "repression":
+            weight = np.ascontiguousarray(self.weight[:, active])
+            _kernels.sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out)
+        elif self.statistic in {"overlap", "share"} and not keep:
+            overlap = np.rint(observed * np.maximum(own_targets, 1)[:, None]).astype(np.int64)
+            counts = _kernels.count_exceeding(
+                lists, self.n_mirnas, self.targets, self.sets[:2], active, overlap, own_targets
+            )
+        else:
+            kinds = {"overlap": _kernels.OVERLAP, "share": _kernels.SHARE, "residual": _kernels.RESIDUAL}
+            degrees = (self.model.log_miss, self.model.class_size)
+            _kernels.score_lists(
+                kinds[self.statistic],
+                lists,
+                self.n_mirnas,
+                self.targets,
+                self.sets,
+                degrees,
+                active,
+                observed,
+                counts,
+                moments,
+                out,
+            )
+        return Tally(counts, moments), out
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a chunk of random lists says about each query and set.
+
+    Attributes
+    ----------
+    counts
+        Lists whose score is at least the query's, shape (queries, sets).
+    moments
+        Sums of the powers 1 to 3 of the scores, shape (3, sets); zero where a statistic needs none.
+    """
+
+    counts: Ints
+    moments: Floats
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Which random lists to draw, and what to compare them with.
+
+    Attributes
+    ----------
+    seed, size
+        Seed, and miRNAs a list.
+    universe, pools
+        As in ``draw_chunk``.
+    active, observed, own_targets
+        As in ``Scorer.tally``.
+    """
+
+    seed: int
+    size: int
+    universe: Ints
+    pools: Ints | None
+    active: Ints
+    observed: Floats
+    own_targets: Ints
+
+
+def tally_chunk(scorer: Scorer, stage: Stage, chunk: int, n_draws: int) -> Tally:
+    """Draw the first lists of a chunk and score them."""
+    lists = draw_chunk(
+        stage.seed, chunk, n_draws=n_draws, size=stage.size, universe=stage.universe, pools=stage.pools
+    )
+    pointers = np.arange(0, lists.size + 1, stage.size, dtype=np.int64)
+    return scorer.tally(
+        pointers, lists.ravel(), active=stage.active, observed=stage.observed, own_targets=stage.own_targets
+    )[0]
+
+
+def build_scorer(targets: Targets, sets: GeneSets, statistic: str) -> Scorer:
+    """Return the arrays for a statistic.
+
+    Raises
+    ------
+    InputError
+        If the statistic is unknown, or is ``repression`` and the MTI table has no scores.
+    """
+    if statistic not in STATISTICS:
+        msg = f"statistic {statistic!r}: expected one of {', '.join(STATISTICS)}"
+        raise InputError(msg)
+    model = DegreeModel(
+        np.zeros(targets.genes.size, np.int64), np.zeros(1), np.zeros((targets.mirnas.size, 1))
+    )
+    weight = np.zeros((0, 0))
+    if statistic == "residual":
+        model = fit_degrees(targets)
+    elif statistic == "repression":
+        weight = _repression_weights(targets, sets)
+    return Scorer(
+        statistic=statistic,
+        n_mirnas=targets.mirnas.size,
+        targets=(targets.gene_ptr, targets.gene_mirnas),
+        sets=(sets.ptr, sets.genes, *members_by_class(sets, model)),
+        model=model,
+        weight=weight,
+    )
+
+
+def _repression_weights(targets: Targets, sets: GeneSets) -> Floats:
+    """Return the summed repression score of each miRNA on the genes of each set."""
+    from scipy.sparse import csr_array
+
+    if targets.score is None:
+        msg = "statistic 'repression': the MTI table has no column 'score'; give one or choose another statistic"
+        raise InputError(msg)
+    shape = (targets.mirnas.size, targets.genes.size)
+    scores = csr_array((targets.score, targets.mirna_genes, targets.mirna_ptr), shape=shape)
+    ones = np.ones(sets.genes.size)
+    members = csr_array((ones, sets.genes, sets.ptr), shape=(sets.sizes.size, targets.genes.size))
+    return np.ascontiguousarray((scores @ members.T).toarray(), dtype=np.float64)
+
+
+def chunks_of(draws: int) -> list[tuple[int, int]]:
+    """Return (number, lists) of the chunks that make up so many draws."""
+    return [(i, min(CHUNK, draws - i * CHUNK)) for i in range(-(-draws // CHUNK))]
