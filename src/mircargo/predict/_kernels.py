@@ -4,7 +4,7 @@ Compiled code takes its arrays by position, in tuples, and counts letters and bi
 0-3 are A, C, G, U; a code shifted by 2 bits drops or adds a letter.
 """
 
-# ruff: noqa: ANN401, FBT001, PLR0917, PLR1714, PLR2004
+# ruff: noqa: ANN401, FBT001, PLR0917, PLR1714
 
 from __future__ import annotations
 
