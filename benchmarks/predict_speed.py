@@ -16,10 +16,10 @@ import numba
 import numpy as np
 
 from mircargo.predict import Utr, UtrFile, _kernels, predict, predict_blocks
-from mircargo.predict.core import read_entries
 from mircargo.predict.mirnas import index_mirnas
 from mircargo.predict.nucleotides import reverse_complement
 from mircargo.predict.utrs import RIBOSOME_SHADOW, pack
+from mircargo.sources import utr_human
 
 HERE = Path(__file__).parent
 REGISTRY = Path(os.environ.get("MIRCARGO_REGISTRY", HERE.parents[1] / "shared" / "data" / "registry"))
@@ -28,7 +28,8 @@ REGISTRY = Path(os.environ.get("MIRCARGO_REGISTRY", HERE.parents[1] / "shared" /
 def read_inputs():
     if not REGISTRY.is_dir():
         sys.exit(f"skipped: no registry files at {REGISTRY}; set MIRCARGO_REGISTRY")
-    entries = read_entries(REGISTRY / "utr" / "p3utrSeqs_Homo_sapiens.csv.gz")
+    table = utr_human.parse(REGISTRY / "utr" / "p3utrSeqs_Homo_sapiens.csv.gz")
+    entries = dict(zip(table["entrez"], table["sequence"], strict=True))
     utrs = [Utr(gene, sequence, gene_id=gene) for gene, sequence in entries.items() if len(sequence) < 20_000]
     with gzip.open(REGISTRY / "mirbase" / "mature.fa.gz", "rt") as lines:
         records = lines.read().split(">")[1:]

@@ -17,9 +17,9 @@ from pathlib import Path
 from mirror_folder import mirror_folder
 
 from mircargo.predict.cleaning import PADDED_LENGTH, clean_entry
-from mircargo.predict.core import read_entries
 from mircargo.predict.nucleotides import reverse_complement
-from mircargo.predict.transcripts import read_refgene
+from mircargo.predict.transcripts import transcript_models
+from mircargo.sources import refgene, utr_human
 
 REGISTRY = Path(
     os.environ.get("MIRCARGO_REGISTRY", Path(__file__).parents[2] / "shared" / "data" / "registry")
@@ -127,11 +127,12 @@ def report(name, kept, entries, chimeras, counts):
 
 
 def main():
-    refgene, gene_info = map(Path, sys.argv[1:3])
+    transcripts, gene_info = map(Path, sys.argv[1:3])
     folder = mirror_folder()
-    entries = read_entries(REGISTRY / "utr" / "p3utrSeqs_Homo_sapiens.csv.gz")
+    table = utr_human.parse(REGISTRY / "utr" / "p3utrSeqs_Homo_sapiens.csv.gz")
+    entries = dict(zip(table["entrez"], table["sequence"], strict=True))
     genes = read_genes(gene_info)
-    models = read_refgene(refgene, genes)
+    models = transcript_models(refgene.parse(transcripts), genes)
     clean = {gene: clean_entry(sequence, models.get(gene, ())) for gene, sequence in entries.items()}
     print("evidence for the end:", dict(sorted(Counter(c.evidence for c in clean.values()).items())))
     chimeras, counts = read_chimeras(folder, entries), read_targetscan(folder, genes, entries)

@@ -8,7 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from mircargo.build import build_core
+from mircargo.build import build_core, build_core_utrs
 from mircargo.sources import SOURCES
 from mircargo.store import Store
 
@@ -70,10 +70,18 @@ def source_files_fixture(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def snapshot_folder_fixture(source_files_fixture, tmp_path_factory):
+def utrs_file_fixture(source_files_fixture, tmp_path_factory):
+    """Return the file of core 3'UTRs of the small world; do not write to it."""
+    out = tmp_path_factory.mktemp("utrs") / "utr.parquet"
+    build_core_utrs(source_files_fixture, out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def snapshot_folder_fixture(source_files_fixture, utrs_file_fixture, tmp_path_factory):
     """Return a snapshot built from the small world; do not write into it."""
     out = tmp_path_factory.mktemp("snapshots") / "core"
-    build_core(source_files_fixture, out)
+    build_core(source_files_fixture, out, utrs=utrs_file_fixture)
     return out
 
 

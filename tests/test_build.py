@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mircargo.build import build_core, build_tables, ev_source_id, find_files
+from mircargo.build import CORE, UTR_SOURCES, build_core, build_tables, ev_source_id, find_files
 from mircargo.build._gene_sets import build_gene_sets
 from mircargo.build._mti import methods_of
 from mircargo.build._snapshot import write_snapshot
@@ -42,7 +42,7 @@ def raw(source_files_fixture):
     """Return the parsed sources: key → file name → table."""
     return {
         source.key: {file.name: source.parse(source_files_fixture / file.name) for file in source.files}
-        for source in SOURCES if source.key != "utr_human"
+        for source in SOURCES if source.key not in UTR_SOURCES
     }
 
 
@@ -160,7 +160,7 @@ def test_orthologs_unite_their_sources(store_fixture):
 
 def test_mouse_interactions(store_fixture):
     rows = store_fixture.rows(
-        "SELECT m.name, g.symbol, evidence, reference FROM mti JOIN mirna m ON m.id = mirna JOIN gene g ON g.id = gene WHERE mti.taxon = 10090 ORDER BY ALL"
+        "SELECT m.name, g.symbol, evidence, reference FROM mti_validated v JOIN mirna m ON m.id = mirna JOIN gene g ON g.id = gene WHERE v.taxon = 10090 ORDER BY ALL"
     )
     assert [(mirna.removeprefix("mmu-"), gene, evidence, int(reference[-2:])) for mirna, gene, evidence, reference in rows] == [
         ("let-7a-5p", "Kras", "weak", 3),
@@ -189,7 +189,7 @@ def test_mouse_interactions(store_fixture):
 
 def test_human_interactions(store_fixture):
     rows = store_fixture.rows(
-        "SELECT m.name, g.symbol, evidence FROM mti JOIN mirna m ON m.id = mirna JOIN gene g ON g.id = gene WHERE mti.taxon = 9606 ORDER BY ALL"
+        "SELECT m.name, g.symbol, evidence FROM mti_validated v JOIN mirna m ON m.id = mirna JOIN gene g ON g.id = gene WHERE v.taxon = 9606 ORDER BY ALL"
     )
     assert rows == [
         ("hsa-let-7b-5p", "NR2E1", "functional"),
@@ -234,10 +234,10 @@ def test_methods_are_named_once(text, methods):
     assert methods_of(text) == methods
 
 
-def test_a_row_whose_species_contradicts_its_mirna_does_not_stop_the_build(raw):
+def test_a_row_whose_species_contradicts_its_mirna_does_not_stop_the_build(raw, utrs_file_fixture):
     mouse = raw["mirtarbase"]["mmu_MTI.csv.gz"].copy()
     mouse.loc[mouse["mirtarbase_id"] == "MIRT900002", ["mirna_species", "gene_species"]] = "Gallus gallus"
-    tables = build_tables({**raw, "mirtarbase": {**raw["mirtarbase"], "mmu_MTI.csv.gz": mouse}})
+    tables = build_tables({**raw, "mirtarbase": {**raw["mirtarbase"], "mmu_MTI.csv.gz": mouse}}, utrs=utrs_file_fixture)
     assert len(tables["mti"]) == 27
     assert len(tables["mti_set_aside"]) == 5
 
@@ -462,6 +462,9 @@ def test_the_manifest_lists_every_file_with_its_checksum(snapshot_folder_fixture
 def test_sources_are_recorded_with_what_was_read(snapshot_folder_fixture, source_files_fixture, raw):
     table = pd.read_csv(snapshot_folder_fixture / "sources.tsv", sep="\t", dtype=str)
     assert list(table.columns) == list(TABLES["source"].columns)
+    predictions = table[table["key"] == "prediction"]
+    table = table[table["key"] != "prediction"]
+    assert predictions["sha256"].tolist() == [sha256_of(UTRS)]
     assert list(table["file"]) == [file for _, file in sorted((key, file) for key, files in raw.items() for file in files)]
     for row in table.itertuples():
         path = source_files_fixture / row.file
@@ -478,22 +481,22 @@ def test_tables_are_sorted_by_key(snapshot_folder_fixture):
 
 
 @pytest.mark.parametrize("seed", ["0", "4242"])
-def test_equal_files_give_equal_bytes(seed, source_files_fixture, snapshot_folder_fixture, tmp_path):
-    code = "import sys; from pathlib import Path; from mircargo.build import build_core; build_core(Path(sys.argv[1]), Path(sys.argv[2]))"
+def test_equal_files_give_equal_bytes(seed, source_files_fixture, snapshot_folder_fixture, utrs_file_fixture, tmp_path):
+    code = "import sys; from pathlib import Path; from mircargo.build import build_core; build_core(Path(sys.argv[1]), Path(sys.argv[2]), utrs=Path(sys.argv[3]))"
     environment = {**os.environ, "PYTHONHASHSEED": seed}
-    subprocess.run([sys.executable, "-c", code, source_files_fixture, tmp_path / "again"], check=True, env=environment)
+    subprocess.run([sys.executable, "-c", code, source_files_fixture, tmp_path / "again", utrs_file_fixture], check=True, env=environment)
     assert contents(tmp_path / "again") == contents(snapshot_folder_fixture)
 
 
-def test_progress_is_said_line_by_line(source_files_fixture, tmp_path):
+def test_progress_is_said_line_by_line(source_files_fixture, tmp_path, utrs_file_fixture):
     lines = []
-    rows = build_core(source_files_fixture, tmp_path / "core", say=lines.append)
+    rows = build_core(source_files_fixture, tmp_path / "core", utrs=utrs_file_fixture, say=lines.append)
     assert lines[0] == "reading mature.fa.gz"
-    assert lines[-4:] == [
-        "naming miRNAs and genes", "collecting interactions and cargo", "closing the gene sets over is_a and part_of",
+    assert lines[-5:] == [
+        "naming miRNAs and genes", "predicting targets on the core 3'UTRs", "collecting interactions and cargo", "closing the gene sets over is_a and part_of",
         f"writing {tmp_path / 'core'}",
     ]
-    assert len(lines) == 18
+    assert len(lines) == 19
     assert list(rows) == list(TABLES)
     assert rows["mti"] == 28
 
@@ -503,14 +506,22 @@ def test_files_are_found_at_any_depth_and_in_curated_beside(files):
     (files / "mature.fa.gz").rename(files / "deep" / "er" / "mature.fa.gz")
     (files.parent / "curated").mkdir()
     (files / "ev_cargo_curated.tsv").rename(files.parent / "curated" / "ev_cargo_curated.tsv")
-    found = find_files(files)
+    found = find_files(files, CORE)
     assert found["mature.fa.gz"] == files / "deep" / "er" / "mature.fa.gz"
     assert found["ev_cargo_curated.tsv"] == files.parent / "curated" / "ev_cargo_curated.tsv"
 
 
+@pytest.fixture(autouse=True)
+def _utrs_of_the_small_world(utrs_file_fixture, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "UTRS", utrs_file_fixture)
+
+
+UTRS = Path("set by a fixture")
+
+
 def message_of(error: type[MircargoError], files: Path, out: Path) -> str:
     with pytest.raises(error) as caught:
-        build_core(files, out)
+        build_core(files, out, utrs=UTRS)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -552,9 +563,9 @@ def test_a_wrong_file_stops_the_build(file, changed, message, files, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_table_that_fails_its_check_leaves_the_old_snapshot(files, snapshot_folder_fixture, tmp_path):
+def test_a_table_that_fails_its_check_leaves_the_old_snapshot(files, snapshot_folder_fixture, tmp_path, utrs_file_fixture):
     out = tmp_path / "made" / "core"
-    build_core(files, out)
+    build_core(files, out, utrs=utrs_file_fixture)
     change(files / "mature.fa.gz", "MIMAT0017018", "MIMAT0004625")
     message = message_of(SnapshotError, files, out)
     assert message == f"{files}: table 'mirna' holds the key {{'taxon': 10090, 'id': 'mirbase:MIMAT0004625'}} more than once"
@@ -562,18 +573,18 @@ def test_a_table_that_fails_its_check_leaves_the_old_snapshot(files, snapshot_fo
     assert [path.name for path in out.parent.iterdir()] == ["core"]
 
 
-def test_a_snapshot_is_replaced_whole(files, snapshot_folder_fixture, tmp_path):
+def test_a_snapshot_is_replaced_whole(files, snapshot_folder_fixture, tmp_path, utrs_file_fixture):
     out = tmp_path / "made" / "core"
-    build_core(files, out)
+    build_core(files, out, utrs=utrs_file_fixture)
     (out / "left.parquet").write_text("over")
-    build_core(files, out)
+    build_core(files, out, utrs=utrs_file_fixture)
     assert contents(out) == contents(snapshot_folder_fixture)
     assert [path.name for path in out.parent.iterdir()] == ["core"]
 
 
-def test_an_empty_folder_may_be_filled(files, tmp_path):
+def test_an_empty_folder_may_be_filled(files, tmp_path, utrs_file_fixture):
     (tmp_path / "empty").mkdir()
-    build_core(files, tmp_path / "empty")
+    build_core(files, tmp_path / "empty", utrs=utrs_file_fixture)
     assert (tmp_path / "empty" / "snapshot.json").is_file()
 
 
@@ -592,12 +603,12 @@ def test_a_parent_that_is_a_file(files, tmp_path):
     assert message.endswith("; choose a folder you may write to")
 
 
-def test_a_full_disk_leaves_nothing_behind(raw, tmp_path, monkeypatch):
+def test_a_full_disk_leaves_nothing_behind(raw, tmp_path, monkeypatch, utrs_file_fixture):
     def full(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pyarrow.parquet.write_table", full)
-    tables = {**build_tables(raw), "source": pd.DataFrame(columns=list(TABLES["source"].columns))}
+    tables = {**build_tables(raw, utrs=utrs_file_fixture), "source": pd.DataFrame(columns=list(TABLES["source"].columns))}
     with pytest.raises(OutputError, match=r"core: cannot be written: No space left on device$"):
         write_snapshot(tables, tmp_path / "core", name="core", origin="test")
     assert list(tmp_path.iterdir()) == []

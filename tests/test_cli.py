@@ -240,7 +240,9 @@ def test_report_writes_a_page_and_its_record(cli, tmp_path):
 
 
 def test_build_core_writes_a_snapshot(cli, source_files_fixture, tmp_path):
-    code, out, err = cli("data", "build-core", "--from", source_files_fixture, "--out", "snap")
+    assert cli("data", "build-utrs", "--from", source_files_fixture, "--out", "utr.parquet")[0] == 0
+    one_line(cli("data", "build-utrs", "--from", source_files_fixture, "--out", "utr.parquet"), "exists already")
+    code, out, err = cli("data", "build-core", "--from", source_files_fixture, "--utrs", "utr.parquet", "--out", "snap")
     assert (code, out) == (0, "")
     assert "reading mature.fa.gz" in err
     assert cli("targets", "miR-21a", "--organism", "mouse", "--snapshot", "snap")[0] == 0

@@ -16,6 +16,8 @@ from mircargo.enrichment import enrich
 from mircargo.errors import InputError
 
 distributed = pytest.importorskip("distributed")
+cloudpickle = pytest.importorskip("cloudpickle")
+cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import a test module
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 

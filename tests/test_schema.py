@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from mircargo.errors import SnapshotError
-from mircargo.schema import EVIDENCE, SCHEMA_VERSION, TABLES, Column, Table, tables_markdown
+from mircargo.schema import EVIDENCE, SCHEMA_VERSION, TABLES, UTR, Column, Table, tables_markdown
 
 SMALL = Table(
     "small", "One small thing.",
@@ -97,4 +97,4 @@ def test_the_page_lists_every_column():
     assert f"Schema version {SCHEMA_VERSION}." in text
     for table in TABLES.values():
         assert f"## {table.name}\n" in text
-    assert text.count("\n| ") == sum(len(table.columns) + 1 for table in TABLES.values())
+    assert text.count("\n| ") == sum(len(table.columns) + 1 for table in (*TABLES.values(), UTR))

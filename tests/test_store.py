@@ -179,7 +179,7 @@ def test_open_terms_leave_mirtarbase_out(snapshot_folder_fixture):
 def test_academic_terms_use_every_source(store_fixture):
     rows = store_fixture.sources()
     assert [row["file"] for row in rows if row["terms"] == "academic"] == ["hsa_MTI.csv.gz", "mmu_MTI.csv.gz"]
-    assert len(rows) == 14
+    assert len(rows) == 15
 
 
 # --- asking -------------------------------------------------------------------------------------------------------------

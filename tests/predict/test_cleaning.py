@@ -5,9 +5,9 @@ import gzip
 import numpy as np
 import pytest
 
-from mircargo.errors import InputError
 from mircargo.predict.cleaning import PADDED_LENGTH, CleanUtr, clean_entry
-from mircargo.predict.transcripts import Transcript, read_refgene
+from mircargo.predict.transcripts import Transcript, transcript_models
+from mircargo.sources import refgene
 
 GENOME = (
     "".join(np.random.default_rng(7).choice(list("ACGT"), 20_000))
@@ -134,22 +134,13 @@ def test_refgene(tmp_path, name):
     path = tmp_path / name
     text = ("\n".join(REFGENE) + "\n").encode()
     path.write_bytes(gzip.compress(text) if name.endswith("gz") else text)
-    found = read_refgene(path, {f"GENE{k}": str(k) for k in range(1, 5)})
+    found = transcript_models(refgene.parse(path), {f"GENE{k}": str(k) for k in range(1, 5)})
     assert found == {
         "1": (Transcript("NM_01", "chr1", "+", ((320, 500),), 70),),
         "2": (Transcript("NM_02", "chr1", "-", ((10, 80),), 120),),
         "3": (Transcript("NM_03", "chr1_alt", "+", ((400, 500),), 320),),
     }
     assert [t.stop for t in (*found["1"], *found["2"])] == [320, 80]
-
-
-def test_another_table_is_refused(tmp_path):
-    path = tmp_path / "refGene.txt"
-    path.write_text("a\tb\n")
-    with pytest.raises(
-        InputError, match=r"refGene\.txt: line 1: expected 16 tab-separated columns of UCSC refGene, found 2"
-    ):
-        read_refgene(path, {})
 
 
 def test_signals_inside_a_utr_end_isoforms_with_small_shares():

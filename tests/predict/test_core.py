@@ -1,6 +1,5 @@
 """The core 3'UTRs and predictions, and the package's front door."""
 
-import gzip
 import subprocess
 import sys
 
@@ -9,14 +8,12 @@ import pandas as pd
 import pytest
 
 import mircargo.predict
-from mircargo.errors import InputError
 from mircargo.predict import Utr, predict, predict_blocks
 from mircargo.predict.accessibility import coarsen, fold_accessibility
 from mircargo.predict.core import (
     build_core_utrs,
     build_predictions,
     fold_core,
-    read_entries,
     seed_families,
     utr_table,
     utrs_from_table,
@@ -34,17 +31,11 @@ def random_letters(seed, size):
     return "".join(np.random.default_rng(seed).choice(list("ACGT"), size))
 
 
-def entries_file(tmp_path, text):
-    path = tmp_path / "utr.csv.gz"
-    path.write_bytes(gzip.compress(text.encode()))
-    return path
-
-
-def test_entries_become_clean_utrs(tmp_path):
+def test_entries_become_clean_utrs():
     letters = random_letters(1, 844)
-    path = entries_file(tmp_path, f"20,{letters}\r\n3,{'N' * 844}\n100,{letters[:400]}{'N' * 444}\n")
+    entries = {"20": letters, "3": "N" * 844, "100": letters[:400] + "N" * 444}
     models = {"20": (Transcript("NM_1", "chr1", "+", ((500, 900),), 600),)}
-    utrs = build_core_utrs(read_entries(path), models, {"20": "SYMB"})
+    utrs = build_core_utrs(entries, models, {"20": "SYMB"})
     assert [utr.gene_id for utr in utrs] == ["20", "100"]
     assert (utrs[0].gene, utrs[0].transcript, utrs[0].orf_length, utrs[0].taxon) == (
         "SYMB",
@@ -56,22 +47,6 @@ def test_entries_become_clean_utrs(tmp_path):
     assert utrs[1].gene == "100"
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "expected 3'UTR entries, found none"),
-        (
-            "1,ACGT\nBRCA1,ACGT\n",
-            "line 2: expected an Entrez id, a comma and DNA letters, found 'BRCA1,ACGT'",
-        ),
-        ("1,ACGU\n", "line 1: expected an Entrez id"),
-        ("1,ACGT\n1,ACGT\n", "line 2: gene 1 appears twice"),
-    ],
-)
-def test_bad_entries(tmp_path, text, message):
-    with pytest.raises(InputError, match=r"utr\.csv\.gz") as error:
-        read_entries(entries_file(tmp_path, text))
-    assert message in str(error.value)
 
 
 def test_the_table_of_utrs_gives_them_back(tmp_path):

@@ -10,6 +10,7 @@ from mircargo.errors import InputError
 __all__ = ["build_genes"]
 
 _HUMAN, _MOUSE, _RAT = 9606, 10090, 10116
+_ENOUGH = 3
 
 
 def build_genes(raw: RawTables) -> Built:
@@ -125,7 +126,18 @@ def _orthologs(raw: RawTables, gene: pd.DataFrame) -> tuple[pd.DataFrame, list[D
     pair = pd.concat(pairs).drop_duplicates().sort_values(["gene", "gene_other", "source"])
     united = pair.groupby(["gene", "gene_other"], sort=True)["source"].agg(support="size", source=";".join).reset_index()
     taxa = gene.set_index("id")["taxon"]
-    return united.assign(taxon=united["gene"].map(taxa), taxon_other=united["gene_other"].map(taxa)), drops
+    united = united.assign(taxon=united["gene"].map(taxa), taxon_other=united["gene_other"].map(taxa))
+    return united.assign(carries=_carries(united)), drops
+
+
+def _carries(pairs: pd.DataFrame) -> pd.Series:
+    """Return along which pairs predictions are carried: HGNC's, else the best of both genes with three sources or more."""
+    curated = pairs["source"].str.split(";").map(lambda names: "HGNC" in names)
+    served = pairs["gene_other"].isin(pairs.loc[curated, "gene_other"])
+    best = pairs["support"] >= _ENOUGH
+    for keys in (["gene", "taxon_other"], ["gene_other"]):
+        best &= pairs["support"] == pairs.groupby(keys)["support"].transform("max")
+    return curated | (best & ~served)
 
 
 def _from_hgnc(raw: RawTables, gene: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli import _ask, _data, _make
+from mircargo.cli import _ask, _data, _make, _predict
 from mircargo.cli._output import say
 from mircargo.cli._shared import answering, storing
 from mircargo.errors import MircargoError
@@ -25,10 +25,11 @@ _data_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The d
 
 for _command in (_ask.targets, _ask.mirnas, _ask.cargo, _ask.explain, _ask.names, _ask.query):
     app.command(_command.__name__)(answering(_command))
-for _maker in (_make.graph, _make.report):
+for _maker in (_predict.predict, _make.graph, _make.report):
     app.command(_maker.__name__)(storing(_maker))
 _data_app.command("status")(answering(_data.status))
 _data_app.command("build-core")(_data.build_core_snapshot)
+_data_app.command("build-utrs")(_data.build_utr_file)
 app.add_typer(_data_app, name="data")
 
 

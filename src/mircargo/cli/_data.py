@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli._output import say
+from mircargo.cli._output import progress_bar, say
+from mircargo.cli._shared import Force
 from mircargo.errors import InputError
 from mircargo.questions import dropped_rows, snapshot_sources, snapshot_tables
-from mircargo.store import Answer, Store, core_folder
+from mircargo.store import Answer, Store, core_folder, core_utrs_file
 
-__all__ = ["build_core_snapshot", "status"]
+__all__ = ["build_core_snapshot", "build_utr_file", "status"]
 
 _PARTS = {"tables": snapshot_tables, "sources": snapshot_sources, "dropped": dropped_rows}
 
@@ -45,6 +46,7 @@ def status(
 def build_core_snapshot(
     folder: Annotated[Path, typer.Option("--from", help="Folder with the source files, at any depth.")],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Snapshot folder to write or replace; by default the core's own.")] = None,
+    utrs: Annotated[Path | None, typer.Option("--utrs", help="File of core 3'UTRs to predict on; by default the one that ships.")] = None,
 ) -> None:
     """Build the core snapshot from the files of the package registries and the curated table.
 
@@ -56,8 +58,27 @@ def build_core_snapshot(
 
     place = out or core_folder()
     with _progress() as step:
-        rows = build_core(folder, place, say=step)
+        rows = build_core(folder, place, utrs=utrs or core_utrs_file(), say=step)
     say(f"{place}: {sum(rows.values())} rows in {len(rows)} tables")
+
+
+def build_utr_file(
+    *,
+    folder: Annotated[Path, typer.Option("--from", help="Folder with the files of 3'UTRs, RefSeq transcripts and HGNC, at any depth.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Parquet file to write.")],
+    known: Annotated[Path | None, typer.Option("--known", help="An earlier file: equal sequences are not folded again.")] = None,
+    force: Force = False,
+) -> None:
+    """Clean and fold the core 3'UTRs: about 40 minutes, or one with --known.
+
+    \b
+    mircargo data build-utrs --from DIR --known data/utr/utr.parquet -o utr.parquet
+    """
+    from mircargo.build import build_core_utrs
+
+    with progress_bar("folding 3'UTRs") as step:
+        number = build_core_utrs(folder, out, known=known, force=force, progress=step)
+    say(f"{out}: {number} 3'UTRs")
 
 
 class _progress:  # noqa: N801  reads as a verb where it is used

@@ -7,18 +7,25 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
 from mircargo.files import check_writable, write_whole
 from mircargo.store import Answer
 
-__all__ = ["FORMATS", "Output", "check_output", "say", "write_answer"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["FORMATS", "Output", "check_output", "progress_bar", "say", "write_answer", "write_frame"]
 
 FORMATS = ("table", "tsv", "csv", "json", "parquet")
 _NARROW, _WIDE, _UNKNOWN = 80, 200, 120
+_TABLE_ROWS = 200
+"""Rows that a large table shows on a terminal."""
 _CELL = 48
 """Longest cell of the table format; the other formats are never cut."""
 
@@ -38,6 +45,21 @@ def say(words: str, *, quiet: bool = False) -> None:
     """Print words for the reader on stderr."""
     if not quiet:
         print(words, file=sys.stderr)  # noqa: T201  the one place that speaks
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on stderr when it is a terminal; the block gets ``step(done, total)``."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def check_output(output: Output) -> None:
@@ -77,6 +99,35 @@ def write_answer(answer: Answer, output: Output) -> None:
         say(note, quiet=output.quiet)
     if output.path is None:
         sys.stdout.write(data.decode())
+
+
+def write_frame(frame: pd.DataFrame, notes: Sequence[str], output: Output) -> None:
+    """Write a large table as :func:`write_answer` does, without making rows of it.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    data = _frame_bytes(frame, output.format)
+    if output.path is not None:
+        write_whole(output.path, data, force=output.force)
+    for note in notes:
+        say(note, quiet=output.quiet)
+    if output.path is None:
+        sys.stdout.write(data.decode())
+
+
+def _frame_bytes(frame: pd.DataFrame, name: str) -> bytes:
+    if name in ("tsv", "csv"):
+        return frame.to_csv(sep="\t" if name == "tsv" else ",", index=False, float_format="%.6g", lineterminator="\n").encode()
+    if name == "parquet":
+        return frame.to_parquet(index=False, compression="zstd")
+    plain = frame.head(_TABLE_ROWS) if name == "table" else frame
+    rows = plain.astype(object).where(plain.notna(), None)
+    text = _ENCODERS[name](Answer(tuple(frame.columns), list(rows.itertuples(index=False, name=None))))
+    rest = len(frame) - len(plain)
+    return text + (f"({rest} more rows in --format tsv)\n".encode() if rest else b"")
 
 
 def _picked(answer: Answer, columns: Sequence[str]) -> Answer:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
-from mircargo.errors import InputError
 from mircargo.predict.abundance import count_abundance
 from mircargo.predict.accessibility import coarsen, fold_accessibility
 from mircargo.predict.cleaning import clean_entry
@@ -23,7 +21,6 @@ __all__ = [
     "KEEP_SCORE",
     "build_core_utrs",
     "build_predictions",
-    "read_entries",
     "seed_families",
     "utr_table",
     "utrs_from_table",
@@ -32,35 +29,8 @@ __all__ = [
 KEEP_SCORE = -0.15
 """Predictions of the core are kept down to this gene score (10 % less mRNA expected)."""
 
-_FIELDS = 2
 _DECIMALS = 3
-
-
-def read_entries(path: Path) -> dict[str, str]:
-    """Read the registry's human 3'UTRs: Entrez id → entry, as it is.
-
-    Raises
-    ------
-    InputError
-        If a line is not ``id,sequence``, an id comes twice, or there are no lines.
-    """
-    entries: dict[str, str] = {}
-    with gzip.open(path, "rt", encoding="ascii") as lines:
-        for number, line in enumerate(lines, start=1):
-            fields = line.rstrip("\r\n").split(",")
-            if len(fields) != _FIELDS or not fields[0].isdigit() or set(fields[1]) - set("ACGTN"):
-                message = f"{path.name}: line {number}: expected an Entrez id, a comma and DNA letters, found {line[:40].rstrip()!r}; take the file that sources.tsv names"
-                raise InputError(message)
-            if fields[0] in entries:
-                message = (
-                    f"{path.name}: line {number}: gene {fields[0]} appears twice; expected one entry a gene"
-                )
-                raise InputError(message)
-            entries[fields[0]] = fields[1]
-    if not entries:
-        message = f"{path.name}: expected 3'UTR entries, found none; take the file that sources.tsv names"
-        raise InputError(message)
-    return entries
+_FAMILIES_AT_ONCE = 150
 
 
 def build_core_utrs(
@@ -75,9 +45,9 @@ def build_core_utrs(
     Parameters
     ----------
     entries
-        Gene id → entry, from :func:`read_entries`.
+        Gene id → entry, the padded 3'UTR of each gene.
     transcripts
-        Gene id → transcript models, from :func:`~mircargo.predict.transcripts.read_refgene`.
+        Gene id → transcript models, from :func:`~mircargo.predict.transcripts.transcript_models`.
     symbols
         Gene id → symbol.
 
@@ -173,7 +143,12 @@ def seed_families(mirnas: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 def build_predictions(
-    mirnas: Mapping[str, str], utrs: list[Utr], *, keep_score: float = KEEP_SCORE, threads: int | None = None
+    mirnas: Mapping[str, str],
+    utrs: list[Utr],
+    *,
+    keep_score: float = KEEP_SCORE,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """Return the predictions that ship: one row for each seed family and gene.
 
@@ -188,6 +163,11 @@ def build_predictions(
         Core 3'UTRs.
     keep_score
         Weaker (greater) scores are dropped.
+    threads
+        At most so many; results do not depend on it.
+    progress
+        Called with the number of families just done and of all. They are scored some hundreds at a time,
+        so that memory stays below a gigabyte.
 
     Returns
     -------
@@ -198,8 +178,25 @@ def build_predictions(
     """
     families = seed_families(mirnas)
     first = {names[0]: mirnas[names[0]] for names in families.values()}
-    genes = predict(first, utrs, abundance=count_abundance(utrs), threads=threads).genes
-    kept = genes[genes["score"] <= keep_score].drop(columns="gene")
+    abundance = count_abundance(utrs)
+    parts = []
+    for some in _batched(first.items(), _FAMILIES_AT_ONCE):
+        genes = predict(dict(some), utrs, abundance=abundance, threads=threads).genes
+        parts.append(_kept(genes[genes["score"] <= keep_score], families))
+        if progress is not None:
+            progress(len(some), len(first))
+    return pd.concat(parts).sort_values(["seed", "score", "gene_id"], ignore_index=True)
+
+
+def _batched(items: Iterable[tuple[str, str]], size: int) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Yield ``items`` in runs of ``size`` (``itertools.batched`` comes with Python 3.12)."""
+    left = iter(items)
+    while run := tuple(islice(left, size)):
+        yield run
+
+
+def _kept(genes: pd.DataFrame, families: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    kept = genes.drop(columns="gene")
     kept = kept.assign(
         seed=kept["mirna"].astype(str).map({names[0]: seed for seed, names in families.items()}),
         mirna=kept["mirna"].astype(str),
@@ -215,4 +212,4 @@ def build_predictions(
         "score",
         "percentile",
     ]
-    return kept[columns].sort_values(["seed", "score", "gene_id"], ignore_index=True)
+    return kept[columns]

@@ -103,7 +103,7 @@ def predict(
     ----------
     Agarwal et al. 2015, doi:10.7554/eLife.05005; Grimson et al. 2007, doi:10.1016/j.molcel.2007.06.017
     """
-    task = _prepare(mirnas, utrs, orfs=orfs, abundance=abundance, accessibility=accessibility)
+    task = _prepare(mirnas, utrs, orfs=orfs, abundance=abundance, accessibility=accessibility, progress=progress)
     parts = list(_parts(task, sites=sites, threads=threads, progress=progress))
     labels = [label for part in parts for label in part.labels]
     starts = np.cumsum([0, *(len(part.labels) for part in parts)]).tolist()
@@ -130,7 +130,7 @@ def predict_blocks(
     parameters, but each block is sorted for itself and the gene tables have no ``percentile``, which needs
     all genes.
     """
-    task = _prepare(mirnas, utrs, orfs=orfs, abundance=abundance, accessibility=accessibility)
+    task = _prepare(mirnas, utrs, orfs=orfs, abundance=abundance, accessibility=accessibility, progress=progress)
     for part in _parts(task, sites=sites, threads=threads, progress=progress):
         genes = gene_table([(0, part.pairs)], part.labels, task.index).drop(columns="percentile")
         yield Prediction(genes, part.sites, _left_out(part.computed))
@@ -190,6 +190,23 @@ class _Part:
     computed: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _Folding:
+    """UTRs that are folded while they are read, with progress after each: folding is what takes the time."""
+
+    utrs: Iterable[Utr]
+    index: MirnaIndex
+    cache: Path
+    total: int
+    progress: Progress | None
+
+    def __iter__(self) -> Iterator[Utr]:
+        for done, utr in enumerate(add_accessibility(self.utrs, self.index, self.cache), 1):
+            if self.progress is not None:
+                self.progress(done, self.total)
+            yield utr
+
+
 def _prepare(
     mirnas: Mapping[str, str],
     utrs: Iterable[Utr],
@@ -197,6 +214,7 @@ def _prepare(
     orfs: Mapping[str, str] | None,
     abundance: Abundance | None,
     accessibility: Path | None,
+    progress: Progress | None,
 ) -> _Task:
     index = index_mirnas(mirnas)
     chosen, total = _representatives(utrs)
@@ -204,7 +222,7 @@ def _prepare(
         abundance = count_abundance(chosen)
     source: Iterable[Utr] = chosen
     if accessibility is not None:
-        source = add_accessibility(chosen, index, accessibility)
+        source = _Folding(chosen, index, accessibility, total, progress)
     return _Task(index, source, total, abundance, orfs)
 
 

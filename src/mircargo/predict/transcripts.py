@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mircargo.errors import InputError
+if TYPE_CHECKING:
+    import pandas as pd
 
-__all__ = ["Transcript", "read_refgene"]
-
-_COLUMNS = 16  # the UCSC table "genePredExt" with its leading bin column
+__all__ = ["Transcript", "transcript_models"]
 
 
 @dataclass(frozen=True)
@@ -57,13 +55,13 @@ class Transcript:
         return (*self.utr[:-1], last)
 
 
-def read_refgene(path: Path, genes: Mapping[str, str]) -> dict[str, tuple[Transcript, ...]]:
-    """Read coding RefSeq transcripts (``NM_``) of UCSC's ``refGene`` table.
+def transcript_models(table: pd.DataFrame, genes: Mapping[str, str]) -> dict[str, tuple[Transcript, ...]]:
+    """Return the coding RefSeq transcripts (``NM_``) of UCSC's ``refGene`` table.
 
     Parameters
     ----------
-    path
-        ``refGene.txt`` or ``refGene.txt.gz``.
+    table
+        Columns name, chrom, strand, coding_start, coding_end, exon_starts, exon_ends, symbol, all text.
     genes
         Gene symbol → gene id; rows of other symbols are left out.
 
@@ -71,39 +69,27 @@ def read_refgene(path: Path, genes: Mapping[str, str]) -> dict[str, tuple[Transc
     -------
     dict
         Gene id → its transcripts on assembled chromosomes (on patches and alternative haplotypes only if
-        there are no others), in file order.
-
-    Raises
-    ------
-    InputError
-        If a row does not have the columns of the table.
+        there are no others), in the order of the table.
     """
     found: dict[str, list[Transcript]] = defaultdict(list)
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            fields = line.rstrip("\r\n").split("\t")
-            if len(fields) != _COLUMNS:
-                message = f"{path.name}: line {number}: expected {_COLUMNS} tab-separated columns of UCSC refGene, found {len(fields)}; fetch the table refGene.txt.gz"
-                raise InputError(message)
-            gene = genes.get(fields[12])
-            if gene is not None and fields[1].startswith("NM_"):
-                transcript = _transcript(fields)
-                if transcript.utr:
-                    found[gene].append(transcript)
+    coding = table[table["name"].str.startswith("NM_") & table["symbol"].isin(list(genes))]
+    for row in coding.to_dict("records"):
+        transcript = _transcript(row)
+        if transcript.utr:
+            found[genes[row["symbol"]]].append(transcript)
     return {gene: _assembled(transcripts) for gene, transcripts in found.items()}
 
 
-def _transcript(fields: list[str]) -> Transcript:
-    strand, coding_start, coding_end = fields[3], int(fields[6]), int(fields[7])
-    starts, ends = (map(int, fields[column].rstrip(",").split(",")) for column in (9, 10))
+def _transcript(row: Mapping[Hashable, str]) -> Transcript:
+    strand, coding_start, coding_end = row["strand"], int(row["coding_start"]), int(row["coding_end"])
+    starts, ends = (map(int, row[column].rstrip(",").split(",")) for column in ("exon_starts", "exon_ends"))
     exons = list(zip(starts, ends, strict=True))
     if strand == "+":
         utr = [(max(start, coding_end), end) for start, end in exons if end > coding_end]
     else:
         utr = [(start, min(end, coding_start)) for start, end in reversed(exons) if start < coding_start]
     orf = sum(max(0, min(end, coding_end) - max(start, coding_start)) for start, end in exons)
-    return Transcript(fields[1], fields[2], strand, tuple(utr), orf)
+    return Transcript(row["name"], row["chrom"], strand, tuple(utr), orf)
 
 
 def _assembled(transcripts: list[Transcript]) -> tuple[Transcript, ...]:

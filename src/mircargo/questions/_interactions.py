@@ -237,10 +237,12 @@ def _counted(found: Answer) -> list[str]:
     for record in found.records():
         kind = "with validated support" if record["evidence"] in ("functional", "weak") else f"with {record['evidence']} evidence"
         genes.setdefault(kind, set()).add(record["gene_id"])
+    carried = {r["gene_id"] for r in found.records() if r["evidence"] == "predicted" and r["via_ortholog"]}
     contested = {(r["mirna_id"], r["gene_id"]) for r in found.records() if r["contested"]}
     words = [f"{len(ids)} gene(s) {kind}" for kind, ids in genes.items()]
     tail = [f"{len(contested)} pair(s) contested: supported and refuted"] if contested else []
-    return [", ".join(words + tail)] if words else []
+    orthology = [f"predictions of {len(carried)} gene(s) are carried from human 3'UTRs by orthology (via_ortholog)"] if carried else []
+    return ([", ".join(words + tail)] if words else []) + orthology
 
 
 def _odd_loci(store: Store, found: Answer) -> list[str]:

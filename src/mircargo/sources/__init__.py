@@ -13,6 +13,7 @@ from mircargo.sources import (
     mirbase,
     mirbase_precursors,
     mirtarbase,
+    refgene,
     rgd,
     utr_human,
 )
@@ -33,4 +34,5 @@ SOURCES: tuple[Source, ...] = (
     mirtarbase.SOURCE,
     ev_curated.SOURCE,
     utr_human.SOURCE,
+    refgene.SOURCE,
 )

@@ -13,10 +13,10 @@ from mircargo.store._names import (
     resolve_source,
 )
 from mircargo.store._queries import Parameter, SavedQuery, read_queries, run_query
-from mircargo.store._snapshot import Snapshot, core_folder, queries_folder, read_snapshot
+from mircargo.store._snapshot import Snapshot, core_folder, core_utrs_file, queries_folder, read_snapshot
 from mircargo.store._store import TERMS, Store
 
 __all__ = [
-    "TERMS", "Answer", "EvSource", "Parameter", "Process", "SavedQuery", "Snapshot", "Store", "core_folder", "queries_folder",
+    "TERMS", "Answer", "EvSource", "Parameter", "Process", "SavedQuery", "Snapshot", "Store", "core_folder", "core_utrs_file", "queries_folder",
     "read_queries", "read_snapshot", "resolve_gene", "resolve_genes", "resolve_mirna", "resolve_process", "resolve_source", "run_query",
 ]

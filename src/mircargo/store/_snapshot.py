@@ -11,7 +11,7 @@ from pathlib import Path
 from mircargo.errors import SnapshotError
 from mircargo.schema import SCHEMA_VERSION, TABLES
 
-__all__ = ["REPAIR", "Snapshot", "core_folder", "queries_folder", "read_snapshot"]
+__all__ = ["REPAIR", "Snapshot", "core_folder", "core_utrs_file", "queries_folder", "read_snapshot"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 REPAIR = "reinstall mircargo, or rebuild it with 'mircargo data build-core'"
@@ -35,6 +35,11 @@ def _shipped(packed: str, source: str) -> Path:
 def core_folder() -> Path:
     """Return the folder of the core snapshot."""
     return _shipped("_data", "data") / "core"
+
+
+def core_utrs_file() -> Path:
+    """Return the file of the core 3'UTRs."""
+    return _shipped("_data", "data") / "utr" / "utr.parquet"
 
 
 def queries_folder() -> Path:

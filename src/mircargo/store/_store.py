@@ -20,8 +20,28 @@ __all__ = ["TERMS", "Store"]
 TERMS = ("academic", "open")
 """Which sources may be used: all that are free for academic use, or openly licensed ones alone."""
 
-_WITH_TERMS = {"mti", "ev_cargo", "gene_set_member", "mti_set_aside"}
+_WITH_TERMS = {"prediction", "mti", "ev_cargo", "gene_set_member", "mti_set_aside"}
 """Tables whose column ``source`` decides whether a row may be used."""
+
+_STORED_AS = {"mti": "mti_validated"}
+"""Tables whose view is wider than their file."""
+
+# Every miRNA of a seed family has the family's predictions; in mouse and rat they are those of the
+# human ortholog, and say so.
+_ALL_EVIDENCE = """
+CREATE VIEW mti AS
+SELECT * FROM mti_validated
+UNION ALL
+SELECT m.id, p.gene, m.taxon, 'predicted', 'context++', p.score, concat_ws(',', n_8mer, n_7mer_m8, n_7mer_a1, n_6mer), NULL, NULL,
+       p.source, p.source_version
+FROM prediction p JOIN mirna m ON m.seed = p.seed AND m.taxon = 9606
+UNION ALL
+SELECT m.id, o.gene_other, m.taxon, 'predicted', 'context++', p.score, concat_ws(',', n_8mer, n_7mer_m8, n_7mer_a1, n_6mer), p.gene, NULL,
+       p.source, p.source_version
+FROM prediction p
+JOIN ortholog o ON o.gene = p.gene AND o.carries
+JOIN mirna m ON m.seed = p.seed AND m.taxon = o.taxon_other
+"""
 
 
 class Store:
@@ -123,11 +143,13 @@ class Store:
         for table, paths in sorted(self.snapshot.files.items(), key=lambda item: item[0] != "source"):  # terms read `source`
             files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
             kept = " WHERE source IN (SELECT key FROM source WHERE terms = 'open')" if self.terms == "open" and table in _WITH_TERMS else ""
+            view = _STORED_AS.get(table, table)
             try:
-                self._connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet([{files}]){kept}")  # noqa: S608  declared names
+                self._connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet([{files}]){kept}")  # noqa: S608  declared names
             except duckdb.Error as error:
                 msg = f"{paths[0]}: the file of table {table!r} is damaged: {_first_line(error)}"
                 raise SnapshotError(msg) from error
+        self._connection.execute(_ALL_EVIDENCE)
 
     def _lock(self) -> None:
         """Let this connection read the snapshot's files and touch nothing else."""

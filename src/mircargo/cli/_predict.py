@@ -1,0 +1,64 @@
+"""The command that predicts targets anew."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mircargo.cli._output import Output, check_output, progress_bar, say, write_frame
+from mircargo.cli._shared import Force, Organism
+from mircargo.store import Store
+
+__all__ = ["predict"]
+
+
+def predict(
+    store: Store,
+    *,
+    mirna: Annotated[list[str], typer.Option("--mirna", "-m", help="A name, a mature sequence, a FASTA file of them, or 'all'; may be repeated.")],
+    utr: Annotated[str, typer.Option("--utr", help="'core' (human 3'UTRs that ship), or a FASTA file or TargetScan alignment.")] = "core",
+    organism: Organism = None,
+    orf: Annotated[Path | None, typer.Option("--orf", help="FASTA of coding sequences, for the ORF features.")] = None,
+    sites: Annotated[bool, typer.Option("--sites", help="One row a site, with the contributions to its score.")] = False,
+    accessibility: Annotated[bool, typer.Option("--accessibility", help="Fold site accessibility of an own file (needs ViennaRNA; kept in a cache).")] = False,
+    show: Annotated[str | None, typer.Option("--show", metavar="GENE", help="Draw how the miRNAs pair with the sites of one gene.")] = None,
+    threads: Annotated[int | None, typer.Option("--threads", min=1, help="At most so many.")] = None,
+    out_format: Annotated[str, typer.Option("--format", "-f", help="table, tsv, csv, json, parquet.")] = "table",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Output file; by default stdout.")] = None,
+    force: Force = False,
+) -> None:
+    """Predict the targets of any miRNA on any 3'UTRs, with sites and context++ scores.
+
+    \b
+    mircargo predict --mirna hsa-miR-21-5p --utr core
+    mircargo predict --mirna UAGCUUAUCAGACUGAUGUUGA --utr my_utrs.fa --sites --format tsv
+    mircargo predict --mirna hsa-miR-21-5p --show PDCD4
+    mircargo predict --mirna all --utr core --format parquet -o all.parquet
+    """
+    from mircargo.questions import mature_sequences, pairing_pictures, predict_targets
+
+    output = Output(out_format, out, (), force)
+    check_output(output)
+    mature = mature_sequences(store, mirna, organism=organism)
+    if show is not None:
+        picture = pairing_pictures(mature, utr, show, organism=organism)
+        for note in mature.notes:
+            say(note)
+        typer.echo(picture, nl=False)
+        return
+    with progress_bar("predicting") as step:
+        found = predict_targets(
+            mature, utr, organism=organism, orf=orf, sites=sites, accessibility=_cache_file() if accessibility else None, threads=threads,
+            progress=step,
+        )
+    write_frame(found.table, found.notes, output)
+
+
+def _cache_file() -> Path:
+    """Return the file that keeps folded accessibility."""
+    home = os.environ.get("MIRCARGO_HOME")
+    folder = Path(home) if home else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mircargo"
+    return folder / "accessibility.sqlite"

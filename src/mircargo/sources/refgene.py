@@ -1,0 +1,42 @@
+"""UCSC refGene: where the exons, start and stop codons of RefSeq transcripts lie in the human genome."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mircargo.sources._source import Source, SourceFile, read_delimited
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("name", "chrom", "strand", "coding_start", "coding_end", "exon_starts", "exon_ends", "symbol")
+_TABLE = (
+    "bin", "name", "chrom", "strand", "start", "end", "coding_start", "coding_end", "exons", "exon_starts", "exon_ends", "score",
+    "symbol", "start_status", "end_status", "frames",
+)
+
+
+def parse(path: Path) -> pd.DataFrame:
+    """Read the headerless table; one row a transcript, positions 0-based, lists of positions joined by commas.
+
+    Raises
+    ------
+    InputError
+        If a row has not the 16 columns of the table.
+    """
+    return read_delimited(path, {name: name for name in _TABLE}, separator="\t", header=False)[list(COLUMNS)]
+
+
+SOURCE = Source(
+    key="refgene",
+    title="UCSC refGene (hg38)",
+    url="https://hgdownload.soe.ucsc.edu/goldenPath/hg38/database/",
+    origin="PyPI sdist annot-utils 0.3.1",
+    files=(SourceFile("refGene.txt.gz", 9606, "hg38, as packed in 2019"),),
+    licence="public (NCBI RefSeq annotation, UCSC table)",
+    terms="open",
+    citation="O'Leary et al. 2016, doi:10.1093/nar/gkv1189; Karolchik et al. 2004, doi:10.1093/nar/gkh103",
+    columns=COLUMNS,
+    parse=parse,
+)
