@@ -137,7 +137,7 @@ def read_material(
         families |= dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else {}
     if is_library(gene_sets):
         sets = _core_sets(store, taxon, gene_sets, list(genes))
-        annotated = tuple(sorted(set(pairs["gene"]) & set(sets["gene"])))
+        annotated = tuple(sorted(set(pairs["gene"].unique()) & set(sets["gene"].unique())))
         words = f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA and annotated with a process"
     else:
         sets, more = _own_sets(store, taxon, Path(gene_sets))
@@ -170,7 +170,8 @@ def _core_pairs(store: Store, taxon: int, kinds: Sequence[str], genes: list[str]
         msg = f"{words}: there is none in this snapshot; choose another --evidence or --organism"
         raise InputError(msg)
     numbers = np.concatenate([np.array(row[1], np.int64) for row in rows])
-    pairs = pd.DataFrame({"mirna": np.repeat([row[0] for row in rows], [len(row[1]) for row in rows]).astype(object), "gene": np.array(genes, object)[numbers]})
+    named = np.repeat(np.array([row[0] for row in rows], object), [len(row[1]) for row in rows])
+    pairs = pd.DataFrame({"mirna": named, "gene": np.array(genes, object)[numbers]}, dtype=object)
     notes = [f"{words}, {counted(len(pairs), 'pair')}"]
     if scored:
         scores = pd.Series([value for row in rows for value in row[2]], dtype=float)
@@ -200,7 +201,7 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
     )
     sizes = [len(row[3]) for row in rows]
     columns = {name: np.repeat(np.array([row[i] for row in rows], object), sizes) for i, name in enumerate(("set_id", "set_name", "library"))}
-    return pd.DataFrame({**columns, "gene": np.array(genes, object)[np.concatenate([np.array(row[3], np.int64) for row in rows])]})
+    return pd.DataFrame({**columns, "gene": np.array(genes, object)[np.concatenate([np.array(row[3], np.int64) for row in rows])]}, dtype=object)
 
 
 def _own_pairs(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list[str]]:
