@@ -1,6 +1,6 @@
 """Error rate and power of the calibrated test beside plain ORA and the options that were refused.
 
-    python benchmarks/calibration.py [--lists 200] [--planted 100] [--figures docs]
+    python benchmarks/calibration.py [--data evaluation|core] [--organism mouse] [--lists 200] [--planted 100] [--figures docs]
 
 Random lists of k = 1, 3, 10, 20 miRNAs, uniform and drawn with weight = number of targets, on predicted and on validated
 evidence: a = share of raw p < 0.05 over all lists and sets, b = share of lists with any q < 0.05.
@@ -16,7 +16,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from common import read_evaluation
+from common import read_core, read_evaluation
 from scipy.sparse import csr_array
 
 from mircargo.cluster import thread_runner
@@ -246,18 +246,22 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--data", choices=("evaluation", "core"), default="evaluation")
+    parser.add_argument("--organism", default="mouse", help="with --data core")
     parser.add_argument("--lists", type=int, default=200)
     parser.add_argument("--planted", type=int, default=100)
     parser.add_argument("--figures", type=Path)
     options = parser.parse_args()
-    evidence, sets = read_evaluation()
+    evidence, sets = read_core(options.organism) if options.data == "core" else read_evaluation()
     calibration, power, quantiles = [], [], {}
     for kind, pairs in evidence.items():
         methods = Methods(pairs, sets)
-        power += measure_power(methods, kind, options.planted)
+        if options.planted:
+            power += measure_power(methods, kind, options.planted)
         calibration += calibrate(methods, kind, options.lists, quantiles)
     print(table(calibration, ["evidence", "k", "lists", "method", "a", "b"]))
-    print(table(power, ["evidence", "strength", "method", "p<0.05", "equal error", "top 10"]))
+    if power:
+        print(table(power, ["evidence", "strength", "method", "p<0.05", "equal error", "top 10"]))
     if options.figures:
         draw_figures(options.figures, quantiles, power)
 

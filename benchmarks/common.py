@@ -42,3 +42,22 @@ def read_evaluation() -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
         "validated": strong[["miRNA", "Target Gene"]].set_axis(["mirna", "gene"], axis=1).drop_duplicates(),
     }
     return pairs, pd.DataFrame(members, columns=["set_id", "set_name", "gene"])
+
+
+def read_core(organism: str) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Return the pairs of the core snapshot by evidence, validated and, if it has them, predicted, and its GO sets."""
+    from mircargo.errors import InputError
+    from mircargo.ids import taxon_of
+    from mircargo.questions import read_material
+    from mircargo.store import Store
+
+    store, pairs = Store(), {}
+    for kind, evidence in (("predicted", ("predicted",)), ("validated", ("functional", "weak"))):
+        try:
+            material = read_material(store, taxon_of(organism), evidence=evidence)
+        except InputError as error:
+            print(f"skipped: {error}", file=sys.stderr)
+            continue
+        pairs[kind] = material.mti[material.mti["gene"].isin(set(material.gene_universe))]
+        sets = material.sets
+    return pairs, sets

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import sys
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from mircargo.build import build_core, build_core_utrs
+from mircargo.cli import main
 from mircargo.sources import SOURCES
 from mircargo.store import Store
 
@@ -89,3 +91,24 @@ def snapshot_folder_fixture(source_files_fixture, utrs_file_fixture, tmp_path_fa
 def store_fixture(snapshot_folder_fixture):
     """Return a store over the small world."""
     return Store(snapshot_folder_fixture)
+
+
+@pytest.fixture
+def cli(monkeypatch, capsys, snapshot_folder_fixture, tmp_path):
+    """Run the command line on the small world, in an empty folder; return (exit code, stdout, stderr)."""
+    monkeypatch.setenv("MIRCARGO_SNAPSHOT", str(snapshot_folder_fixture))
+    monkeypatch.delenv("MIRCARGO_ORGANISM", raising=False)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["mircargo", *map(str, words)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code or 0
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run

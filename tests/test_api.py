@@ -31,6 +31,15 @@ def test_every_method_returns_a_frame(kb):
     assert all(isinstance(frame, pd.DataFrame) and len(frame) for frame in frames)
 
 
+def test_enrich_is_the_command(kb):
+    frame = kb.enrich("miR-21a", organism="mouse", process="neurogenesis", min_size=1, draws=300, gsea=True)
+    assert {"p_value", "ora_p", "gsea_p"} <= set(frame.columns)
+    assert set(frame.list_id) == {"query"}
+    assert frame.attrs["notes"][0].startswith("'miR-21a' is read as")
+    assert frame.attrs["notes"][-1].startswith("neurogenesis: ")
+    assert set(kb.enrich(source="EXO", min_size=1, draws=300).list_id) == {"NPC exosomes (EXO)"}
+
+
 def test_graph(kb):
     graph = kb.graph(source="EXO", versus="iEXO", process="neurogenesis")
     assert graph.number_of_edges() > 3

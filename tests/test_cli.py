@@ -4,34 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 
 import pandas as pd
 import pytest
-
-from mircargo.cli import main
-
-
-@pytest.fixture
-def cli(monkeypatch, capsys, snapshot_folder_fixture, tmp_path):
-    """Run the command line on the small world, in an empty folder; return (exit code, stdout, stderr)."""
-    monkeypatch.setenv("MIRCARGO_SNAPSHOT", str(snapshot_folder_fixture))
-    monkeypatch.delenv("MIRCARGO_ORGANISM", raising=False)
-    monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["mircargo", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 def one_line(result, text):
@@ -228,6 +206,12 @@ def test_report_writes_a_page_and_its_record(cli, tmp_path):
     assert f"report: {tmp_path / 'r.html'}" in err
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "plain ORA: biased for miRNA targets" in page
+    assert "statistic residual, uniform null" in page
+    assert "What random lists return" in page
+    assert "of 100 random lists of 1 miRNA" in page
+    assert "doi:10.1038/srep10595" in page
+    assert page.index("Calibrated p and q") < page.index("Beside it stands plain ORA")
+    assert not re.search(r"\w\(s\)", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)), "singular or plural, not both"
     record = json.loads((tmp_path / "r.run.json").read_text(encoding="utf-8"))
     assert record["command"] == "report"
     assert record["started"]
@@ -256,7 +240,7 @@ def test_usage_errors_exit_with_2(cli):
 def test_help_and_version(cli):
     code, out, _ = cli("--version")
     assert (code, out.startswith("mircargo ")) == (0, True)
-    for command in (["targets"], ["mirnas"], ["cargo"], ["explain"], ["names"], ["query"], ["graph"], ["report"], ["data", "status"], ["data", "build-core"]):
+    for command in (["targets"], ["mirnas"], ["cargo"], ["explain"], ["names"], ["query"], ["graph"], ["report"], ["enrich"], ["data", "status"], ["data", "build-core"]):
         code, out, _ = cli(*command, "--help")
         assert code == 0
         assert f"mircargo {' '.join(command)}" in out.split("Options", maxsplit=1)[0].split("Usage", maxsplit=1)[1], "help has an example"

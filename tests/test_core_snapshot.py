@@ -37,7 +37,7 @@ def test_targets_of_mir21a_in_mouse(core):
     assert {r["gene"]: r["evidence"] for r in records if r["gene"] in ("Pias3", "Tgfbr3")} == {"Pias3": "negative", "Tgfbr3": "negative"}
     assert all(r["gene_id"].startswith("MGI:") for r in records)
     notes = " ".join(answer.notes)
-    assert "2 row(s) of 2 target(s) set aside (SORBS2, YOD1)" in notes
+    assert "2 rows of 2 targets set aside (SORBS2, YOD1)" in notes
     assert "Gt(ROSA)26Sor is a gene trap locus" in notes
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
 from mircargo.questions import (
+    ENRICHED,
+    TestOptions,
     cargo_difference,
     cargo_of,
     check_evidence,
@@ -14,13 +16,18 @@ from mircargo.questions import (
     ev_sources,
     explain,
     mirnas_of,
+    process_position,
+    random_lists,
+    random_lists_answer,
+    random_lists_words,
+    read_material,
     read_names,
     select,
     snapshot_sources,
     snapshot_tables,
     targets_of,
 )
-from mircargo.store import Store, resolve_process
+from mircargo.store import Answer, Store, resolve_process
 
 
 def by_gene(answer):
@@ -61,7 +68,7 @@ def test_what_is_set_aside_is_said(store_fixture):
     notes = " | ".join(targets_of(store_fixture, ["mmu-miR-21a-5p"]).notes)
     assert "SORBS2, YOD1): Entrez id belongs to a gene of another species" in notes
     assert "Gt(ROSA)26Sor is a gene trap locus" in notes
-    assert "1 pair(s) contested" in notes
+    assert "1 pair contested" in notes
 
 
 def test_species_are_never_mixed(store_fixture):
@@ -234,25 +241,61 @@ def test_many_unknown_names_get_few_suggestions(store_fixture):
     assert any("first 50" in note for note in answer.notes)
 
 
+QUICK = TestOptions(draws=300, min_size=1)
+
+
 def test_enrichment_tests_the_process_whatever_its_size(store_fixture):
     selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
     process = resolve_process(store_fixture, "neurogenesis", taxon=10090)
-    answer = enriched_sets(store_fixture, selection, process=process, min_size=1, max_size=1)
+    answer, _ = enriched_sets(store_fixture, selection, process=process, options=TestOptions(draws=300, min_size=1, max_size=1))
+    assert answer.columns == ENRICHED
     assert "GO:0022008" in answer.column("set_id")
-    assert set(answer.column("test")) == {"plain ORA: biased for miRNA targets"}
-    assert "biased" in answer.notes[0]
-    assert "annotated with a process and are targets" in answer.notes[1]
+    assert answer.column("p_value") == sorted(answer.column("p_value"))
+    (words,) = process_position(answer, process)
+    assert words.startswith("neurogenesis: ")
+    assert "calibrated p =" in words
+    assert "biased for miRNA targets" in answer.notes[-1]
+    alone, _ = enriched_sets(store_fixture, selection, options=QUICK)
+    absent = Answer(alone.columns, [row for row in alone.rows if row[1] != "GO:0022008"])
+    assert "could not be tested" in process_position(absent, process)[0]
 
 
 def test_enrichment_universe_is_annotated_and_targetable(store_fixture):
     selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
-    answer = enriched_sets(store_fixture, selection, min_size=1)
+    answer, material = enriched_sets(store_fixture, selection, options=QUICK)
     (universe,) = store_fixture.rows(
         "SELECT count(*) FROM (SELECT gene FROM mti WHERE taxon = 10090 AND evidence IN ('functional', 'weak') "
         "INTERSECT SELECT gene FROM gene_set_member WHERE taxon = 10090)"
     )[0]
-    assert f"universe: {universe} mouse genes" in answer.notes[1]
+    assert f"genes: {universe} mouse genes" in answer.notes[1]
+    assert len(material.gene_universe) == universe
     assert max(answer.column("set_size")) <= universe
+    pairs = store_fixture.rows(
+        "SELECT DISTINCT mirna, gene FROM mti WHERE taxon = 10090 AND evidence IN ('functional', 'weak') ORDER BY ALL"
+    )
+    assert sorted(material.mti.itertuples(index=False, name=None)) == pairs
+    members = store_fixture.rows("SELECT DISTINCT set_id, gene FROM gene_set_member WHERE taxon = 10090 ORDER BY ALL")
+    assert sorted(material.sets[["set_id", "gene"]].itertuples(index=False, name=None)) == members
+
+
+def test_random_lists_say_what_both_methods_call(store_fixture):
+    selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
+    _, material = enriched_sets(store_fixture, selection, options=QUICK)
+    found = random_lists(material, [selection.mirnas[0].id], 5, QUICK)
+    words = random_lists_words(found)
+    assert [line.split(":")[0] for line in words] == ["plain ORA", "calibrated"]
+    assert "5 random lists of 1 miRNA" in words[0]
+    assert random_lists_answer(found).columns == ("method", "part", "set_id", "set_name", "share", "q_value")
+
+
+def test_scores_count_only_where_every_pair_has_one(store_fixture):
+    material = read_material(store_fixture, 10090, scored=True)
+    assert "score" not in material.mti.columns
+    assert any("pairs have none" in note for note in material.notes)
+    with pytest.raises(InputError, match="there is none in this snapshot"):
+        read_material(store_fixture, 10116)
+    with pytest.raises(InputError, match="there is none in this snapshot"):
+        read_material(store_fixture, 10090, evidence=["negative"])
 
 
 def test_status_tables(store_fixture):

@@ -213,7 +213,7 @@ class TestEmbed:
         assert "<a " not in str(link_references(text))
 
 
-SETS = Answer(("set_id", "set_name", "set_size", "overlap", "ora_p"), [
+SETS = Answer(("set_id", "set_name", "set_size", "overlap", "p_value"), [
     ("GO:1", "neurogenesis", 120, 12, 1e-6), ("GO:2", "cost of $5 & <b>more</b>", 40, 3, 0.01), ("GO:3", "no hit", 10, 0, 1.0),
 ])
 PATHS = Answer(("gene", "evidence", "role"), [

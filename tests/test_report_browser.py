@@ -41,8 +41,10 @@ def report(*, n_genes=30):
         title=HOSTILE, question=BREAKOUT, findings=[HOSTILE], cautions=[HOSTILE],
         cargo=Answer(("ev_source", "mirna", "reference"), [(HOSTILE, "mmu-miR-0-5p", "doi:10.1186/s12964-019-0418-3")]),
         targets={"validated": Answer(("mirna", "gene", "evidence", "references"), rows)},
-        enrichment=Answer(("set_id", "set_name", "set_size", "overlap", "ora_p"), [("GO:1", HOSTILE, 120, 12, 1e-7)]),
-        enrichment_notes=["plain ORA: biased for miRNA targets"], paths=Answer(("gene", "evidence", "role"), [(HOSTILE, "weak", "member")]),
+        enrichment=Answer(("set_id", "set_name", "set_size", "overlap", "p_value", "ora_p"), [("GO:1", HOSTILE, 120, 12, 1e-3, 1e-7)]),
+        enrichment_notes=["Calibrated first.", "Beside it stands plain ORA: biased for miRNA targets."],
+        control=["Plain ORA: 94% of 100 random lists have a set."],
+        control_sets=Answer(("method", "set_name", "share"), [("plain ORA", HOSTILE, 0.94)]), paths=Answer(("gene", "evidence", "role"), [(HOSTILE, "weak", "member")]),
         graph=graph, methods=[HOSTILE], sources=[], record={"source": HOSTILE},
     )
 

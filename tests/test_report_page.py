@@ -38,8 +38,10 @@ def report(name="Spry1"):
             "validated": Answer(columns, [("mmu-miR-21a-5p", name, "functional", True, "PMID:1;PMID:2", None, None)]),
             "negative": Answer(columns, [("mmu-miR-21a-5p", "Pias3", "negative", False, "PMID:3", None, None)]),
         },
-        enrichment=Answer(("set_id", "set_name", "set_size", "overlap", "ora_p"), [("GO:1", f"process of {name}", 120, 12, 1.23e-7)]),
-        enrichment_notes=["plain ORA: biased for miRNA targets"],
+        enrichment=Answer(("set_id", "set_name", "set_size", "overlap", "p_value", "ora_p"), [("GO:1", f"process of {name}", 120, 12, 0.00123, 1.23e-7)]),
+        enrichment_notes=["Calibrated first.", "Beside it stands plain ORA: biased for miRNA targets."],
+        control=["Plain ORA: 94% of 100 random lists have a set."],
+        control_sets=Answer(("method", "set_name", "share"), [("plain ORA", f"process of {name}", 0.94)]),
         paths=Answer(("mirna", "gene", "evidence", "role"), [("mmu-miR-21a-5p", name, "functional", "member")]),
         graph=graph, methods=["We did it."],
         sources=[{"key": "go", "version": "2026", "terms": "open", "citation": "Ashburner et al. 2000, doi:10.1038/75556", "sha256": "ab"}],
@@ -147,13 +149,13 @@ class TestPage:
         assert {"https://pubmed.ncbi.nlm.nih.gov/2/", "https://doi.org/10.1038/75556"} <= links
 
     def test_the_bias_is_said(self, page_fixture):
-        assert '<p class="label">plain ORA: biased for miRNA targets</p>' in page_fixture
+        assert '<p class="label">Beside it stands plain ORA: biased for miRNA targets.</p>' in page_fixture
 
     def test_an_empty_report_says_so(self):
         empty = Answer(("mirna",), [])
         text = render_report(replace(
             report(), cargo=empty, targets={}, graph=nx.MultiDiGraph(), sources=[],
-            enrichment=Answer(("set_name", "overlap", "ora_p"), []), paths=Answer(("gene", "role", "evidence"), []),
+            enrichment=Answer(("set_name", "overlap", "p_value"), []), control=[], paths=Answer(("gene", "role", "evidence"), []),
         ))
         assert "No target is known in these data." in text
         assert "There is nothing to draw." in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,45 @@ class KnowledgeBase:
     ) -> pd.DataFrame:
         """Return the paths from a miRNA or an EV source to a process; see :func:`mircargo.questions.explain`."""
         return questions.explain(self._store, subject, process, organism=organism, evidence=evidence).frame()
+
+    def enrich(
+        self,
+        *mirnas: str,
+        source: str | None = None,
+        organism: str | None = None,
+        evidence: Iterable[str] | None = None,
+        gene_sets: str = "go",
+        process: str | None = None,
+        statistic: str = "residual",
+        null: str = "uniform",
+        draws: int | None = None,
+        exact_draws: bool = False,
+        by_family: bool = False,
+        min_size: int = 10,
+        max_size: int = 500,
+        gsea: bool = False,
+        seed: int = 0,
+        threads: int | None = None,
+    ) -> pd.DataFrame:
+        """Return which gene sets miRNAs or a source's cargo hit more than random lists of as many miRNAs do.
+
+        The options are those of ``mircargo enrich``; with tables of your own, call :func:`mircargo.enrichment.enrich`.
+        """
+        from mircargo.cluster import thread_runner
+
+        selection = questions.select(self._store, source=source, mirnas=mirnas, organism=organism)
+        resolved = resolve_process(self._store, process, taxon=selection.taxon) if process else None
+        material = questions.read_material(
+            self._store, selection.taxon, evidence=evidence, gene_sets=gene_sets, process=resolved, scored=gsea or statistic == "repression"
+        )
+        options = questions.TestOptions(
+            statistic=statistic, null=null, draws=draws, exact_draws=exact_draws, by_family=by_family, min_size=min_size, max_size=max_size,
+            seed=seed, gsea=gsea, runner=thread_runner(threads),
+        )
+        label = selection.source.label if selection.source else "query"
+        answer = questions.enrich_lists(material, {label: [m.id for m in selection.mirnas]}, options)
+        place = questions.process_position(answer, resolved) if resolved else []
+        return replace(answer, notes=(*selection.notes, *answer.notes, *place)).frame()
 
     def names(self, names: Iterable[str], *, organism: str | None = None, kind: str = "auto") -> pd.DataFrame:
         """Return how names are read; see :func:`mircargo.questions.read_names`."""

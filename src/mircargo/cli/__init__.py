@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli import _ask, _data, _make, _predict
+from mircargo.cli import _ask, _data, _enrich, _make, _predict
 from mircargo.cli._output import say
-from mircargo.cli._shared import answering, storing
+from mircargo.cli._shared import answering, answering_at_desk, storing
 from mircargo.errors import MircargoError
 from mircargo.version import __version__
 
@@ -25,6 +25,7 @@ _data_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The d
 
 for _command in (_ask.targets, _ask.mirnas, _ask.cargo, _ask.explain, _ask.names, _ask.query):
     app.command(_command.__name__)(answering(_command))
+app.command("enrich")(answering_at_desk(_enrich.enrich))
 for _maker in (_predict.predict, _make.graph, _make.report):
     app.command(_maker.__name__)(storing(_maker))
 _data_app.command("status")(answering(_data.status))

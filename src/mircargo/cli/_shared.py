@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -12,10 +13,10 @@ import typer
 
 from mircargo.cli._output import FORMATS, Output, check_output, write_answer
 from mircargo.files import check_writable, write_whole
-from mircargo.provenance import record_run
+from mircargo.provenance import record_run, sha256_of
 from mircargo.store import TERMS, Answer, Store
 
-__all__ = ["Evidence", "Force", "Organism", "Process", "answering", "plain_parameters", "source_inputs", "split_words", "storing"]
+__all__ = ["Desk", "Evidence", "Force", "Organism", "Process", "answering", "answering_at_desk", "plain_parameters", "source_inputs", "split_words", "storing"]
 
 Organism = Annotated[str | None, typer.Option("--organism", envvar="MIRCARGO_ORGANISM", help="human, mouse or rat; may be left out where the names tell it.")]
 Evidence = Annotated[str | None, typer.Option("--evidence", help="Classes to use, of functional,weak,predicted,negative.")]
@@ -35,6 +36,32 @@ _WRITING: Mapping[str, Any] = {
     "record": Annotated[Path | None, typer.Option("--record", help="Write the run record (parameters, data, readings of names) to this file.")],
 }
 _DEFAULTS: Mapping[str, Any] = {"snapshot": None, "terms": TERMS[0], "quiet": False, "format": "table", "out": None, "columns": None, "force": False, "record": None}
+
+
+class Desk:
+    """What a command may use that does not always need the snapshot: it is opened when first asked for.
+
+    Parameters
+    ----------
+    options
+        The options that every command has.
+    """
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self.format: str = options["format"]
+        self.quiet: bool = options["quiet"]
+        self.own_files: list[Path] = []
+        self._options = options
+
+    @cached_property
+    def store(self) -> Store:
+        """The snapshot."""
+        return _open(self._options)
+
+    def inputs(self) -> list[dict[str, Any]]:
+        """Return version and checksum of every file used, for a run record."""
+        own = [{"key": "own", "version": "", "file": path.name, "sha256": sha256_of(path)} for path in self.own_files if path.is_file()]
+        return [*(source_inputs(self.store) if "store" in vars(self) else []), *own]
 
 
 def split_words(text: str | None) -> list[str] | None:
@@ -60,6 +87,11 @@ def storing(function: Callable[..., None]) -> Callable[..., None]:
 def answering(function: Callable[..., Answer]) -> Callable[..., None]:
     """Make a function ``(store, …) -> Answer`` a command that writes its answer."""
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write)
+
+
+def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
+    """Make a function ``(desk, …) -> Answer`` a command that writes its answer and opens the snapshot only if it must."""
+    return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
 
 
 def _wrapped(function: Callable[..., Any], shared: Mapping[str, Any], run: Callable[..., None]) -> Callable[..., None]:
@@ -90,16 +122,29 @@ def _with_store(function: Callable[..., None], arguments: dict[str, Any], option
 
 
 def _write(function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+    def ask(desk: Desk) -> Answer:
+        return function(desk.store, **arguments)
+
+    _answer(function.__name__, ask, arguments, options)
+
+
+def _write_from_desk(function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+    def ask(desk: Desk) -> Answer:
+        return function(desk, **arguments)
+
+    _answer(function.__name__, ask, arguments, options)
+
+
+def _answer(command: str, ask: Callable[[Desk], Answer], arguments: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+    """Check where to write, ask, write the answer, and then its run record."""
     columns = tuple(split_words(options["columns"]) or ())
     output = Output(options["format"], options["out"], columns, options["force"], options["quiet"])
     check_output(output)
     if options["record"] is not None:
         check_writable(options["record"], force=options["force"])
-    store = _open(options)
-    answer = function(store, **arguments)
+    desk = Desk(options)
+    answer = ask(desk)
     write_answer(answer, output)
     if options["record"] is not None:
-        record = record_run(
-            function.__name__, plain_parameters({**arguments, **options}), inputs=source_inputs(store), interpretations=answer.notes
-        )
+        record = record_run(command, plain_parameters({**arguments, **options}), inputs=desk.inputs(), interpretations=answer.notes)
         write_whole(options["record"], (json.dumps(record.as_dict(), indent=1) + "\n").encode(), force=options["force"])

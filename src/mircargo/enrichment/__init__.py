@@ -3,10 +3,11 @@
 The package knows no graph and no file: tables come in, tables go out.
 """
 
+from mircargo.enrichment._compiled import is_compiled
 from mircargo.enrichment._enrich import DEFAULT_DRAWS, enrich
 from mircargo.enrichment.control import Control, control
 from mircargo.enrichment.gsea import GSEA_COLUMNS, prerank, rank_by_repression
-from mircargo.enrichment.plain import PLAIN_ORA, plain_ora
+from mircargo.enrichment.ora import PLAIN_ORA
 from mircargo.enrichment.result import COLUMNS, EnrichmentResult, NullModel
 
 __all__ = [
@@ -19,7 +20,7 @@ __all__ = [
     "NullModel",
     "control",
     "enrich",
-    "plain_ora",
+    "is_compiled",
     "prerank",
     "rank_by_repression",
 ]

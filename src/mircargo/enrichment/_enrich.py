@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,8 +83,10 @@ def enrich(
     by_family: Mapping[str, str] | None = None,
     min_size: int = 10,
     max_size: int = 500,
+    always: Collection[str] = (),
     seed: int = 0,
     genes: bool = True,
+    labels: Mapping[str, str] | None = None,
     threads: int | None = None,
     runner: Runner | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -120,10 +122,14 @@ def enrich(
         members' targets.
     min_size, max_size
         Bounds of the number of genes a set has in the universe.
+    always
+        Ids of sets that are tested whatever their size, and count for q like the others.
     seed
         Of the random lists, 0 or more.
     genes
         Write out the genes that make each overlap, with the miRNAs that hit them.
+    labels
+        What to write there for a miRNA or gene. Default: the names of the tables.
     threads
         Default: all processors. The result does not depend on it.
     runner
@@ -152,13 +158,14 @@ def enrich(
         by_family=by_family,
         min_size=min_size,
         max_size=max_size,
+        always=always,
         seed=seed,
         runner=runner if runner is not None else thread_runner(threads),
     )
     read = bench.read(lists_by_id(lists))
     test = bench.test(read, progress=progress)
     return EnrichmentResult(
-        table=build_table(bench.targets, bench.sets, read, test, genes=genes),
+        table=build_table(bench.targets, bench.sets, read, test, genes=genes, labels=labels),
         null=bench.null,
         dropped=read.dropped,
         n_targets=dict(zip(read.ids, test.observed.n_targets.tolist(), strict=True)),
@@ -178,12 +185,13 @@ def open_bench(
     by_family: Mapping[str, str] | None,
     min_size: int,
     max_size: int,
+    always: Collection[str] = (),
     seed: int,
     runner: Runner,
 ) -> Bench:
     """Return data and null ready to test lists; parameters as for ``enrich``."""
     targets = read_targets(mti, gene_universe=gene_universe, families=by_family)
-    gene_sets = read_sets(sets, targets.genes, min_size=min_size, max_size=max_size)
+    gene_sets = read_sets(sets, targets.genes, min_size=min_size, max_size=max_size, always=always)
     universe = _detectable(mirna_universe, targets, by_family)
     model = NullModel(
         statistic=statistic,
@@ -191,6 +199,7 @@ def open_bench(
         n_mirnas=universe.size,
         n_genes=targets.genes.size,
         n_sets=gene_sets.sizes.size,
+        n_always=int(((gene_sets.sizes < min_size) | (gene_sets.sizes > max_size)).sum()),
         min_size=min_size,
         max_size=max_size,
         draws=draws,

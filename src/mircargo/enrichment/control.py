@@ -33,6 +33,7 @@ _DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
         "by_family": None,
         "min_size": 10,
         "max_size": 500,
+        "always": (),
         "seed": 0,
     }
 )
@@ -91,7 +92,7 @@ def control(
         Default: all processors.
     **options
         Further options of ``enrich``: mirna_universe, gene_universe, statistic, null, exact_draws, by_family, min_size,
-        max_size, seed, runner.
+        max_size, always, seed, runner.
 
     Raises
     ------

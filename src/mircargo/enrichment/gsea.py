@@ -7,7 +7,7 @@ the genes gives one random set of every size, each holding the smaller ones.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -72,6 +72,7 @@ def prerank(
     *,
     min_size: int = 10,
     max_size: int = 500,
+    always: Collection[str] = (),
     permutations: int = 1000,
     weight: float = 1.0,
     seed: int = 0,
@@ -92,6 +93,8 @@ def prerank(
         As in ``enrich``.
     min_size, max_size
         Bounds of the number of ranked genes in a set.
+    always
+        Ids of sets that are tested whatever their size.
     permutations
         Random gene orders.
     weight
@@ -120,7 +123,7 @@ def prerank(
     _check(ranking, permutations, engine)
     ordered = ranking.sort_index().sort_values(ascending=False, kind="stable")
     alphabet, rank_of = np.unique(ordered.index.to_numpy(object), return_index=True)
-    read = read_sets(sets, alphabet, min_size=min_size, max_size=max_size)
+    read = read_sets(sets, alphabet, min_size=min_size, max_size=max_size, always=always)
     heights = np.abs(ordered.to_numpy(np.float64)) ** weight
     ranks = np.concatenate([np.sort(rank_of[part]) for part in np.split(read.genes, read.ptr[1:-1])]).astype(
         np.int64

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -153,7 +153,14 @@ def read_targets(
     )
 
 
-def read_sets(sets: pd.DataFrame, universe: NDArray[np.object_], *, min_size: int, max_size: int) -> GeneSets:
+def read_sets(
+    sets: pd.DataFrame,
+    universe: NDArray[np.object_],
+    *,
+    min_size: int,
+    max_size: int,
+    always: Collection[str] = (),
+) -> GeneSets:
     """Return the gene sets of ``min_size`` to ``max_size`` genes of the universe.
 
     Parameters
@@ -164,6 +171,8 @@ def read_sets(sets: pd.DataFrame, universe: NDArray[np.object_], *, min_size: in
         Genes that count, sorted.
     min_size, max_size
         Bounds of the number of genes that the set has *in the universe*.
+    always
+        Ids of sets that are kept whatever their size, if they have a gene in the universe.
 
     Raises
     ------
@@ -180,7 +189,8 @@ def read_sets(sets: pd.DataFrame, universe: NDArray[np.object_], *, min_size: in
     number = pd.Index(universe).get_indexer(pd.Index(members["gene"]))
     members = members.assign(number=number)[number >= 0].drop_duplicates(["set_id", "number"])
     size = members.groupby("set_id").size()
-    kept = size[(size >= min_size) & (size <= max_size)].sort_index()
+    fits = (size >= min_size) & (size <= max_size)
+    kept = size[fits | size.index.isin(list(always))].sort_index()
     if kept.empty:
         largest = int(size.max()) if size.size else 0
         msg = (

@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 
 from mircargo.enrichment.pvalues import benjamini_hochberg
 
-__all__ = ["ora_p_values", "ora_q_values"]
+__all__ = ["PLAIN_ORA", "ora_p_values", "ora_q_values"]
+
+PLAIN_ORA = "plain ORA: biased for miRNA targets"
+"""The label that goes with these numbers wherever they are shown."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -49,7 +50,9 @@ class NullModel:
     n_genes
         Genes in the universe.
     n_sets
-        Sets that passed the size filter; all of them count for q.
+        Sets that were tested; all of them count for q.
+    n_always
+        Those among them that were tested in spite of their size.
     min_size, max_size
         That filter.
     draws
@@ -67,6 +70,7 @@ class NullModel:
     n_mirnas: int
     n_genes: int
     n_sets: int
+    n_always: int
     min_size: int
     max_size: int
     draws: int
@@ -78,10 +82,11 @@ class NullModel:
         """Return the null in one sentence."""
         unit = "seed families" if self.by_family else "miRNAs"
         most = "up to " if self.adaptive else ""
+        extra = f" ({self.n_always:,} of another size, as asked for)" if self.n_always else ""
         return (
             f"statistic {self.statistic}, {self.null} null: {most}{self.draws:,} random lists of as many {unit} from "
             f"{self.n_mirnas:,}, {self.n_genes:,} genes, {self.n_sets:,} sets of {self.min_size} to {self.max_size} "
-            f"genes, seed {self.seed}"
+            f"genes{extra}, seed {self.seed}"
         )
 
 
@@ -108,7 +113,13 @@ class EnrichmentResult:
 
 
 def build_table(
-    targets: Targets, sets: GeneSets, lists: Lists, test: NullTest, *, genes: bool
+    targets: Targets,
+    sets: GeneSets,
+    lists: Lists,
+    test: NullTest,
+    *,
+    genes: bool,
+    labels: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Return the table of all lists and sets, each list sorted by p-value.
 
@@ -120,12 +131,14 @@ def build_table(
         The calibrated test.
     genes
         Whether to write out which miRNA hits which gene; else the column is empty.
+    labels
+        What to write for a miRNA or gene, where that is not its name in the tables.
     """
     table = long_table(targets, sets, lists, test)
     table["genes"] = ""
     if genes:
         rows = np.split(lists.mirnas, lists.ptr[1:-1])
-        table["genes"] = [text for row in rows for text in _names(targets, sets, _hits(targets, row))]
+        table["genes"] = [text for row in rows for text in _names(targets, sets, _hits(targets, row), labels or {})]
     table = table.assign(
         _list=np.repeat(np.arange(len(lists.ids)), sets.sizes.size), _score=-test.observed.score.ravel()
     )
@@ -163,15 +176,18 @@ def _hits(targets: Targets, row: NDArray[np.int32]) -> dict[int, list[int]]:
     return hits
 
 
-def _names(targets: Targets, sets: GeneSets, hits: dict[int, list[int]]) -> list[str]:
+def _names(
+    targets: Targets, sets: GeneSets, hits: dict[int, list[int]], labels: Mapping[str, str]
+) -> list[str]:
     """Return, for each set, its hit genes with the miRNAs that hit them: ``Sox2(miR-9,miR-124);Tcf4(miR-9)``."""
+    mirna = {m: labels.get(str(targets.mirnas[m]), str(targets.mirnas[m])) for row in hits.values() for m in row}
     label = {
-        gene: f"{targets.genes[gene]}({','.join(str(targets.mirnas[m]) for m in mirnas)})"
-        for gene, mirnas in hits.items()
+        gene: f"{labels.get(str(targets.genes[gene]), str(targets.genes[gene]))}({','.join(mirna[m] for m in row)})"
+        for gene, row in hits.items()
     }
     members = sets.genes.tolist()
     bounds = sets.ptr.tolist()
     return [
-        ";".join(label[gene] for gene in members[start:stop] if gene in label)
+        ";".join(sorted(label[gene] for gene in members[start:stop] if gene in label))
         for start, stop in pairwise(bounds)
     ]

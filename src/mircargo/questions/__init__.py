@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from mircargo.questions._cargo import cargo_difference, cargo_of, ev_sources
-from mircargo.questions._enrichment import SUPPORT, enriched_sets
+from mircargo.questions._enrichment import (
+    ENRICHED,
+    GSEA_ADDED,
+    TestOptions,
+    enrich_lists,
+    enriched_sets,
+    process_position,
+    random_lists,
+    random_lists_answer,
+    random_lists_words,
+)
 from mircargo.questions._interactions import (
     COLUMNS,
     check_evidence,
@@ -12,6 +22,8 @@ from mircargo.questions._interactions import (
     resolve_mirnas,
     targets_of,
 )
+from mircargo.questions._lists import MirnaLists, check_own_lists, resolve_lists
+from mircargo.questions._material import SUPPORT, Material, is_library, read_material, read_own_material
 from mircargo.questions._membership import Member, process_members
 from mircargo.questions._names import KINDS, read_names
 from mircargo.questions._paths import Selection, carried_by, explain, explain_selection, select
@@ -25,7 +37,10 @@ from mircargo.questions._prediction import (
 from mircargo.questions._status import dropped_rows, snapshot_sources, snapshot_tables
 
 __all__ = [
-    "COLUMNS", "KINDS", "SUPPORT", "Mature", "Member", "Predicted", "Selection", "cargo_difference", "cargo_of", "carried_by", "check_evidence", "dropped_rows", "enriched_sets", "ev_sources", "explain", "explain_selection",
-    "interactions", "mature_sequences", "mirnas_of", "pairing_pictures", "predict_targets", "process_members", "read_names", "resolve_mirnas", "select", "snapshot_sources", "snapshot_tables",
-    "targets_of",
+    "COLUMNS", "ENRICHED", "GSEA_ADDED", "KINDS", "SUPPORT", "Material", "Mature", "Member", "MirnaLists", "Predicted",
+    "Selection", "TestOptions", "cargo_difference", "cargo_of", "carried_by", "check_evidence", "check_own_lists", "dropped_rows",
+    "enrich_lists", "enriched_sets", "ev_sources", "explain", "explain_selection", "interactions", "is_library",
+    "mature_sequences", "mirnas_of", "pairing_pictures", "predict_targets", "process_members", "process_position", "random_lists",
+    "random_lists_answer", "random_lists_words", "read_material", "read_names", "read_own_material", "resolve_lists",
+    "resolve_mirnas", "select", "snapshot_sources", "snapshot_tables", "targets_of",
 ]

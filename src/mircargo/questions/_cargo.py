@@ -59,7 +59,7 @@ def cargo_of(store: Store, name: str) -> Answer:
     notes = [source.sentence()]
     carried = [row for row in rows if row[1]]
     if not carried:
-        notes.append(f"{source.label}: no mature miRNA is reported; it is kept as a source, e.g. as a comparator")
+        notes.append(f"{source.label}: no mature miRNA is reported, which is not to say that it carries none")
     if any(row[1] is None and row[3] for row in rows):
         notes.append("a row without mirna names a cluster or family only; it is in no graph and no enrichment")
     if carried and all(row[5] is None for row in carried):

@@ -1,35 +1,115 @@
-"""Which processes the targets of a selection meet, beside what the test can and cannot say."""
+"""Which processes miRNA lists hit more than random lists do, with the usual methods beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from mircargo.ids import taxon_name
-from mircargo.questions._interactions import check_evidence
+from mircargo.errors import InputError
+from mircargo.questions._material import Material, read_material
 from mircargo.questions._paths import Selection
 from mircargo.store import Answer, Process, Store
+from mircargo.words import counted, listed
 
-__all__ = ["SUPPORT", "enriched_sets"]
+if TYPE_CHECKING:
+    import pandas as pd
 
-SUPPORT = ("functional", "weak")
-"""Validated support: the evidence that enrichment uses unless told otherwise."""
+    from mircargo.cluster import Runner
+    from mircargo.enrichment import Control, EnrichmentResult
 
-_COLUMNS = ("set_id", "set_name", "library", "set_size", "overlap", "expected", "ratio", "ora_p", "ora_q", "test", "genes", "gene_ids")
+__all__ = ["ENRICHED", "GSEA_ADDED", "TestOptions", "enrich_lists", "enriched_sets", "process_position", "random_lists", "random_lists_answer", "random_lists_words"]
+
+ENRICHED = (
+    "list_id", "set_id", "set_name", "library", "set_size", "overlap", "expected", "ratio", "p_value", "q_value", "draws", "ora_p",
+    "ora_q", "genes", "tail", "limit",
+)
+"""Columns of an enrichment."""
+
+GSEA_ADDED = ("es", "nes", "gsea_p", "gsea_q", "leading_edge")
+"""Columns that follow where GSEA was asked for."""
+
+_SHOWN = ("set_name", "p_value", "q_value", "overlap", "set_size", "expected", "ora_q", "limit", "tail", "ora_p", "set_id", "gsea_q", "genes")
+
+
+@dataclass(frozen=True)
+class TestOptions:
+    """How lists are tested; the meaning of each is that of :func:`mircargo.enrichment.enrich`."""
+
+    __test__ = False  # not a class of tests
+
+    statistic: str = "residual"
+    null: str = "uniform"
+    draws: int | None = None
+    exact_draws: bool = False
+    by_family: bool = False
+    min_size: int = 10
+    max_size: int = 500
+    seed: int = 0
+    runner: Runner | None = None
+    progress: Callable[[int, int], None] | None = None
+    gsea: bool = False
+    engine: str = "mircargo"
+    permutations: int = 1000
+
+    def for_test(self, material: Material) -> dict[str, Any]:
+        """Return the keyword arguments that the test and the negative control share."""
+        if self.by_family and not material.families:
+            msg = "--by-family: the seed families are not known here; add a column 'family' to the table of pairs"
+            raise InputError(msg)
+        return {
+            "mirna_universe": material.mirna_universe, "gene_universe": material.gene_universe, "statistic": self.statistic, "null": self.null,
+            "exact_draws": self.exact_draws, "by_family": material.families if self.by_family else None, "min_size": self.min_size,
+            "max_size": self.max_size, "always": material.always, "seed": self.seed, **({"runner": self.runner} if self.runner else {}),
+        }
+
+
+def enrich_lists(material: Material, lists: Mapping[str, Sequence[str]], options: TestOptions | None = None) -> Answer:
+    """Return the calibrated test of every list and set with plain ORA beside it, each list best first.
+
+    Parameters
+    ----------
+    material
+        Pairs, sets and universe.
+    lists
+        miRNAs by list id, named as in the material.
+    options
+        The test.
+
+    Returns
+    -------
+    Answer
+        Columns :data:`ENRICHED`, then with GSEA :data:`GSEA_ADDED`. The notes say what the p-values were measured
+        against, which miRNAs did not count, and that plain ORA is biased.
+
+    Raises
+    ------
+    InputError
+        If a list or option cannot be used.
+    """
+    from mircargo.enrichment import DEFAULT_DRAWS, PLAIN_ORA, enrich
+
+    chosen = options or TestOptions()
+    draws = DEFAULT_DRAWS if chosen.draws is None else chosen.draws
+    result = enrich(
+        material.mti, material.sets, {key: list(names) for key, names in lists.items()}, draws=draws, labels=material.labels,
+        progress=chosen.progress, **chosen.for_test(material),
+    )
+    table = result.table
+    notes = [*material.notes, *_reached(result), *_dropped(result, material.labels)]
+    notes.append(f"p_value, q_value: {result.null}; q by Benjamini–Hochberg over all sets tested")
+    notes.append(f"ora_p, ora_q: {PLAIN_ORA}; random miRNAs get such terms, too")
+    if chosen.gsea:
+        table = _with_gsea(table, material, lists, chosen)
+        notes.append(_gsea_words(material, chosen))
+    shown = ("list_id", *_SHOWN) if len(lists) > 1 else _SHOWN
+    return Answer(tuple(table.columns), _rows(table), tuple(notes), shown)
 
 
 def enriched_sets(
-    store: Store,
-    selection: Selection,
-    *,
-    process: Process | None = None,
-    evidence: Iterable[str] = SUPPORT,
-    min_size: int = 10,
-    max_size: int = 500,
-) -> Answer:
-    """Return the over-representation of GO processes among the targets of a selection.
-
-    The universe is every gene of the species that is annotated with a process *and* a target
-    of some miRNA under the same evidence.
+    store: Store, selection: Selection, *, process: Process | None = None, evidence: Iterable[str] | None = None, options: TestOptions | None = None
+) -> tuple[Answer, Material]:
+    """Return the enrichment of GO processes among the targets of a selection, and what it rests on.
 
     Parameters
     ----------
@@ -40,43 +120,123 @@ def enriched_sets(
     process
         A process that is tested, with the sets that regulate it, whatever their size.
     evidence
-        Classes of evidence that make a target; ``negative`` never does.
-    min_size, max_size
-        Size of a set inside the universe.
-
-    Returns
-    -------
-    Answer
-        One row a tested set, best first; the column ``test`` carries the label of the method.
+        Classes of evidence that make a target; functional and weak by default, ``negative`` never does.
+    options
+        The test.
 
     Raises
     ------
     InputError
-        If no target is in the universe, or no set has a fitting size.
+        If no miRNA has a target, or no set has a fitting size.
     """
-    from mircargo.enrichment import PLAIN_ORA, plain_ora
+    material = read_material(store, selection.taxon, evidence=evidence, process=process)
+    return enrich_lists(material, {"query": [m.id for m in selection.mirnas]}, options), material
 
-    kinds = [kind for kind in check_evidence(evidence) if kind != "negative"]
-    targetable = store.rows(
-        "SELECT DISTINCT gene, list_contains($mirnas, mirna) FROM mti WHERE taxon = $taxon AND list_contains($evidence, evidence)",
-        {"taxon": selection.taxon, "evidence": kinds, "mirnas": [m.id for m in selection.mirnas]},
-    )
-    targets = {gene for gene, own in targetable if own}
-    members = store.rows("SELECT set_id, list(gene) FROM gene_set_member WHERE taxon = $taxon GROUP BY set_id ORDER BY set_id", {"taxon": selection.taxon})
-    names = {row[0]: row[1:] for row in store.rows("SELECT set_id, name, library FROM gene_set WHERE taxon = $taxon", {"taxon": selection.taxon})}
-    annotated = {gene for _, genes in members for gene in genes}
-    universe = annotated & {gene for gene, _ in targetable}
-    always = process.direct if process else frozenset()
-    table = plain_ora(targets, dict(members), universe, min_size=min_size, max_size=max_size, always=always)
-    symbols = dict(store.rows("SELECT id, symbol FROM gene WHERE list_contains($ids, id)", {"ids": sorted(targets)}))
-    rows = [
-        (set_id, *names[set_id], *numbers, PLAIN_ORA, ";".join(sorted(symbols[gene] for gene in genes.split(";") if gene)) or None, genes or None)
-        for set_id, *numbers, genes in table.itertuples(index=False, name=None)
+
+def process_position(answer: Answer, process: Process) -> list[str]:
+    """Say, for each list, how the process fared in an enrichment."""
+    by_list: dict[str, list[dict[str, Any]]] = {}
+    for row in answer.records():
+        by_list.setdefault(row["list_id"], []).append(row)
+    lines = []
+    for list_id, rows in by_list.items():
+        for place, r in enumerate(rows, 1):
+            if r["set_id"] == process.set_id:
+                sign = "≤" if r["limit"] else "="
+                lines.append(
+                    f"{f'{list_id}: ' if len(by_list) > 1 else ''}{process.name}: {counted(r['overlap'], 'target')} where {r['expected']:.3g} would be "
+                    f"expected of such a list; calibrated p {sign} {r['p_value']:.2g}, q {sign} {r['q_value']:.2g}, place {place:,} of {len(rows):,} "
+                    f"(plain ORA p = {r['ora_p']:.2g}, biased for miRNA targets)"
+                )
+    return lines or [f"{process.name} could not be tested: none of its {counted(process.size, 'gene')} is in the universe"]
+
+
+def random_lists(material: Material, mirnas: Sequence[str], n_lists: int, options: TestOptions | None = None) -> Control:
+    """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and under the calibrated test.
+
+    Raises
+    ------
+    InputError
+        If the list or an option cannot be used.
+    """
+    from mircargo.enrichment import control
+
+    chosen = options or TestOptions()
+    draws = {} if chosen.draws is None else {"draws": chosen.draws}
+    return control(material.mti, material.sets, mirnas, n_lists=n_lists, **draws, **chosen.for_test(material))
+
+
+def random_lists_words(control: Control) -> list[str]:
+    """Return the negative control in sentences, one a method."""
+    return [
+        f"{row['method']}: {row['lists_with_hit']:.0%} of {counted(int(row['random_lists']), 'random list')} of {counted(int(row['size']), 'miRNA')} "
+        f"have a set with q < 0.05 (median {row['median_hits']:g}); this list has {row['query_hits']}"
+        for row in control.summary.to_dict("records")
     ]
-    notes = (
-        f"{PLAIN_ORA}: random miRNAs get such terms too; read it as a description, not as a test",
-        f"universe: {len(universe)} {taxon_name(selection.taxon)} genes that are annotated with a process and are targets under "
-        f"{' or '.join(kinds)} evidence; {len(targets & universe)} of {len(targets)} targets are in it",
-        f"{len(rows)} GO processes of {min_size} to {max_size} genes{f' and {process.name} with its regulation' if process else ''} tested; q-values are Benjamini–Hochberg over all of them",
+
+
+def random_lists_answer(control: Control) -> Answer:
+    """Return the negative control as one table: the ten most frequent false sets of each method, then the list's own hits.
+
+    ``share`` is the part of the random lists for which the method calls the set; ``q_value`` that of the list itself.
+    """
+    columns = ("method", "part", "set_id", "set_name", "share", "q_value")
+    rows: list[tuple[Any, ...]] = [(r["method"], "frequent", r["set_id"], r["set_name"], r["share"], None) for r in control.terms.to_dict("records")]
+    rows += [(r["method"], "own", r["set_id"], r["set_name"], r["share"], r["q_value"]) for r in control.standing.to_dict("records")]
+    return Answer(columns, rows)
+
+
+def _reached(result: EnrichmentResult) -> list[str]:
+    """Say how many targets the lists have, and how many draws were used."""
+    counts = sorted(result.n_targets.values())
+    targets = counted(counts[0], "target") if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,} targets"
+    used = result.table["draws"]
+    return [f"lists: {counted(len(counts), 'list')}, {targets} in the universe; {used.min():,} to {used.max():,} random lists a set"]
+
+
+def _dropped(result: EnrichmentResult, labels: Mapping[str, str]) -> list[str]:
+    """Say which miRNAs did not count, by reason."""
+    found: dict[str, list[str]] = {}
+    for row in result.dropped.to_dict("records"):
+        found.setdefault(row["reason"], []).append(labels.get(row["mirna"], row["mirna"]))
+    return [f"left out, {reason}: {listed(list(dict.fromkeys(names)))}" for reason, names in found.items()]
+
+
+def _with_gsea(table: pd.DataFrame, material: Material, lists: Mapping[str, Sequence[str]], options: TestOptions) -> pd.DataFrame:
+    """Return the table with the GSEA of every list joined to its sets."""
+    import pandas as pd
+
+    from mircargo.enrichment import prerank, rank_by_repression
+
+    parts = []
+    for list_id, names in lists.items():
+        ranking = rank_by_repression(material.mti, names, gene_universe=material.gene_universe)
+        found = prerank(
+            ranking, material.sets, min_size=options.min_size, max_size=options.max_size, always=material.always,
+            permutations=options.permutations, seed=options.seed, engine=options.engine,
+        )
+        edges = [";".join(material.labels.get(gene, gene) for gene in text.split(";")) for text in found["leading_edge"]]
+        parts.append(found.assign(list_id=list_id, leading_edge=edges))
+    joined = pd.concat(parts).rename(columns={"p_value": "gsea_p", "q_value": "gsea_q"})
+    return table.merge(joined[["list_id", "set_id", *GSEA_ADDED]], on=["list_id", "set_id"], how="left", validate="one_to_one")
+
+
+def _gsea_words(material: Material, options: TestOptions) -> str:
+    ranked = "summed repression score" if "score" in material.mti.columns else "number of these miRNAs that hit them"
+    return (
+        f"es, nes, gsea_p, gsea_q: preranked GSEA of genes by {ranked}, {options.permutations:,} permutations of genes, engine {options.engine}; "
+        "genes for miRNAs, so biased like plain ORA"
     )
-    return Answer(_COLUMNS, rows, notes, ("set_name", "overlap", "set_size", "ratio", "ora_p", "ora_q", "genes", "set_id"))
+
+
+def _rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """Return rows of plain values; a missing or empty one is None."""
+    columns = []
+    for name in table.columns:
+        values = table[name].tolist()
+        if name in ("ratio", "nes"):
+            values = [None if value != value else value for value in values]  # noqa: PLR0124 - only NaN is unlike itself
+        elif name in ("genes", "limit", "library", "leading_edge"):
+            values = [value or None for value in values]
+        columns.append(values)
+    return list(zip(*columns, strict=True))

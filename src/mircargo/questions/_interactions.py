@@ -10,6 +10,7 @@ from mircargo.ids import Resolved, taxon_name, taxon_of
 from mircargo.questions._membership import process_members
 from mircargo.schema import EVIDENCE
 from mircargo.store import Answer, Process, Store, resolve_gene, resolve_mirna, resolve_process
+from mircargo.words import counted
 
 __all__ = ["COLUMNS", "check_evidence", "interactions", "mirnas_of", "resolve_mirnas", "targets_of"]
 
@@ -205,7 +206,7 @@ def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
     )
     names = {m.id: m.name for m in mirnas}
     return [
-        f"{names[mirna]}: {count} row(s) of {genes} target(s) set aside ({symbols}): {reason}"
+        f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}): {reason}"
         for mirna, reason, count, genes, symbols in rows
     ]
 
@@ -239,9 +240,9 @@ def _counted(found: Answer) -> list[str]:
         genes.setdefault(kind, set()).add(record["gene_id"])
     carried = {r["gene_id"] for r in found.records() if r["evidence"] == "predicted" and r["via_ortholog"]}
     contested = {(r["mirna_id"], r["gene_id"]) for r in found.records() if r["contested"]}
-    words = [f"{len(ids)} gene(s) {kind}" for kind, ids in genes.items()]
-    tail = [f"{len(contested)} pair(s) contested: supported and refuted"] if contested else []
-    orthology = [f"predictions of {len(carried)} gene(s) are carried from human 3'UTRs by orthology (via_ortholog)"] if carried else []
+    words = [f"{counted(len(ids), 'gene')} {kind}" for kind, ids in genes.items()]
+    tail = [f"{counted(len(contested), 'pair')} contested: supported and refuted"] if contested else []
+    orthology = [f"predictions of {counted(len(carried), 'gene')} are carried from human 3'UTRs by orthology (via_ortholog)"] if carried else []
     return ([", ".join(words + tail)] if words else []) + orthology
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 from mircargo.ids import Resolved, taxon_name, taxon_of
 from mircargo.store import Answer, Store, resolve_genes
+from mircargo.words import counted
 
 __all__ = ["KINDS", "read_names"]
 
@@ -48,7 +49,7 @@ def read_names(store: Store, names: Sequence[str], *, organism: str | None = Non
     counts = Counter(row[1] for row in rows)
     notes = [f"{len(rows)} names: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))]
     if blank := len(names) - len(wanted):
-        notes.append(f"{blank} blank line(s) passed over")
+        notes.append(f"{counted(blank, 'blank line')} passed over")
     if counts["unknown"] > _SUGGESTED:
         notes.append(f"nearest names are given for the first {_SUGGESTED} unknown names")
     shown = ("query", "status", "name", "rule", "suggestions", "id", "organism", "kind")

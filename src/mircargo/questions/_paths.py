@@ -10,6 +10,7 @@ from mircargo.ids import Resolved, taxon_of
 from mircargo.questions._interactions import check_evidence, interactions, resolve_mirnas
 from mircargo.questions._membership import Member, process_members
 from mircargo.store import Answer, EvSource, Process, Store, resolve_process, resolve_source
+from mircargo.words import counted
 
 __all__ = ["Selection", "carried_by", "explain", "explain_selection", "select"]
 
@@ -122,7 +123,7 @@ def explain_selection(store: Store, selection: Selection, process: Process, *, e
         for m in by_gene.get(r["gene_id"], ())
     ]
     genes = {row[4] for row in rows if row[13] == "member"}
-    note = f"{len(rows)} path(s); {len(genes)} target gene(s) in {process.name} itself"
+    note = f"{counted(len(rows), 'path')}; {counted(len(genes), 'target gene')} in {process.name} itself"
     return Answer(_COLUMNS, rows, (note,), ("mirna", "gene", "evidence", "role", "set_name", "references", "ev_source", "contested"))
 
 

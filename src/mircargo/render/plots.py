@@ -29,7 +29,7 @@ _ROLES = {
 }
 
 
-def plot_sets(answer: Answer, *, name: str = "sets", top: int = 15, p_column: str = "ora_p") -> str:
+def plot_sets(answer: Answer, *, name: str = "sets", top: int = 15, p_column: str = "p_value") -> str:
     """Return the best sets of an enrichment as SVG: −log10 p, with the overlap as size and words.
 
     Parameters

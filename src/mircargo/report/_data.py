@@ -34,9 +34,13 @@ class ReportData:
         Tables by kind of evidence, in this order: ``"validated"``, ``"predicted"``, ``"negative"``;
         kinds without a row are absent.
     enrichment
-        Gene sets with the test's columns.
+        All gene sets with the test's columns, best first; the page shows the first ones.
     enrichment_notes
-        Universe, null and label of the test.
+        Where the process stands, universe, null, and the label of plain ORA.
+    control
+        What random lists return, one sentence a method; empty where nothing was tested.
+    control_sets
+        Sets called for random lists, and for this list.
     paths
         Source → miRNA → gene → set, one row a path.
     graph
@@ -57,6 +61,8 @@ class ReportData:
     targets: Mapping[str, Answer]
     enrichment: Answer
     enrichment_notes: Sequence[str]
+    control: Sequence[str]
+    control_sets: Answer
     paths: Answer
     graph: Graph
     methods: Sequence[str]

@@ -16,17 +16,24 @@ from mircargo.questions import (
     cargo_of,
     enriched_sets,
     explain_selection,
+    process_position,
+    random_lists,
+    random_lists_answer,
+    random_lists_words,
     select,
     targets_of,
 )
 from mircargo.report._data import ReportData
 from mircargo.store import Answer, EvSource, Process, Store, resolve_process, resolve_source
 from mircargo.version import __version__
+from mircargo.words import as_sentence, counted, listed
 
 __all__ = ["gather_report"]
 
 _KINDS = (("validated", ("functional", "weak")), ("predicted", ("predicted",)), ("negative", ("negative",)))
-_TOP = 50
+_RANDOM_LISTS = 100
+"""Random lists of the negative control."""
+_PARTS = {"frequent": "random lists, most often", "own": "this list"}
 
 
 def gather_report(
@@ -68,19 +75,21 @@ def gather_report(
     resolved = resolve_process(store, process, taxon=selection.taxon)
     notes = (*selection.notes, *([other.sentence()] if other else []), resolved.sentence())
     found = targets_of(store, [m.id for m in selection.mirnas], evidence=evidence, process=resolved.set_id) if selection.mirnas else _nothing()
-    enrichment = _enrichment(store, selection, resolved)
+    enrichment, control, control_sets = _enrichment(store, selection, resolved, evidence)
     data = ReportData(
         title=_title(selection, other, resolved),
         question=_question(selection, other, resolved),
-        findings=[*_cargo_findings(store, selection, other), *_target_findings(found, resolved), *_position(enrichment, resolved)],
+        findings=[*_cargo_findings(store, selection, other), *_target_findings(found, resolved), *enrichment.notes[:1]],
         cautions=_cautions(found, selection),
         cargo=_cargo(store, selection, other),
         targets=_by_kind(found),
-        enrichment=Answer(enrichment.columns, enrichment.rows[:_TOP], (), enrichment.shown),
-        enrichment_notes=(*enrichment.notes, *_position(enrichment, resolved)),
-        paths=explain_selection(store, selection, resolved, evidence=evidence),
+        enrichment=replace(enrichment, notes=()),
+        enrichment_notes=enrichment.notes,
+        control=control,
+        control_sets=control_sets,
+        paths=_capital_notes(explain_selection(store, selection, resolved, evidence=evidence)),
         graph=build_graph(store, selection, versus=other, process=resolved, evidence=evidence),
-        methods=_methods(store, resolved),
+        methods=_methods(store, resolved, enrichment.notes),
         sources=store.sources(),
         record={},
     )
@@ -97,20 +106,38 @@ def _nothing() -> Answer:
     return Answer((*COLUMNS, "in_process"), [])
 
 
-def _enrichment(store: Store, selection: Selection, process: Process) -> Answer:
+def _enrichment(store: Store, selection: Selection, process: Process, evidence: Iterable[str] | None) -> tuple[Answer, list[str], Answer]:
+    """Return the calibrated test, whose first note places the process, and what random lists return, in words and as a table."""
+    kinds = [kind for kind in evidence or () if kind != "negative"] or None
     try:
-        return enriched_sets(store, selection, process=process)
+        tested, material = enriched_sets(store, selection, process=process, evidence=kinds)
     except InputError as error:
-        return Answer(("set_id", "set_name", "ora_p"), [], (f"no enrichment: {error}",))
+        return Answer(("set_id", "set_name", "p_value", "overlap"), [], (f"Enrichment could not be tested: {error}.",)), [], Answer(("set_id",), [])
+    control = random_lists(material, [m.id for m in selection.mirnas], _RANDOM_LISTS)
+    called = random_lists_answer(control)
+    rows = [(r["method"], _PARTS[r["part"]], r["set_name"], r["share"], r["q_value"], r["set_id"]) for r in called.records()]
+    notes = [f"{as_sentence(_for_page(note))}." for note in (*process_position(tested, process), *tested.notes)]
+    shown = ("set_name", "p_value", "q_value", "limit", "tail", "draws", "overlap", "set_size", "expected", "ora_p", "ora_q", "genes", "set_id")
+    words = [f"{as_sentence(line)}." for line in random_lists_words(control)]
+    return replace(tested, notes=tuple(notes), shown=shown), words, Answer(("method", "called_for", "set_name", "share", "q_value", "set_id"), rows)
+
+
+def _for_page(note: str) -> str:
+    """Return a note with the words of the page in place of column names."""
+    return note.replace("p_value, q_value: ", "Calibrated p and q: ").replace("ora_p, ora_q: ", "Beside it stands ")
+
+
+def _capital_notes(answer: Answer) -> Answer:
+    return replace(answer, notes=tuple(as_sentence(note) for note in answer.notes))
 
 
 def _title(selection: Selection, other: EvSource | None, process: Process) -> str:
-    subject = selection.source.label if selection.source else _listed([m.name for m in selection.mirnas])
+    subject = selection.source.label if selection.source else listed([m.name for m in selection.mirnas])
     return f"{subject}{f' versus {other.label}' if other else ''}: {process.name}"
 
 
 def _question(selection: Selection, other: EvSource | None, process: Process) -> str:
-    names = _listed([m.name for m in selection.mirnas])
+    names = listed([m.name for m in selection.mirnas])
     if selection.source is None:
         return f"Which genes does {names} repress in {taxon_name(selection.taxon)}, and do they bear on {process.name} ({process.set_id})?"
     compared = f" (compared with {other.label})" if other else ""
@@ -126,17 +153,17 @@ def _target_findings(found: Answer, process: Process) -> list[str]:
     inside = sorted({r["gene"] for r in support if process.set_id in (r["in_process"] or "").split(";")})
     genes = {r["gene"] for r in support}
     lines = [
-        f"{len(genes)} target gene(s) have validated support, {len(functional)} of them functional (reporter assay, western blot or the like)."
+        f"{counted(len(genes), 'target gene')} with validated support, {len(functional)} of them functional (reporter assay, western blot or the like)."
         if genes else "No target has validated support in this snapshot; that is not evidence that there is none."
     ]
     if predicted := {r["gene"] for r in found.records() if r["evidence"] == "predicted"} - genes:
-        lines.append(f"{len(predicted)} more gene(s) are predicted targets only.")
+        lines.append(f"Predicted only, without validated support: {counted(len(predicted), 'more gene')}.")
     if inside:
-        lines.append(f"{len(inside)} of the validated targets belong to {process.name}: {_listed(inside)}.")
+        lines.append(f"{len(inside)} of the validated targets belong to {process.name}: {listed(inside)}.")
     elif genes:
         lines.append(f"None of the validated targets is annotated with {process.name}.")
     if refuted := sorted({r["gene"] for r in found.records() if r["evidence"] == "negative"}):
-        lines.append(f"Tested and refuted, and therefore no support: {_listed(refuted)}.")
+        lines.append(f"Tested and refuted, and therefore no support: {listed(refuted)}.")
     return lines
 
 
@@ -157,22 +184,13 @@ def _cargo_findings(store: Store, selection: Selection, other: EvSource | None) 
     return lines
 
 
-def _position(enrichment: Answer, process: Process) -> list[str]:
-    for place, r in enumerate(enrichment.records(), 1):
-        if r["set_id"] == process.set_id:
-            return [
-                f"{process.name}: {r['overlap']} target(s) where {r['expected']:.2g} would be expected (plain ORA p = {r['ora_p']:.2g}, "
-                f"place {place} of {len(enrichment.rows)}; biased for miRNA targets)."
-            ]
-    return [f"{process.name} could not be tested: none of its {process.size} genes is in the universe."]
-
-
 def _cautions(found: Answer, selection: Selection) -> list[str]:
     lines = [
-        "Over-representation as shown here is biased for miRNA targets: random miRNAs of the same number also return such terms. It describes; it does not prove.",
+        "The calibrated test compares with random lists of as many miRNAs. A process that nearly all miRNAs reach is hardly ever called, even where it is truly repressed; "
+        "a process that is not called is therefore not excluded.",
         "Weak evidence is mostly CLIP or expression data: binding or change, not repression shown for the gene's 3'UTR.",
         "A gene set says that a gene takes part in a process, not in which direction its repression pushes it.",
-        *(note for note in found.notes if "set aside" in note or "locus" in note or "contested" in note),
+        *(as_sentence(note) for note in found.notes if "set aside" in note or "locus" in note or "contested" in note),
     ]
     if selection.source:
         lines.append("Dose is unknown: whether the vesicles deliver enough of a miRNA to repress its targets is not known from these data.")
@@ -184,8 +202,12 @@ def _cargo(store: Store, selection: Selection, other: EvSource | None) -> Answer
         rows = [(m.query, m.name, m.id, m.rule or None) for m in selection.mirnas]
         return Answer(("asked", "mirna", "mirna_id", "read_by"), rows)
     own = cargo_of(store, selection.source.id)
-    rest = list(cargo_of(store, other.id).rows) if other else []
-    return Answer(own.columns, [*own.rows, *rest], own.notes, ("ev_source", "mirna", "relation", "comparator", "effect", "reference", "note"))
+    note, relation = own.columns.index("note"), own.columns.index("relation")
+    rest = [row if row[relation] != "comparator" else (*row[:note], None, *row[note + 1:]) for row in (cargo_of(store, other.id).rows if other else ())]
+    notes = [as_sentence(note) for note in own.notes[1:]]
+    if other and not any(row[1] for row in rest):
+        notes.append(f"{other.label}: its study reports no miRNA; it stands here for the comparison.")
+    return Answer(own.columns, [*own.rows, *rest], tuple(notes), ("ev_source", "mirna", "relation", "comparator", "effect", "reference", "note"))
 
 
 def _by_kind(found: Answer) -> dict[str, Answer]:
@@ -196,20 +218,27 @@ def _by_kind(found: Answer) -> dict[str, Answer]:
     return {kind: part for kind, part in parts.items() if part.rows}
 
 
-def _methods(store: Store, process: Process) -> list[str]:
+def _methods(store: Store, process: Process, notes: Sequence[str]) -> list[str]:
     used = {row["key"]: row for row in store.sources()}
     mirtarbase = f"miRTarBase {used['mirtarbase']['version']}" if "mirtarbase" in used else "no validated source (terms: open)"
     return [
         f"miRNA cargo, targets and gene sets were linked with mircargo {__version__} on its snapshot {store.snapshot.name!r}. miRNA names follow "
         f"miRBase {used['mirbase']['version']}; names were resolved by stated rules. Validated interactions are from {mirtarbase}; rows whose gene belongs "
         "to another species were set aside, and refuted interactions never count as support.",
-        f"{process.name} is {process.set_id} of the Gene Ontology ({used['go']['version']}) with annotation {used['goa']['version']}, closed over is_a and part_of; "
+        f"{as_sentence(process.name)} is {process.set_id} of the Gene Ontology ({used['go']['version']}) with annotation {used['goa']['version']}, closed over is_a and part_of; "
         "annotations with NOT or without data (ND) were left out.",
-        "Over-representation is the one-sided hypergeometric test (GSEApy) against genes that are both annotated and targetable, with Benjamini–Hochberg "
-        "q-values over all sets tested. This plain test is biased for miRNA targets and is shown as a description.",
+        _test_methods(notes),
     ]
 
 
-def _listed(names: Sequence[str], limit: int = 12) -> str:
-    shown = list(names[:limit])
-    return ", ".join(shown) + (f" and {len(names) - limit} more" if len(names) > limit else "")
+def _test_methods(notes: Sequence[str]) -> str:
+    """Return the paragraph on the test; the notes of the enrichment hold the null in words."""
+    start = "Calibrated p and q: "
+    null = next((note.removeprefix(start).split(";")[0] for note in notes if note.startswith(start)), "here no list could be tested")
+    return (
+        "Enrichment was tested with mircargo's degree-corrected residual: the overlap of a gene set with the targets, beyond what the degrees of miRNAs and genes lead to "
+        "(bipartite configuration model, Saracco et al. 2015, doi:10.1038/srep10595) given the list's own number of targets, compared with the same score of random miRNA "
+        f"lists ({null}). Beyond what the draws resolve, p-values are from a Pearson type III tail; where fewer than five genes are expected they are never below "
+        "the exact Poisson-binomial tail. The q-values are Benjamini–Hochberg (1995, doi:10.1111/j.2517-6161.1995.tb02031.x) over all sets tested. The choice of this test is "
+        "decision 401 of mircargo. Plain over-representation, the one-sided hypergeometric test, is biased for miRNA targets and shown for comparison only."
+    )

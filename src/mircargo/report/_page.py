@@ -29,6 +29,8 @@ _TARGETS = {
     "predicted": ("Predicted targets", "Predictions", "Computed from sequence; no experiment is known here. Not evidence that repression takes place."),
     "negative": ("Tested and refuted", "Negative evidence", "Experiments that looked for repression and did not find it. They never count as support."),
 }
+_TOP = 50
+"""Gene sets on the page; the download has all."""
 _SOURCE_COLUMNS = ("key", "version", "organism", "licence", "terms", "citation", "url", "file", "rows", "retrieved", "sha256", "origin", "bytes")
 
 
@@ -61,7 +63,8 @@ def render_report(data: ReportData) -> str:
         style=_trusted(page_file("report.css")),
         cargo=table_view(data.cargo, table_id="cargo", caption="Cargo of the vesicles"),
         targets=_targets(data.targets),
-        enrichment=table_view(data.enrichment, table_id="enrichment", caption="Gene sets by p-value"),
+        enrichment=table_view(data.enrichment, table_id="enrichment", caption="Gene sets by calibrated p-value", most=_TOP),
+        control=table_view(data.control_sets, table_id="random-lists", caption="Gene sets called for random lists, and for this list"),
         sets=_trusted(plot_sets(data.enrichment)),
         roles=_trusted(plot_roles(data.paths)),
         network=_trusted(render_network(data.graph)) if drawn else "",

@@ -1,0 +1,225 @@
+"""The command that tests which processes miRNA lists hit more than chance allows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+from typing import Annotated, Any
+
+import typer
+
+from mircargo import questions
+from mircargo.cli._output import Output, say, write_answer
+from mircargo.cli._shared import Desk, Evidence, Organism, Process, split_words
+from mircargo.errors import InputError
+from mircargo.files import check_writable, read_list
+from mircargo.questions import TestOptions
+from mircargo.store import Answer, resolve_process
+from mircargo.store import Process as SetProcess
+from mircargo.user_tables import read_lists, read_pairs
+
+__all__ = ["enrich"]
+
+_PATIENCE = 2.0
+"""Seconds of work before a progress bar shows."""
+_TOP = 30
+"""Sets a list that the table format shows unless told otherwise."""
+_PLACES = 10
+"""Lists for which the place of the process is said."""
+
+
+def enrich(
+    desk: Desk,
+    mirna: Annotated[list[str] | None, typer.Argument(help="miRNAs, in any common spelling.")] = None,
+    *,
+    file: Annotated[Path | None, typer.Option("--file", help="A list of miRNAs, one a line; - is stdin.")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="EV source whose cargo is the list.")] = None,
+    lists: Annotated[Path | None, typer.Option("--lists", help="Many lists: a GMT file of id, description and miRNAs, with tabs between them.")] = None,
+    organism: Organism = None,
+    evidence: Evidence = None,
+    process: Process = None,
+    mti: Annotated[Path | None, typer.Option("--mti", help="Own pairs in place of the snapshot's: TSV, CSV or Parquet with columns mirna, gene and, if known, score "
+                                             "(repression; context++ scores are turned) and family; text of two columns may lack the header.")] = None,
+    gene_sets: Annotated[str, typer.Option("--gene-sets", help="go, another library of the snapshot, or a GMT file.")] = "go",
+    universe: Annotated[Path | None, typer.Option("--universe", help="Names, one a line: the miRNAs that could have been found, the genes that count, or both.")] = None,
+    min_size: Annotated[int, typer.Option("--min-size", help="Smallest number of genes of a set in the universe.")] = 10,
+    max_size: Annotated[int, typer.Option("--max-size", help="Largest number of genes of a set in the universe.")] = 500,
+    statistic: Annotated[str, typer.Option("--statistic", help="residual, overlap, share or repression.")] = "residual",
+    null: Annotated[str, typer.Option("--null", help="uniform or matched (each miRNA replaced by one with nearly as many targets).")] = "uniform",
+    draws: Annotated[int | None, typer.Option("--draws", help="Random lists, at most; 131072 by default.")] = None,
+    exact_draws: Annotated[bool, typer.Option("--exact-draws", help="Give every set all draws, also those plainly not enriched.")] = False,
+    by_family: Annotated[bool, typer.Option("--by-family", help="A seed family counts once, in the list and in the random lists.")] = False,
+    seed: Annotated[int, typer.Option("--seed", help="Of the random lists; equal seeds give equal bytes.")] = 0,
+    threads: Annotated[int | None, typer.Option("--threads", help="By default all processors; the result does not depend on it.")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes on this machine, through Dask, in place of threads.")] = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", help="Dask scheduler to use, e.g. tcp://host:8786.")] = None,
+    control: Annotated[int | None, typer.Option("--control", help="Negative control: also say what so many random lists return.")] = None,
+    control_out: Annotated[Path | None, typer.Option("--control-out", help="Write the negative control to this TSV file, too.")] = None,
+    gsea: Annotated[bool, typer.Option("--gsea", help="Add preranked GSEA: es, nes, gsea_p, gsea_q, leading_edge.")] = False,
+    engine: Annotated[str, typer.Option("--engine", help="Of the GSEA: mircargo, or gseapy (minutes for thousands of sets).")] = "mircargo",
+    permutations: Annotated[int, typer.Option("--permutations", help="Of the GSEA.")] = 1000,
+    top: Annotated[int | None, typer.Option("--top", help=f"Best sets of each list to write; 0: all. By default {_TOP} in the table format, else all.")] = None,
+) -> Answer:
+    """Which gene sets miRNAs hit more than random lists of as many miRNAs do, with plain ORA beside it.
+
+    With --mti and --gene-sets FILE, names are taken as they are and nothing of the snapshot is used.
+
+    \b
+    mircargo enrich miR-21a miR-9 --organism mouse --process neurogenesis
+    mircargo enrich --source "NPC exosomes (EXO)" --control 100 --format tsv --out exo.tsv
+    mircargo enrich --lists lists.gmt --mti pairs.tsv --gene-sets sets.gmt --universe detected.txt
+    """
+    if control_out is not None:
+        check_writable(control_out, force=False)
+    options = TestOptions(
+        statistic=statistic, null=null, draws=draws, exact_draws=exact_draws, by_family=by_family, min_size=min_size, max_size=max_size, seed=seed,
+        gsea=gsea, engine=engine, permutations=permutations,
+    )
+    desk.own_files += [path for path in (file, lists, mti, universe, None if questions.is_library(gene_sets) else Path(gene_sets)) if path is not None]
+    given: dict[str, list[str]] = {"query": [*(mirna or ()), *(read_list(file) if file else ())]} if mirna or file else {}
+    given |= read_lists(lists) if lists else {}
+    if mti is not None and not questions.is_library(gene_sets) and source is None:
+        asked, material, notes, chosen = _from_files(given, mti, Path(gene_sets), universe=universe, process=process, evidence=evidence)
+    else:
+        scored = statistic == "repression" or gsea
+        asked, material, notes, chosen = _from_snapshot(
+            desk, given, source=source, organism=organism, evidence=evidence, process=process, mti=mti, gene_sets=gene_sets, universe=universe, scored=scored
+        )
+    if (control is not None or control_out is not None) and len(asked) != 1:
+        msg = f"--control: takes one list, found {len(asked)}; ask for each alone"
+        raise InputError(msg)
+    with _runner(threads, workers, cluster) as run, _progress(statistic, quiet=desk.quiet) as progress:
+        options = replace(options, runner=run, progress=progress)
+        answer = questions.enrich_lists(material, asked, options)
+        words = _controlled(material, asked, options, 100 if control is None else control, control_out) if control is not None or control_out else ()
+    if chosen is not None and len(asked) <= _PLACES:
+        words = (*questions.process_position(answer, chosen), *words)
+    shown, more = _top(answer, _TOP if top is None and desk.format == "table" else top or 0)
+    return replace(shown, notes=(*notes, *answer.notes, *words, *more))
+
+
+Found = tuple[dict[str, tuple[str, ...]], questions.Material, tuple[str, ...], SetProcess | None]
+"""The lists, what they are tested on, how names were read, and the process of the snapshot asked for."""
+
+
+def _from_files(
+    given: Mapping[str, list[str]], mti: Path, gene_sets: Path, *, universe: Path | None, process: str | None, evidence: str | None
+) -> Found:
+    """Return lists and material without any use of the snapshot."""
+    _some(given)
+    material = questions.read_own_material(mti, gene_sets, universe, process=process)
+    known = {*material.mti["mirna"], *(material.mirna_universe or ())}
+    asked = questions.check_own_lists(given, known, origin=mti.name)
+    notes = ["names: taken as they are; nothing of the snapshot is used"]
+    if evidence is not None:
+        notes.append(f"--evidence is for the snapshot's interactions; all pairs of {mti.name} are used")
+    return {list_id: tuple(names) for list_id, names in asked.items()}, material, tuple(notes), None
+
+
+def _from_snapshot(
+    desk: Desk, given: Mapping[str, list[str]], *, source: str | None, organism: str | None, evidence: str | None, process: str | None,
+    mti: Path | None, gene_sets: str, universe: Path | None, scored: bool,
+) -> Found:
+    """Return lists and material with names read by the snapshot."""
+    notes: tuple[str, ...] = ()
+    every: dict[str, list[str]] = dict(given)
+    if source is not None:
+        chosen = questions.select(desk.store, source=source, mirnas=every.pop("query", ()), organism=organism)
+        label = chosen.source.label if chosen.source else source
+        if not chosen.mirnas:
+            msg = f"{label}: no mature miRNA is reported, so there is no list to test"
+            raise InputError(msg)
+        every, notes, organism = {label: [m.id for m in chosen.mirnas], **every}, chosen.notes, organism or str(chosen.taxon)
+    _some(every)
+    own = set(read_pairs(mti)[0]["mirna"]) if mti is not None else set()
+    read = questions.resolve_lists(desk.store, every, organism=organism, own=own)
+    resolved = resolve_process(desk.store, process, taxon=read.taxon) if process else None
+    material = questions.read_material(
+        desk.store, read.taxon, evidence=split_words(evidence), gene_sets=gene_sets, mti=mti, universe=universe, process=resolved, scored=scored
+    )
+    words = () if source is not None and not given else read.notes
+    return dict(read.names), material, (*notes, *words, *([resolved.sentence()] if resolved else [])), resolved
+
+
+def _some(given: Mapping[str, list[str]]) -> None:
+    if not given:
+        msg = "no miRNA was given: name at least one, or give --file, --source or --lists"
+        raise InputError(msg)
+
+
+@contextmanager
+def _runner(threads: int | None, workers: int | None, cluster: str | None) -> Iterator[Callable[..., Any]]:
+    """Open the threads, processes or cluster that the options ask for."""
+    from mircargo.cluster import open_cluster, thread_runner
+
+    if workers is None and cluster is None:
+        yield thread_runner(threads)
+        return
+    with open_cluster(workers=workers, address=cluster) as run:
+        yield run
+
+
+@contextmanager
+def _progress(statistic: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar on a terminal once the work has taken a while; first say if the kernels must be compiled."""
+    from mircargo.enrichment import is_compiled
+
+    if not is_compiled(statistic):
+        say("compiling the test once for this machine; it takes some seconds", quiet=quiet)
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task("random lists")
+    started = monotonic()
+
+    def show(done: int, total: int) -> None:
+        if not bar.live.is_started and monotonic() - started > _PATIENCE:
+            bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield show
+    finally:
+        bar.stop()
+
+
+def _controlled(
+    material: questions.Material, asked: Mapping[str, tuple[str, ...]], options: TestOptions, n_lists: int, out: Path | None
+) -> tuple[str, ...]:
+    """Return the negative control in words; write its table if asked to."""
+    (names,) = asked.values()
+    found = questions.random_lists(material, names, n_lists, options)
+    table = questions.random_lists_answer(found)
+    if out is not None:
+        write_answer(table, Output("tsv", out, quiet=True))
+    parts = {"frequent": "most often for random lists", "own": "this list's own, with the share of random lists that get it, too"}
+    words = ["negative control:", *(f"  {line}" for line in questions.random_lists_words(found))]
+    for method in found.summary["method"]:
+        for part, meaning in parts.items():
+            rows = [row for row in table.records() if (row["method"], row["part"]) == (method, part)][:10]
+            words += [f"  {method}, {meaning}:" if rows else f"  {method}, {meaning}: none"]
+            words += [f"    {row['share']:.0%}  {row['set_name']} ({row['set_id']})" for row in rows]
+    return tuple(words)
+
+
+def _top(answer: Answer, top: int) -> tuple[Answer, tuple[str, ...]]:
+    """Return the best sets of each list, all for 0, and a word on the rest."""
+    if top < 0:
+        msg = f"--top: expected 0 or more, found {top}"
+        raise InputError(msg)
+    kept: list[tuple[Any, ...]] = []
+    seen: dict[str, int] = {}
+    for row in answer.rows:
+        seen[row[0]] = seen.get(row[0], 0) + 1
+        if not top or seen[row[0]] <= top:
+            kept.append(row)
+    more = (f"the {top} best sets of each list are shown; --top 0 or another --format gives all {len(answer.rows):,} rows",) if len(kept) < len(answer.rows) else ()
+    return replace(answer, rows=kept), more

@@ -1,0 +1,113 @@
+"""Which miRNA lists an enrichment is asked about, and how their names are read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from mircargo.errors import InputError, MircargoError, UnknownNameError
+from mircargo.ids import Resolved, taxon_name, taxon_of
+from mircargo.store import Store, resolve_mirna
+from mircargo.words import counted, listed
+
+__all__ = ["MirnaLists", "check_own_lists", "resolve_lists"]
+
+_SENTENCES = 20
+"""At most so many names are explained one by one."""
+
+
+@dataclass(frozen=True)
+class MirnaLists:
+    """Lists of miRNA ids of one species, and how their names were read."""
+
+    names: Mapping[str, tuple[str, ...]]
+    taxon: int
+    notes: tuple[str, ...]
+
+
+def resolve_lists(
+    store: Store, lists: Mapping[str, Sequence[str]], *, organism: str | None = None, own: Collection[str] = ()
+) -> MirnaLists:
+    """Return the lists with each name as an id.
+
+    Parameters
+    ----------
+    store
+        The snapshot to read.
+    lists
+        Names by list id.
+    organism
+        Species; may be left out where the first name tells it.
+    own
+        Names of a table of the user's, which stand for themselves where the snapshot does not know them.
+
+    Raises
+    ------
+    InputError
+        If a list is empty, names cannot be used, or no name tells the species.
+    UnknownNameError, AmbiguousNameError
+        If the only name means no miRNA or several.
+    """
+    lists = {list_id: [name for name in names if name.strip()] for list_id, names in lists.items()}
+    if empty := [list_id for list_id, names in lists.items() if not names]:
+        msg = f"list {empty[0]!r}: no miRNA was given: name at least one"
+        raise InputError(msg)
+    wanted = list(dict.fromkeys(name for names in lists.values() for name in names))
+    taxon = None if organism is None else taxon_of(organism)
+    found: dict[str, Resolved] = {}
+    failed: dict[str, MircargoError] = {}
+    for name in wanted:
+        try:
+            found[name] = store.mirna_index.resolve(name, taxon=taxon, suggest=False)
+            taxon = found[name].taxon
+        except MircargoError as error:
+            if name not in own:
+                failed[name] = error
+    _refuse(store, failed, len(wanted), taxon)
+    if taxon is None:
+        msg = "the names tell no species the snapshot knows: give --organism, or --gene-sets with a GMT file to do without the snapshot"
+        raise InputError(msg)
+    ids = {list_id: tuple(found[name].id if name in found else name for name in names) for list_id, names in lists.items()}
+    return MirnaLists(ids, taxon, _readings(list(found.values()), taxon))
+
+
+def check_own_lists(lists: Mapping[str, Sequence[str]], known: Iterable[str], *, origin: str) -> dict[str, list[str]]:
+    """Return lists whose names are taken as they are; a list without any known name is an error that shows the nearest.
+
+    Raises
+    ------
+    InputError
+        If a list is empty.
+    UnknownNameError
+        If a list has no name that is known.
+    """
+    names = set(known)
+    stripped = {list_id: [name.strip() for name in given if name.strip()] for list_id, given in lists.items()}
+    for list_id, given in stripped.items():
+        if not given:
+            msg = f"list {list_id!r}: no miRNA was given: name at least one"
+            raise InputError(msg)
+        if names.isdisjoint(given):
+            nearest = get_close_matches(given[0], sorted(names), n=3, cutoff=0.5)
+            kind = f"miRNA of {origin}"
+            raise UnknownNameError(kind, given[0], nearest=nearest or sorted(names)[:3])
+    return stripped
+
+
+def _refuse(store: Store, failed: Mapping[str, MircargoError], asked: int, taxon: int | None) -> None:
+    """Raise if names could not be read."""
+    if failed and asked == 1:
+        resolve_mirna(store, next(iter(failed)), taxon=taxon)
+    if failed:
+        shown = "; ".join(str(error) for error in list(failed.values())[:3])
+        msg = f"{len(failed)} of {asked} names cannot be used: {shown}{'; …' if len(failed) > 3 else ''}; 'mircargo names' shows each"
+        raise InputError(msg)
+
+
+def _readings(found: Sequence[Resolved], taxon: int) -> tuple[str, ...]:
+    if len(found) <= _SENTENCES:
+        return tuple(mirna.sentence() for mirna in found)
+    ruled = [f"{mirna.query} → {mirna.name}" for mirna in found if mirna.rule]
+    words = f"names: {counted(len(found), f'{taxon_name(taxon)} miRNA')} read, {len(ruled)} of them by a rule"
+    return (words + (f": {listed(ruled, 5)}" if ruled else ""),)
