@@ -23,8 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 @pytest.fixture(autouse=True)
 def _workers_find_this_module(monkeypatch):
     """Let worker processes import the functions below, however pytest was started."""
-    root = str(Path(__file__).parents[1])
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))))
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[1]))
 
 
 def double(shared, part):
