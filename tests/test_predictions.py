@@ -9,7 +9,8 @@ import pytest
 
 from mircargo.build import build_core, build_core_utrs, build_utrs, read_utrs
 from mircargo.errors import InputError, OutputError, SnapshotError, UnknownNameError
-from mircargo.questions import mature_sequences, pairing_pictures, predict_targets, targets_of
+from mircargo.graph import build_graph
+from mircargo.questions import mature_sequences, pairing_pictures, predict_targets, select, targets_of
 from mircargo.sources import hgnc, refgene, utr_human
 from mircargo.store import Store
 
@@ -182,3 +183,12 @@ def test_pairing_is_drawn(store, own_utrs):
 def test_the_core_is_human(store):
     with pytest.raises(InputError, match=r"the core 3'UTRs are human: for mouse give a FASTA"):
         predict_targets(mature_sequences(store, [MIR21]), "core", organism="mouse")
+
+
+def test_the_network_draws_few_predictions(store):
+    selection = select(store, mirnas=["miR-21a"], organism="mouse")
+    whole, few = (build_graph(store, selection, few_predicted=wanted) for wanted in (False, True))
+    predicted = {v for _, v, facts in whole.edges(data=True) if facts.get("evidence") == "predicted"}
+    tested = {v for _, v, facts in whole.edges(data=True) if facts.get("evidence") != "predicted"}
+    assert set(whole) - set(few) == predicted - tested
+    assert any(facts.get("evidence") == "predicted" for *_, facts in few.edges(data=True)), "beside tested evidence it stays"

@@ -32,6 +32,7 @@ def build_graph(
     process: Process | None = None,
     evidence: Iterable[str] | None = None,
     only_process: bool = False,
+    few_predicted: bool = False,
     max_edges: int = MAX_EDGES,
 ) -> Graph:
     """Return the graph of a selection.
@@ -50,6 +51,9 @@ def build_graph(
         Classes of evidence to draw; all by default.
     only_process
         Leave out target genes that are in none of those sets.
+    few_predicted
+        Leave out merely predicted pairs whose gene is in none of those sets: they outnumber the
+        tested ones by far.
     max_edges
         More edges than this are refused.
 
@@ -71,9 +75,12 @@ def build_graph(
         graph.add_node(mirna.id, kind="mirna", label=mirna.name, organism=taxon_name(mirna.taxon))
     found = interactions(store, mirnas=[m.id for m in selection.mirnas], evidence=evidence, by_evidence=True).records()
     members = process_members(store, process, {r["gene_id"] for r in found}) if process else []
+    inside = {member.gene for member in members}
     if only_process:
-        inside = {member.gene for member in members}
         found = [r for r in found if r["gene_id"] in inside]
+    elif few_predicted:
+        tested = {(r["mirna_id"], r["gene_id"]) for r in found if r["evidence"] != "predicted"}
+        found = [r for r in found if r["gene_id"] in inside or (r["mirna_id"], r["gene_id"]) in tested]
     if len(found) + len(members) > max_edges:
         msg = (
             f"the selection has {len(found) + len(members)} interactions and memberships, the limit is {max_edges}: "

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 from mircargo.errors import InputError
 from mircargo.predict.headers import parse_header
 from mircargo.predict.mirnas import check_mirna
 from mircargo.predict.utrs import Utr
+from mircargo.sources import open_text as open_any_text
 
 __all__ = ["UtrFile", "read_fasta", "read_mirnas", "read_orfs"]
 
@@ -22,15 +23,20 @@ _UNAVAILABLE = "Sequenceunavailable"  # what BioMart writes, with a blank, for a
 _ALIGNED_FIELDS = 3
 
 
-def open_text(path: Path) -> TextIO:
-    """Open a plain or gzipped text file, whatever its name says, with any line end."""
+@contextmanager
+def open_text(path: Path) -> Iterator[IO[str]]:
+    """Open a plain or gzipped text file, whatever its name says, with any line end.
+
+    Raises
+    ------
+    InputError
+        If it does not exist, is truncated, or is not text.
+    """
     if not path.is_file():
         message = f"{path}: no such file; give the path of a FASTA file, plain or gzipped"
         raise InputError(message)
-    with path.open("rb") as raw:
-        zipped = raw.read(2) == b"\x1f\x8b"
-    opener = gzip.open if zipped else open
-    return opener(path, "rt", encoding="utf-8", errors="replace")
+    with open_any_text(path) as lines:
+        yield lines
 
 
 def read_fasta(path: Path) -> Iterator[tuple[str, str]]:

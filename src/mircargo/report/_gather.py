@@ -88,7 +88,7 @@ def gather_report(
         control=control,
         control_sets=control_sets,
         paths=_capital_notes(explain_selection(store, selection, resolved, evidence=evidence)),
-        graph=build_graph(store, selection, versus=other, process=resolved, evidence=evidence),
+        graph=build_graph(store, selection, versus=other, process=resolved, evidence=evidence, few_predicted=True),
         methods=_methods(store, resolved, enrichment.notes),
         sources=store.sources(),
         record={},
@@ -190,7 +190,7 @@ def _cautions(found: Answer, selection: Selection) -> list[str]:
         "a process that is not called is therefore not excluded.",
         "Weak evidence is mostly CLIP or expression data: binding or change, not repression shown for the gene's 3'UTR.",
         "A gene set says that a gene takes part in a process, not in which direction its repression pushes it.",
-        *(as_sentence(note) for note in found.notes if "set aside" in note or "locus" in note or "contested" in note),
+        *(as_sentence(note) for note in found.notes if any(word in note for word in ("set aside", "locus", "contested", "by orthology"))),
     ]
     if selection.source:
         lines.append("Dose is unknown: whether the vesicles deliver enough of a miRNA to repress its targets is not known from these data.")

@@ -27,21 +27,18 @@ _STORED_AS = {"mti": "mti_validated"}
 """Tables whose view is wider than their file."""
 
 # Every miRNA of a seed family has the family's predictions; in mouse and rat they are those of the
-# human ortholog, and say so.
-_ALL_EVIDENCE = """
-CREATE VIEW mti AS
-SELECT * FROM mti_validated
-UNION ALL
-SELECT m.id, p.gene, m.taxon, 'predicted', 'context++', p.score, concat_ws(',', n_8mer, n_7mer_m8, n_7mer_a1, n_6mer), NULL, NULL,
+# human ortholog, and say so. One branch a species: a join on the taxon would let the planner pair
+# all miRNAs with all orthologs.
+_PREDICTED = """
+SELECT m.id, {gene}, {taxon}, 'predicted', 'context++', p.score, concat_ws(',', n_8mer, n_7mer_m8, n_7mer_a1, n_6mer), {via}, NULL,
        p.source, p.source_version
-FROM prediction p JOIN mirna m ON m.seed = p.seed AND m.taxon = 9606
-UNION ALL
-SELECT m.id, o.gene_other, m.taxon, 'predicted', 'context++', p.score, concat_ws(',', n_8mer, n_7mer_m8, n_7mer_a1, n_6mer), p.gene, NULL,
-       p.source, p.source_version
-FROM prediction p
-JOIN ortholog o ON o.gene = p.gene AND o.carries
-JOIN mirna m ON m.seed = p.seed AND m.taxon = o.taxon_other
+FROM prediction p JOIN mirna m ON m.seed = p.seed AND m.taxon = {taxon} {carried}
 """
+_CARRIED = "JOIN ortholog o ON o.gene = p.gene AND o.carries AND o.taxon_other = {taxon}"
+_ALL_EVIDENCE = "CREATE VIEW mti AS SELECT * FROM mti_validated UNION ALL " + " UNION ALL ".join(  # noqa: S608  fixed text
+    [_PREDICTED.format(gene="p.gene", taxon=9606, via="NULL", carried="")]
+    + [_PREDICTED.format(gene="o.gene_other", taxon=taxon, via="p.gene", carried=_CARRIED.format(taxon=taxon)) for taxon in (10090, 10116)]
+)
 
 
 class Store:
