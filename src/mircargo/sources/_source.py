@@ -22,11 +22,30 @@ __all__ = ["Source", "SourceFile", "open_text", "read_delimited"]
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of a source: its name as served, the taxon it is about (0 = several), and its release."""
+    """One file of a source.
+
+    Parameters
+    ----------
+    name
+        Its name as served.
+    taxon
+        The species it is about; 0 = several.
+    version
+        Its release; empty where the address always serves the newest one.
+    url
+        Where it is served (https); empty for files of the core, which are not fetched.
+    also
+        Other names under which copies of it lie on mirrors.
+    sha256
+        Checksum of the bytes served, where the release is fixed and known.
+    """
 
     name: str
     taxon: int
     version: str
+    url: str = ""
+    also: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,15 @@ class Source:
         Columns of the table that ``parse`` returns, all text.
     parse
         Reads one file: path → table with exactly ``columns``.
+    downloads
+        The files that ``mircargo data fetch`` gets; ``parse`` reads these, too.
+    kind
+        The kind of facts (:data:`mircargo.facts.KINDS`) that ``state`` gives; empty for sources
+        that only the core uses, or that hold nothing a snapshot can state.
+    state
+        Parsed table and its file → the facts, in columns of the kind (missing ones are empty).
+    folder
+        Folder of the source on a mirror; by default the key.
     """
 
     key: str
@@ -67,6 +95,10 @@ class Source:
     citation: str
     columns: tuple[str, ...]
     parse: Callable[[Path], pd.DataFrame]
+    downloads: tuple[SourceFile, ...] = ()
+    kind: str = ""
+    state: Callable[[pd.DataFrame, SourceFile], pd.DataFrame] | None = None
+    folder: str = ""
 
 
 @contextmanager

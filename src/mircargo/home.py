@@ -1,0 +1,116 @@
+"""Where a user's own data lives: downloads, snapshots, and which snapshot is in use."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from mircargo.errors import InputError, OutputError
+
+__all__ = ["check_name", "current_name", "downloads_folder", "home_folder", "lock_file", "set_current", "snapshot_folder", "snapshot_names"]
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def home_folder() -> Path:
+    """Return the folder that ``MIRCARGO_HOME`` names, else mircargo's own in the platform's data folder."""
+    named = os.environ.get("MIRCARGO_HOME")
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("mircargo", appauthor=False)
+
+
+def downloads_folder() -> Path:
+    """Return the folder of fetched files."""
+    return home_folder() / "downloads"
+
+
+def lock_file() -> Path:
+    """Return the file whose lock the one run holds that changes the data."""
+    return home_folder() / "lock"
+
+
+def snapshot_folder(name: str) -> Path:
+    """Return the folder of the snapshot called ``name``, whether it is there or not.
+
+    Raises
+    ------
+    InputError
+        If the name is not made of letters, digits, ``.``, ``_`` and ``-``, or is ``core``.
+    """
+    return home_folder() / "snapshots" / check_name(name)
+
+
+def check_name(name: str) -> str:
+    """Return the name of a snapshot.
+
+    Raises
+    ------
+    InputError
+        If it cannot be one.
+    """
+    if not _NAME.fullmatch(name) or name == "core":
+        msg = f"{name!r} cannot be the name of a snapshot: expected up to 64 letters, digits, '.', '_' and '-', other than 'core'"
+        raise InputError(msg)
+    return name
+
+
+def snapshot_names() -> list[str]:
+    """Return the names of the snapshots in the home folder, sorted."""
+    folder = home_folder() / "snapshots"
+    if not folder.is_dir():
+        return []
+    return sorted(path.parent.name for path in folder.glob("*/snapshot.json") if _NAME.fullmatch(path.parent.name))
+
+
+def current_name() -> str | None:
+    """Return the name of the snapshot in use; None for the core that ships.
+
+    Raises
+    ------
+    InputError
+        If the file that says so holds no name.
+    """
+    path = home_folder() / "current"
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path}: cannot be read; remove it to use the core snapshot"
+        raise InputError(msg) from error
+    if not text or text == "core":
+        return None
+    if not _NAME.fullmatch(text):
+        msg = f"{path}: expected the name of a snapshot, found {text[:40]!r}; remove it to use the core snapshot"
+        raise InputError(msg)
+    return text
+
+
+def set_current(name: str | None) -> None:
+    """Make a snapshot the one in use, in one step; None for the core that ships.
+
+    Raises
+    ------
+    InputError
+        If there is no snapshot of that name.
+    OutputError
+        If the home folder cannot be written.
+    """
+    if name is not None and not (snapshot_folder(name) / "snapshot.json").is_file():
+        msg = f"no snapshot {name!r} in {home_folder()}; there are {', '.join(['core', *snapshot_names()])}"
+        raise InputError(msg)
+    home = home_folder()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=".current-", dir=home)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            handle.write(f"{name or 'core'}\n")
+        Path(temporary).replace(home / "current")
+    except OSError as error:
+        msg = f"{home}: cannot be written: {error.strerror}; set MIRCARGO_HOME to a folder you may write to"
+        raise OutputError(msg) from error
