@@ -53,6 +53,8 @@ class Table:
         Columns that the rows are sorted by; with ``unique`` they identify a row.
     unique
         Whether the key may occur once only.
+    optional
+        Whether a snapshot may lack the table; it is then empty.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Table:
     columns: Mapping[str, Column]
     key: tuple[str, ...]
     unique: bool = True
+    optional: bool = False
 
     def arrow_schema(self) -> pa.Schema:
         """Return the Arrow schema of the table."""
@@ -164,7 +167,7 @@ _DECLARED = (
             "alias": _text("the name as published"),
             "id": _text("gene"),
             "taxon": _TAXON,
-            "kind": _text("`symbol`, `previous symbol`, `synonym`, `entrez`, `ensembl` or `uniprot`"),
+            "kind": _text("`symbol`, `previous symbol`, `synonym`, `entrez`, `ensembl`, `uniprot` or `refseq`"),
         },
         ("alias_key", "taxon", "id", "kind", "alias"),
     ),
@@ -204,7 +207,7 @@ _DECLARED = (
             "ev_source": _text("vesicle"),
             "mirna": _text("mature miRNA; empty where only a cluster, a family or no cargo is stated", nullable=True),
             "reported_as": _text("the name that the study uses", nullable=True),
-            "relation": _text("`enriched`, `depleted`, `most abundant`, `reported cargo`, `transferred`, `loaded by engineering` or `comparator` (no cargo)"),
+            "relation": _text("`enriched`, `depleted`, `most abundant`, `reported cargo`, `detected`, `transferred`, `loaded by engineering` or `comparator` (no cargo)"),
             "value": Column("float64", "the stated statistic; empty where none is stated", nullable=True),
             "unit": _text("unit of `value`", nullable=True),
             "comparator": _text("vesicle or cell compared with", nullable=True),
@@ -232,7 +235,7 @@ _DECLARED = (
             "taxon": _TAXON,
             "evidence": _text("`functional`, `weak`, `negative` or `predicted`"),
             "method": _text("experiments joined by `;`, or the predictor", nullable=True),
-            "score": Column("float64", "predicted repression (context++, more negative is stronger); empty for experiments", nullable=True),
+            "score": Column("float64", "predicted repression (context++, more negative is stronger); empty for experiments and for predictors with another scale", nullable=True),
             "site_counts": _text("predicted sites, `8mer,7mer-m8,7mer-A1,6mer`; empty for experiments", nullable=True),
             "via_ortholog": _text("human gene that the evidence was carried from; empty where it was measured or predicted in this species", nullable=True),
             "reference": _REFERENCE,
@@ -280,9 +283,9 @@ _DECLARED = (
         "gene_set",
         "One gene set of one species.",
         {
-            "set_id": _text("`GO:…`"),
+            "set_id": _text("`GO:…`, or the id with the prefix of its library, e.g. `reactome:R-HSA-…`"),
             "name": _text("name of the set"),
-            "library": _text("`go_bp`"),
+            "library": _text("`go_bp`, `reactome`, `wikipathways`, … or the label of an own file"),
             "taxon": _TAXON,
             "size": Column("int32", "number of member genes"),
         },
@@ -295,7 +298,7 @@ _DECLARED = (
             "set_id": _text("gene set"),
             "gene": _text("member"),
             "taxon": _TAXON,
-            "evidence_code": _text("GO evidence codes behind the membership, joined by `|`"),
+            "evidence_code": _text("GO evidence codes behind the membership, joined by `|`; `listed` where a collection only lists its genes; `ortholog` where it was carried from human"),
             "direct": Column("bool", "whether an annotation names this very term"),
             "source": _SOURCE,
             "source_version": _VERSION,
@@ -322,6 +325,34 @@ _DECLARED = (
             "kind": _text("`name`, `exact synonym`, `alternative id` or `replaced id`"),
         },
         ("alias_key", "set_id", "kind", "alias"),
+    ),
+    Table(
+        "coverage",
+        "A mature miRNA that a predictor speaks of; without a prediction, it has none for this miRNA, which is not to say that it has no target.",
+        {
+            "mirna": _text("mature miRNA"),
+            "taxon": _TAXON,
+            "status": _text("`broadly conserved`, `conserved`, `poorly conserved` or `other`: conservation of its family"),
+            "source": _SOURCE,
+            "source_version": _VERSION,
+        },
+        ("taxon", "mirna", "source", "status"),
+        optional=True,
+    ),
+    Table(
+        "transcript_utr",
+        "The 3'UTR of one transcript, from a source or a file of one's own.",
+        {
+            "gene": _text("gene"),
+            "taxon": _TAXON,
+            "transcript": _text("accession of the transcript", nullable=True),
+            "sequence": _text("letters A, C, G, T and N, 5'→3'"),
+            "source": _SOURCE,
+            "source_version": _VERSION,
+        },
+        ("taxon", "gene", "transcript", "source"),
+        unique=False,
+        optional=True,
     ),
     Table(
         "source",

@@ -29,7 +29,7 @@ __all__ = [
 UTR_SOURCES = ("utr_human", "refgene")
 """Sources of the core 3'UTRs, which are a file of their own."""
 
-CORE = tuple(source for source in SOURCES if source.key not in UTR_SOURCES)
+CORE = tuple(source for source in SOURCES if source.files and source.key not in UTR_SOURCES)
 """The sources of the core snapshot's tables."""
 
 
@@ -73,7 +73,7 @@ def build_core(folder: Path, out: Path, *, utrs: Path, say: Callable[[str], None
     tables["source"] = pd.DataFrame([*own, _prediction_row(utrs, len(tables["prediction"]))])
     say(f"writing {out}")
     write_snapshot(tables, out, name="core", origin=str(folder))
-    return {name: len(tables[name]) for name in TABLES}
+    return {name: len(tables[name]) for name in TABLES if name in tables}
 
 
 def build_core_utrs(

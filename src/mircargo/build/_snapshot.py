@@ -36,7 +36,7 @@ def write_snapshot(tables: Mapping[str, pd.DataFrame], out: Path, *, name: str, 
     Parameters
     ----------
     tables
-        All tables of :data:`mircargo.schema.TABLES`.
+        The tables of :data:`mircargo.schema.TABLES`; optional ones may be left out.
     out
         The snapshot folder.
     name
@@ -53,7 +53,7 @@ def write_snapshot(tables: Mapping[str, pd.DataFrame], out: Path, *, name: str, 
     """
     with _replacing(out) as folder:
         files: dict[str, list[dict[str, object]]] = {}
-        for table in TABLES.values():
+        for table in (TABLES[name] for name in TABLES if name in tables or not TABLES[name].optional):
             for label, frame in _packs(table.name, tables[table.name]):
                 path = folder / f"{label}.parquet"
                 arrow = table.check(frame, origin=origin)

@@ -74,7 +74,7 @@ def read_snapshot(folder: Path | None = None) -> Snapshot:
     if version != SCHEMA_VERSION:
         msg = f"{folder}: the snapshot has schema version {version}, this mircargo reads {SCHEMA_VERSION}; {REPAIR}"
         raise SnapshotError(msg)
-    if missing := sorted(table for table, paths in files.items() if not paths):
+    if missing := sorted(table for table, paths in files.items() if not paths and not TABLES[table].optional):
         msg = f"{folder}: the snapshot lacks table(s) {', '.join(missing)}; {REPAIR}"
         raise SnapshotError(msg)
     return Snapshot(folder, name, files)

@@ -20,7 +20,7 @@ __all__ = ["TERMS", "Store"]
 TERMS = ("academic", "open")
 """Which sources may be used: all that are free for academic use, or openly licensed ones alone."""
 
-_WITH_TERMS = {"prediction", "mti", "ev_cargo", "gene_set_member", "mti_set_aside"}
+_WITH_TERMS = {"prediction", "mti", "ev_cargo", "gene_set_member", "mti_set_aside", "coverage", "transcript_utr"}
 """Tables whose column ``source`` decides whether a row may be used."""
 
 _STORED_AS = {"mti": "mti_validated"}
@@ -141,6 +141,9 @@ class Store:
             files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
             kept = " WHERE source IN (SELECT key FROM source WHERE terms = 'open')" if self.terms == "open" and table in _WITH_TERMS else ""
             view = _STORED_AS.get(table, table)
+            if not paths:
+                self._connection.execute(_empty_view(table))
+                continue
             try:
                 self._connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet([{files}]){kept}")  # noqa: S608  declared names
             except duckdb.Error as error:
@@ -154,6 +157,12 @@ class Store:
         self._connection.execute(f"SET allowed_paths = [{files}]")
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
+
+
+def _empty_view(table: str) -> str:
+    types = {"string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN", "binary": "BLOB"}
+    columns = ", ".join(f"NULL::{types[column.type]} AS {name}" for name, column in TABLES[table].columns.items())
+    return f"CREATE VIEW {table} AS SELECT {columns} WHERE false"
 
 
 def _is_damage(error: duckdb.Error) -> bool:
