@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from mircargo.build._parts import Built, Drop, RawTables, drop_in_turn, drop_where, unique_map
 from mircargo.errors import InputError
 
-__all__ = ["build_gene_sets"]
+__all__ = ["Ontology", "build_gene_sets", "close_annotations"]
 
 _RELATIONS = ("is_a", "part_of", "regulates", "positively_regulates", "negatively_regulates")
 _PROCESS = "biological_process"
@@ -35,9 +36,9 @@ def build_gene_sets(raw: RawTables, gene: pd.DataFrame, gene_alias: pd.DataFrame
         If a file of annotations has none of a process to a known gene.
     """
     ((go_file, go),) = raw["go"].items()
-    terms = _Terms(go)
+    terms = Ontology.from_obo(go)
     relation, lost = _relations(go, terms, file=go_file)
-    ancestors = _ancestors(relation, terms.live)
+    ancestors = _ancestors(relation, terms.name)
     members, drops = [], list(lost)
     for file, annotation in raw["goa"].items():
         direct, lost = _direct(annotation, terms, file=file)
@@ -57,31 +58,57 @@ def build_gene_sets(raw: RawTables, gene: pd.DataFrame, gene_alias: pd.DataFrame
     )
 
 
-class _Terms:
-    """The ontology's live biological processes, and where obsolete or alternative ids lead."""
+@dataclass(frozen=True)
+class Ontology:
+    """The ontology's live biological processes, and where obsolete or alternative ids lead.
 
-    def __init__(self, go: pd.DataFrame) -> None:
-        obsolete = set(go.loc[(go["field"] == "is_obsolete") & (go["value"] == "true"), "term"])
-        process = set(go.loc[(go["field"] == "namespace") & (go["value"] == _PROCESS), "term"])
-        names = go[go["field"] == "name"]
-        self.live = process - obsolete
-        self.name = dict(zip(names["term"], names["value"], strict=True))
-        self.known = set(self.name)
-        replaced = go[(go["field"] == "replaced_by") & go["term"].isin(obsolete)]
-        self.replaced = {old: new for old, new in zip(replaced["term"], replaced["value"], strict=True) if new in self.live}
-        alternative = go[(go["field"] == "alt_id") & go["term"].isin(self.live)]
-        self.alternative = dict(zip(alternative["value"], alternative["term"], strict=True))
-        self.obsolete = obsolete
+    Parameters
+    ----------
+    name
+        Live process → name.
+    other
+        Alternative or replaced id → live process.
+    obsolete
+        Ids that are obsolete, as far as they are known.
+    """
+
+    name: Mapping[str, str]
+    other: Mapping[str, str]
+    obsolete: frozenset[str]
+
+    @classmethod
+    def from_obo(cls, go: pd.DataFrame) -> Ontology:
+        """Return the ontology of a parsed ``go-basic.obo``."""
+        obsolete = frozenset(go.loc[(go["field"] == "is_obsolete") & (go["value"] == "true"), "term"])
+        live = set(go.loc[(go["field"] == "namespace") & (go["value"] == _PROCESS), "term"]) - obsolete
+        names = go[(go["field"] == "name") & go["term"].isin(live)]
+        replaced = go[(go["field"] == "replaced_by") & go["term"].isin(obsolete) & go["value"].isin(live)]
+        alternative = go[(go["field"] == "alt_id") & go["term"].isin(live)]
+        other = dict(zip(replaced["term"], replaced["value"], strict=True)) | dict(zip(alternative["value"], alternative["term"], strict=True))
+        return cls(dict(zip(names["term"], names["value"], strict=True)), other, obsolete)
+
+    @classmethod
+    def from_tables(cls, gene_set_alias: pd.DataFrame) -> Ontology:
+        """Return the ontology that a snapshot keeps; it does not know which other terms are obsolete."""
+        own = gene_set_alias[gene_set_alias["set_id"].str.startswith("GO:")]
+        names = own[own["kind"] == "name"]
+        other = own[own["kind"].isin(["alternative id", "replaced id"])]
+        return cls(dict(zip(names["set_id"], names["alias"], strict=True)), dict(zip(other["alias"], other["set_id"], strict=True)), frozenset())
 
     def current(self, term: str) -> str | None:
         """Return the live process that an id means today, or None."""
-        return term if term in self.live else self.alternative.get(term) or self.replaced.get(term)
+        return term if term in self.name else self.other.get(term)
 
 
-def _relations(go: pd.DataFrame, terms: _Terms, *, file: str) -> tuple[pd.DataFrame, list[Drop]]:
-    rows = go[go["field"].isin(_RELATIONS) & go["term"].isin(terms.live)]
+def close_annotations(direct: pd.DataFrame, relation: pd.DataFrame, ontology: Ontology) -> pd.DataFrame:
+    """Carry direct annotations of one species (set_id, gene, taxon, evidence_code) up the closure over is_a and part_of."""
+    return _closed(direct, _ancestors(relation, ontology.name))
+
+
+def _relations(go: pd.DataFrame, terms: Ontology, *, file: str) -> tuple[pd.DataFrame, list[Drop]]:
+    rows = go[go["field"].isin(_RELATIONS) & go["term"].isin(terms.name)]
     rows, drops = drop_where(
-        rows, ~rows["value"].isin(terms.live), source="go", file=file,
+        rows, ~rows["value"].isin(terms.name), source="go", file=file,
         reason="relation of a process to a term that is no live process", show=["term", "field", "value"],
     )
     relation = pd.DataFrame({"set_id": rows["term"], "relation": rows["field"], "other": rows["value"]})
@@ -116,7 +143,7 @@ def _ancestors(relation: pd.DataFrame, live: Iterable[str]) -> dict[str, frozens
     return closed
 
 
-def _direct(annotation: pd.DataFrame, terms: _Terms, *, file: str) -> tuple[pd.DataFrame, list[Drop]]:
+def _direct(annotation: pd.DataFrame, terms: Ontology, *, file: str) -> tuple[pd.DataFrame, list[Drop]]:
     """Keep the annotations that state a process of a gene."""
     term, obsolete = annotation["go_id"], annotation["go_id"].isin(terms.obsolete)
     current = term.map({old: terms.current(old) for old in term.unique()})
@@ -179,12 +206,14 @@ def _closed(direct: pd.DataFrame, ancestors: Mapping[str, Iterable[str]]) -> pd.
     })
 
 
-def _aliases(go: pd.DataFrame, terms: _Terms) -> pd.DataFrame:
-    live = go[go["term"].isin(terms.live)]
+def _aliases(go: pd.DataFrame, terms: Ontology) -> pd.DataFrame:
+    live = go[go["term"].isin(terms.name)]
     parts = [
         live.loc[live["field"] == field, ["value", "term"]].set_axis(["alias", "set_id"], axis=1).assign(kind=kind)
         for field, kind in (("name", "name"), ("exact_synonym", "exact synonym"), ("alt_id", "alternative id"))
     ]
-    replaced = pd.DataFrame({"alias": list(terms.replaced), "set_id": list(terms.replaced.values()), "kind": "replaced id"})
+    alternative = set(live.loc[live["field"] == "alt_id", "value"])
+    old = {term: new for term, new in terms.other.items() if term not in alternative}
+    replaced = pd.DataFrame({"alias": list(old), "set_id": list(old.values()), "kind": "replaced id"})
     alias = pd.concat([*parts, replaced])
     return alias.assign(alias_key=alias["alias"].str.lower()).drop_duplicates()

@@ -7,7 +7,7 @@ import pandas as pd
 from mircargo.build._parts import Built, Drop, RawTables, drop_where, unique_map
 from mircargo.errors import InputError
 
-__all__ = ["build_genes"]
+__all__ = ["build_genes", "unite_orthologs"]
 
 _HUMAN, _MOUSE, _RAT = 9606, 10090, 10116
 _ENOUGH = 3
@@ -123,11 +123,16 @@ def _orthologs(raw: RawTables, gene: pd.DataFrame) -> tuple[pd.DataFrame, list[D
         )
         drops += lost
         pairs.append(mapped.explode("source")[["gene", "gene_other", "source"]])
-    pair = pd.concat(pairs).drop_duplicates().sort_values(["gene", "gene_other", "source"])
+    return unite_orthologs(pd.concat(pairs), gene), drops
+
+
+def unite_orthologs(pairs: pd.DataFrame, gene: pd.DataFrame) -> pd.DataFrame:
+    """Return ``ortholog`` from pairs of a human gene and another, one row a pair and calling source (gene, gene_other, source)."""
+    pair = pairs.drop_duplicates().sort_values(["gene", "gene_other", "source"])
     united = pair.groupby(["gene", "gene_other"], sort=True)["source"].agg(support="size", source=";".join).reset_index()
     taxa = gene.set_index("id")["taxon"]
     united = united.assign(taxon=united["gene"].map(taxa), taxon_other=united["gene_other"].map(taxa))
-    return united.assign(carries=_carries(united)), drops
+    return united.assign(carries=_carries(united))
 
 
 def _carries(pairs: pd.DataFrame) -> pd.Series:

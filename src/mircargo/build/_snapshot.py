@@ -6,9 +6,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
@@ -19,8 +21,9 @@ from mircargo.schema import SCHEMA_VERSION, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
-__all__ = ["write_snapshot"]
+__all__ = ["Pack", "write_packs", "write_snapshot"]
 
 _ROW_GROUP = 65_536
 _PACKED_BY = {"mti": "source"}
@@ -51,19 +54,55 @@ def write_snapshot(tables: Mapping[str, pd.DataFrame], out: Path, *, name: str, 
     OutputError
         If the folder cannot be written, or is there and is neither empty nor a snapshot.
     """
+    packs = (
+        Pack(table.name, label, table=table.check(frame, origin=origin))
+        for table in TABLES.values() if table.name in tables or not table.optional
+        for label, frame in _packs(table.name, tables[table.name])
+    )
+    write_packs(packs, out, name=name)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One Parquet file of a snapshot: rows in key order, or a file to copy as it is."""
+
+    of: str
+    label: str
+    table: pa.Table | None = None
+    path: Path | None = None
+
+
+def write_packs(packs: Iterable[Pack], out: Path, *, name: str, more: Mapping[str, object] = MappingProxyType({})) -> None:
+    """Write a snapshot from its packs, taken one by one; whole or not at all, as :func:`write_snapshot`.
+
+    Parameters
+    ----------
+    packs
+        Every file of the snapshot; one is the table ``source``.
+    out, name
+        The snapshot folder and its name.
+    more
+        Further facts for the manifest.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written, or is there and is neither empty nor a snapshot.
+    """
     with _replacing(out) as folder:
         files: dict[str, list[dict[str, object]]] = {}
-        for table in (TABLES[name] for name in TABLES if name in tables or not TABLES[name].optional):
-            for label, frame in _packs(table.name, tables[table.name]):
-                path = folder / f"{label}.parquet"
-                arrow = table.check(frame, origin=origin)
-                pq.write_table(arrow, path, compression="zstd", compression_level=12, row_group_size=_ROW_GROUP)
-                entry = {"file": path.name, "rows": arrow.num_rows, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
-                files.setdefault(table.name, []).append(entry)
-        manifest = {"name": name, "schema_version": SCHEMA_VERSION, "tables": files}
+        for pack in packs:
+            path = folder / f"{pack.label}.parquet"
+            if pack.table is None:
+                shutil.copyfile(Path(str(pack.path)), path)
+            else:
+                pq.write_table(pack.table, path, compression="zstd", compression_level=12, row_group_size=_ROW_GROUP)
+            rows = pq.read_metadata(path).num_rows
+            files.setdefault(pack.of, []).append({"file": path.name, "rows": rows, "bytes": path.stat().st_size, "sha256": sha256_of(path)})
+            if pack.of == "source" and pack.table is not None:
+                pack.table.to_pandas().to_csv(folder / "sources.tsv", sep="\t", index=False, lineterminator="\n")
+        manifest = {"name": name, "schema_version": SCHEMA_VERSION, "tables": files, **more}
         (folder / "snapshot.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        sources = tables["source"].sort_values(["key", "file"])[list(TABLES["source"].columns)]
-        sources.to_csv(folder / "sources.tsv", sep="\t", index=False, lineterminator="\n")
 
 
 def _packs(name: str, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

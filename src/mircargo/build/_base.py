@@ -1,0 +1,177 @@
+"""The identities that new facts are read against: species, miRNAs and genes of a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from mircargo.build._parts import unique_map
+from mircargo.errors import AmbiguousNameError, InputError, SnapshotError, UnknownNameError
+from mircargo.ids import TAXA, Mirna, MirnaIndex, Resolved, taxon_of
+
+__all__ = ["AMBIGUOUS_GENE", "FOREIGN_GENE", "UNKNOWN_GENE", "Base", "read_base"]
+
+FOREIGN_GENE = "gene id belongs to another species"
+AMBIGUOUS_GENE = "symbol is a synonym of several genes"
+UNKNOWN_GENE = "gene is unknown to the snapshot"
+
+_SMALL = (
+    "mirna", "mirna_alias", "gene", "gene_alias", "ortholog", "ev_source", "gene_set", "gene_set_alias", "gene_set_relation", "source", "dropped",
+)
+"""Tables that are read whole: all but those of facts."""
+
+_PREFIXED = {"NCBIGene": "entrez", "ENSEMBL": "ensembl", "UniProtKB": "uniprot", "RefSeq": "refseq"}
+"""Prefix of a gene id → kind of alias that holds it."""
+_OWN_IDS = ("MGI:", "HGNC:", "RGD:")
+
+
+@dataclass(frozen=True)
+class Base:
+    """A snapshot's tables of identities, with the ways to look names up.
+
+    Parameters
+    ----------
+    tables
+        Table name → rows, of the tables that are no facts.
+    files
+        Table name → Parquet files, of all tables.
+    name, sha256
+        Name of the snapshot, and checksum of its manifest.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    files: Mapping[str, Sequence[Path]]
+    name: str
+    sha256: str
+
+    def with_tables(self, **tables: pd.DataFrame) -> Base:
+        """Return the base with other rows in some tables."""
+        return replace(self, tables={**self.tables, **tables})
+
+    @cached_property
+    def mirnas(self) -> MirnaIndex:
+        """Every mature miRNA with its aliases."""
+        rows = self.tables["mirna"][["id", "name", "taxon"]].itertuples(index=False, name=None)
+        alias = self.tables["mirna_alias"][["alias", "id", "kind"]].itertuples(index=False, name=None)
+        return MirnaIndex((Mirna(*row) for row in rows), alias)
+
+    def taxa(self, names: pd.Series, *, default: int) -> pd.Series:
+        """Return the taxon of each species name as a nullable integer; the default where the name is empty, missing if unknown."""
+        known: dict[str, int | None] = {"": default or None}
+        for name in names.unique():
+            try:
+                known.setdefault(name, taxon_of(name))
+            except InputError:
+                known[name] = None
+        return names.map(known).astype("Int64")
+
+    def read_mirnas(self, names: pd.Series, taxa: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+        """Return id, the rule that read the name, and whether several miRNAs fit, of each name in its species."""
+        codes, pairs = pd.factorize(pd.MultiIndex.from_arrays([names, taxa.fillna(0).astype(int)]))
+        ids, rules, several = np.empty(len(pairs), object), np.empty(len(pairs), object), np.zeros(len(pairs), bool)
+        for at, (name, taxon) in enumerate(pairs):
+            found = self._read_mirna(str(name), int(taxon) or None)
+            if isinstance(found, Resolved):
+                ids[at], rules[at] = found.id, found.rule
+            else:
+                several[at] = found
+        take = names.index
+        return pd.Series(ids[codes], take, dtype=object), pd.Series(rules[codes], take, dtype=object), pd.Series(several[codes], take)
+
+    def _read_mirna(self, name: str, taxon: int | None) -> Resolved | bool:
+        """Return the miRNA, or whether several fit."""
+        if not name.strip():
+            return False
+        try:
+            return self.mirnas.resolve(name, taxon=taxon, suggest=False)
+        except AmbiguousNameError:
+            return True
+        except (UnknownNameError, InputError):
+            return False
+
+    def read_genes(self, names: pd.Series, symbols: pd.Series, taxa: pd.Series) -> tuple[pd.Series, pd.Series]:
+        """Return the gene of each row, missing where there is none, and why it is missing.
+
+        An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only.
+        """
+        frame = pd.DataFrame({"name": names, "symbol": symbols, "taxon": taxa.fillna(0).astype(int)})
+        unique = frame.drop_duplicates(ignore_index=True)
+        found = pd.Series(index=unique.index, dtype=object)
+        reason = pd.Series(UNKNOWN_GENE, unique.index, dtype=object)
+        prefix = unique["name"].str.extract(r"^(\w+):", expand=False).where(lambda p: p.isin([*_PREFIXED, "MGI", "HGNC", "RGD"]))
+        plain = unique["name"].str.replace(r"^(?:NCBIGene|ENSEMBL|UniProtKB|RefSeq):", "", regex=True)
+        plain = plain.where(~prefix.isin(["ENSEMBL", "RefSeq"]), plain.str.replace(r"\.\d+$", "", regex=True))
+        for taxon in TAXA:
+            rows = unique[unique["taxon"] == taxon]
+            at = rows.index
+            own = self._by_alias(taxon)
+            answer = plain[at].where(prefix[at].isin(["MGI", "HGNC", "RGD"])).map(own["id"])
+            for label, kind in _PREFIXED.items():
+                answer = answer.where(answer.notna(), plain[at].where(prefix[at] == label).map(own[kind]))
+            foreign = answer.isna() & self._foreign(plain[at], prefix[at], taxon)
+            symbol = rows["symbol"].where(rows["symbol"] != "", plain[at].where(prefix[at].isna()))
+            for kind, spelled in (("symbol", symbol), ("synonym", symbol), ("any case", symbol.str.lower())):
+                answer = answer.where(answer.notna() | foreign, spelled.map(own[kind]))
+            found[at] = answer
+            reason[at] = reason[at].mask(symbol.isin(own["several"].index), AMBIGUOUS_GENE).mask(foreign, FOREIGN_GENE)
+        order = frame.merge(unique.assign(_at=unique.index), on=["name", "symbol", "taxon"], how="left")["_at"].to_numpy()
+        return pd.Series(found.to_numpy()[order], names.index, dtype=object), pd.Series(reason.to_numpy()[order], names.index, dtype=object)
+
+    def _by_alias(self, taxon: int) -> dict[str, pd.Series]:
+        """Return for each kind of name: name → gene, of names that mean one gene of the species."""
+        if taxon in self._alias_maps:
+            return self._alias_maps[taxon]
+        gene = self.tables["gene"]
+        gene = gene[gene["taxon"] == taxon]
+        alias = self.tables["gene_alias"]
+        alias = alias[alias["taxon"] == taxon]
+        maps = {kind: unique_map(alias[alias["kind"] == kind], "alias", "id") for kind in _PREFIXED.values()}
+        maps["symbol"] = unique_map(gene, "symbol", "id")
+        either = alias[alias["kind"].isin(["synonym", "previous symbol"])]
+        maps["synonym"] = unique_map(either, "alias", "id")
+        pairs = either[["alias", "id"]].drop_duplicates()
+        several = pairs.loc[pairs.duplicated("alias", keep=False), "alias"].unique()
+        maps["several"] = pd.Series(1, index=several)
+        maps["any case"] = unique_map(gene.assign(key=gene["symbol"].str.lower()), "key", "id")
+        maps["id"] = pd.Series(gene["id"].to_numpy(), index=gene["id"].to_numpy())
+        self._alias_maps[taxon] = maps
+        return maps
+
+    @cached_property
+    def _alias_maps(self) -> dict[int, dict[str, pd.Series]]:
+        return {}
+
+    def _foreign(self, plain: pd.Series, prefix: pd.Series, taxon: int) -> pd.Series:
+        """Return which ids belong to a gene of another species."""
+        alias = self.tables["gene_alias"]
+        other = alias[(alias["taxon"] != taxon) & alias["kind"].isin(list(_PREFIXED.values()))]
+        foreign = pd.Series(data=False, index=plain.index)
+        for label, kind in _PREFIXED.items():
+            foreign |= (prefix == label) & plain.isin(other.loc[other["kind"] == kind, "alias"])
+        gene = self.tables["gene"]
+        return foreign | (plain.str.startswith(_OWN_IDS) & plain.isin(gene.loc[gene["taxon"] != taxon, "id"]))
+
+
+def read_base(folder: Path, files: Mapping[str, Sequence[Path]], *, name: str, sha256: str) -> Base:
+    """Return the base that a snapshot gives.
+
+    Raises
+    ------
+    SnapshotError
+        If a table cannot be read.
+    """
+    tables = {}
+    for table in _SMALL:
+        try:
+            parts = [pq.read_table(path).to_pandas() for path in files[table]]
+        except Exception as error:
+            msg = f"{folder}: table {table!r} cannot be read ({type(error).__name__}); 'mircargo data verify' shows what is damaged"
+            raise SnapshotError(msg) from error
+        tables[table] = pd.concat(parts, ignore_index=True)
+    return Base(tables, files, name, sha256)

@@ -1,0 +1,300 @@
+"""A snapshot on top of another: its files as they are, and packs of facts from fetched files and own tables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from mircargo.build._base import Base
+from mircargo.build._facts import Read, Stated, build_facts, name_facts
+from mircargo.build._gene_sets import Ontology, close_annotations
+from mircargo.build._parts import Drop, drop_in_turn
+from mircargo.build._snapshot import Pack, write_packs
+from mircargo.errors import InputError
+from mircargo.ids import TAXA
+from mircargo.schema import SCHEMA_VERSION, TABLES
+from mircargo.sources import Source, SourceFile
+from mircargo.version import __version__
+
+__all__ = ["GivenFile", "build_full", "full_name"]
+
+_FACTS = ("mti", "mti_set_aside", "ev_cargo", "gene_set_member", "coverage", "transcript_utr", "prediction")
+"""Tables of facts: a pack of their own for each source."""
+_NAMES_FIRST = ("mirna-name", "gene-name", "ortholog")
+"""Kinds that give names, which facts are then read with."""
+_CARRIED_LIBRARIES = ("reactome",)
+"""Libraries that state human genes only, and are carried to mouse and rat along orthologs."""
+_HUMAN = 9606
+
+
+@dataclass(frozen=True)
+class GivenFile:
+    """One file to build from.
+
+    Parameters
+    ----------
+    source, file
+        What it is.
+    path
+        Where it lies.
+    origin
+        Where it came from: an address, a mirror, or an own file's name.
+    sha256
+        Its checksum.
+    """
+
+    source: Source
+    file: SourceFile
+    path: Path
+    origin: str
+    sha256: str
+
+    @property
+    def version(self) -> str:
+        """The release; for a file without one, the beginning of its checksum."""
+        return self.file.version or f"sha256:{self.sha256[:12]}"
+
+
+def full_name(base: Base, given: Sequence[GivenFile], *, label: str = "full") -> str:
+    """Return a name that the same base and files always get, and others do not."""
+    parts = [base.sha256, SCHEMA_VERSION, __version__, *sorted(f"{g.source.key} {g.file.name} {g.sha256}" for g in given)]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return f"{label}-{digest[:10]}"
+
+
+def build_full(
+    base: Base, given: Sequence[GivenFile], out: Path, *, name: str, libraries: Mapping[str, str] | None = None, say: Callable[[str], None] = lambda _: None
+) -> dict[str, int]:
+    """Build a snapshot of ``base`` and the facts of files.
+
+    Facts of a source that the base has already, about the same species, are replaced; facts of different
+    sources stand side by side. The base's own folder is only read.
+
+    Parameters
+    ----------
+    base
+        What names are read against, and whose facts are kept.
+    given
+        Files; their order does not matter.
+    out
+        Snapshot folder to write; replaced when it exists.
+    name
+        Name of the snapshot.
+    libraries
+        Key of a source → library of its gene sets that name none.
+    say
+        Called with one line about each step.
+
+    Returns
+    -------
+    dict
+        Source key → number of facts from it.
+
+    Raises
+    ------
+    InputError
+        If a file is not what its source declares, or none is given.
+    SnapshotError
+        If a built table does not fit its declaration.
+    OutputError
+        If ``out`` cannot be written.
+    """
+    if not given:
+        msg = "no file is given, so there is nothing to build; name a source, or a mirror that holds some"
+        raise InputError(msg)
+    ordered = sorted(given, key=lambda g: (g.source.kind not in _NAMES_FIRST, _NAMES_FIRST.index(g.source.kind) if g.source.kind in _NAMES_FIRST else 0, g.source.key, g.file.name))
+    new: dict[tuple[str, str], list[pd.DataFrame]] = defaultdict(list)
+    drops: list[Drop] = []
+    rows: dict[tuple[str, str], int] = {}
+    said: dict[str, int] = defaultdict(int)
+    for file in ordered:
+        say(f"reading {file.source.key} {file.file.name}")
+        read, rows[file.source.key, file.file.name] = _read(file, base, libraries or {})
+        drops += read.drops
+        base = name_facts(read, base)
+        for table, frame in read.tables.items():
+            new[table, file.source.key].append(frame)
+            said[file.source.key] += len(frame) if table in (*_FACTS, "annotation") else 0
+    say("closing annotations and carrying gene sets")
+    drops += _closed(new, base)
+    base = _with_sources_and_sets(new, base)
+    replaced = {(g.source.key, g.file.taxon) for g in given}
+    say(f"writing {name}")
+    records = {"source": _source_rows(base, given, rows), "dropped": _dropped_rows(base, given, drops)}
+    write_packs(_packs(base, new, replaced, records, say), out, name=name, more={"base": {"name": base.name, "sha256": base.sha256}})
+    return dict(said)
+
+
+def _read(file: GivenFile, base: Base, libraries: Mapping[str, str]) -> tuple[Read, int]:
+    source = file.source
+    table = source.parse(file.path)
+    if not source.kind or source.state is None:
+        words = "holds nothing that a snapshot states; it is kept for checks" if len(table) else ""
+        return Read({}, (Drop(source.key, file.file.name, words, len(table), ""),) if words else ()), len(table)
+    stated = Stated(source.state(table, file.file), source.kind, source.key, file.file.name, file.version, file.file.taxon, libraries.get(source.key, ""))
+    return build_facts(stated, base), len(table)
+
+
+def _closed(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base) -> list[Drop]:
+    """Put closed memberships in the place of direct annotations, and carry human libraries to mouse and rat."""
+    ontology = Ontology.from_tables(base.tables["gene_set_alias"])
+    drops: list[Drop] = []
+    for table, key in [pair for pair in new if pair[0] == "annotation"]:
+        direct = pd.concat(new.pop((table, key)), ignore_index=True)
+        current = direct["set_id"].map({term: ontology.current(term) for term in direct["set_id"].unique()})
+        direct, lost = drop_in_turn(
+            direct.assign(set_id=current), [("GO term is no live process of the snapshot's ontology", current.isna())], source=key, file="(all)", show=["gene"]
+        )
+        drops += lost
+        for _, own in direct.drop_duplicates().groupby(["taxon", "source_version"], sort=True):
+            version = own["source_version"].iloc[0]
+            closed = close_annotations(own[["set_id", "gene", "taxon", "evidence_code"]], base.tables["gene_set_relation"], ontology)
+            new["gene_set_member", key].append(closed.assign(source=key, source_version=version))
+    carried = base.tables["ortholog"]
+    carried = carried[carried["carries"]][["gene", "gene_other", "taxon_other"]]
+    for key in _CARRIED_LIBRARIES:
+        for frame in list(new.get(("gene_set_member", key), [])):
+            moved = frame.merge(carried, on="gene").assign(evidence_code="ortholog", direct=False)
+            moved = moved.assign(gene=moved["gene_other"], taxon=moved["taxon_other"].astype("int32"))[list(frame.columns)]
+            new["gene_set_member", key].append(moved.drop_duplicates(["set_id", "gene", "taxon"]))
+        for frame in list(new.get(("gene_set", key), [])):
+            new["gene_set", key] += [frame.assign(taxon=taxon) for taxon in TAXA if taxon != _HUMAN]
+    return drops
+
+
+def _with_sources_and_sets(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base) -> Base:
+    """Return the base with the vesicles and the sets' names that facts are about."""
+    own = [frame for (table, _), frames in sorted(new.items()) if table == "ev_source" for frame in frames]
+    sources = base.tables["ev_source"]
+    if own:
+        added = pd.concat(own, ignore_index=True)
+        filled = added.notna().sum(axis=1)
+        best = added.assign(filled=filled).sort_values(["id", "filled"], ascending=[True, False], kind="stable").groupby("id", sort=True).first().reset_index()
+        sources = pd.concat([sources, best[~best["id"].isin(sources["id"])][list(sources.columns)]], ignore_index=True)
+    aliases = [frame for (table, _), frames in sorted(new.items()) if table == "gene_set_alias" for frame in frames]
+    alias = pd.concat([base.tables["gene_set_alias"], *aliases], ignore_index=True).drop_duplicates(["alias_key", "set_id", "kind", "alias"], ignore_index=True)
+    return base.with_tables(ev_source=sources, gene_set_alias=alias)
+
+
+def _packs(
+    base: Base, new: Mapping[tuple[str, str], list[pd.DataFrame]], replaced: set[tuple[str, int]], records: Mapping[str, pd.DataFrame],
+    say: Callable[[str], None],
+) -> Iterator[Pack]:
+    """Give the packs of the snapshot one after another, so that one is in memory at a time."""
+    members = _Members(base, new)
+    for table in _FACTS:
+        own = {key: pd.concat(frames, ignore_index=True) for (name, key), frames in sorted(new.items()) if name == table}
+        for path in base.files.get(table, ()):
+            merged = own.pop(path.stem.removeprefix(f"{table}."), None) if "." in path.stem else None
+            pack = _kept(table, path, replaced, merged)
+            if pack is not None:
+                if table == "gene_set_member":
+                    members.take(pack)
+                yield pack
+        for key, frame in own.items():
+            say(f"writing {table} of {key}")
+            fresh = members.fresh(frame) if table == "gene_set_member" else frame
+            if len(fresh):
+                pack = Pack(table, f"{table}.{key}", table=TABLES[table].check(fresh, origin=key))
+                if table == "gene_set_member":
+                    members.take(pack)
+                yield pack
+    whole = {name: base.tables[name] for name in ("mirna", "mirna_alias", "gene", "gene_alias", "ortholog", "ev_source", "gene_set_alias", "gene_set_relation")}
+    whole |= {"gene_set": members.sets(), **records}
+    for table, frame in whole.items():
+        yield Pack(table, table, table=TABLES[table].check(frame, origin=table))
+
+
+def _kept(table: str, path: Path, replaced: set[tuple[str, int]], merged: pd.DataFrame | None) -> Pack | None:
+    """Return a file of the base as it is, or without the facts that are replaced and with those that take their place."""
+    declared = TABLES[table]
+    told = pq.read_table(path, columns=[name for name in ("source", "taxon") if name in declared.columns])
+    gone = pa.chunked_array([np.zeros(told.num_rows, bool)])
+    for key, taxon in sorted(replaced):
+        of = pc.equal(told["source"], key)
+        gone = pc.or_(gone, pc.and_(of, pc.equal(told["taxon"], taxon)) if taxon and "taxon" in told.column_names else of)
+    if merged is None and not pc.any(gone).as_py():
+        return Pack(table, path.stem, path=path)
+    kept = pq.read_table(path).filter(pc.invert(gone))
+    if merged is not None:
+        kept = pa.concat_tables([kept.cast(declared.arrow_schema()), declared.check(merged, origin=path.stem)])
+        kept = kept.sort_by([(name, "ascending") for name in declared.key])
+    return Pack(table, path.stem, table=kept) if kept.num_rows else None
+
+
+class _Members:
+    """Which memberships a snapshot has, while its packs are written: each is kept once, and sizes are counted."""
+
+    def __init__(self, base: Base, new: Mapping[tuple[str, str], list[pd.DataFrame]]) -> None:
+        ontology = Ontology.from_tables(base.tables["gene_set_alias"])
+        named = [frame for (table, _), frames in sorted(new.items()) if table == "gene_set" for frame in frames]
+        terms = pd.DataFrame({"set_id": list(ontology.name), "name": list(ontology.name.values()), "library": "go_bp"})
+        columns = ["set_id", "name", "library"]
+        known = pd.concat([*(frame[columns] for frame in named), base.tables["gene_set"][columns], terms]).drop_duplicates("set_id")
+        self._named = known.sort_values("set_id", ignore_index=True)
+        self._sets = pd.Index(self._named["set_id"])
+        self._genes = pd.Index(base.tables["gene"]["id"])
+        self._sizes: dict[int, np.ndarray] = {}
+        self._seen: list[np.ndarray] = []
+
+    def _keys(self, set_ids: pd.Series, genes: pd.Series) -> np.ndarray:
+        keys: np.ndarray = self._sets.get_indexer(set_ids) * np.int64(len(self._genes)) + self._genes.get_indexer(genes)
+        return keys
+
+    def take(self, pack: Pack) -> None:
+        """Count the memberships of a pack."""
+        columns = ["set_id", "gene", "taxon"]
+        table = pack.table.select(columns) if pack.table is not None else pq.read_table(pack.path, columns=columns)
+        for batch in table.to_batches(max_chunksize=1 << 18):
+            keys = self._keys(batch["set_id"].to_pandas(), batch["gene"].to_pandas())
+            self._seen.append(keys)
+            taxa = batch["taxon"].to_numpy()
+            for taxon in np.unique(taxa).tolist():
+                counts = np.bincount(keys[taxa == taxon] // len(self._genes), minlength=len(self._sets))
+                self._sizes[taxon] = self._sizes.get(taxon, 0) + counts
+
+    def fresh(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the memberships that no pack has yet; a gene is of one species, so set and gene tell a membership."""
+        frame = frame.drop_duplicates(["set_id", "gene"], ignore_index=True)
+        seen = np.concatenate(self._seen) if self._seen else np.empty(0, np.int64)
+        return frame[~np.isin(self._keys(frame["set_id"], frame["gene"]), seen)]
+
+    def sets(self) -> pd.DataFrame:
+        """Return ``gene_set``: every set with a member."""
+        parts = [self._named.assign(taxon=taxon, size=sizes) for taxon, sizes in sorted(self._sizes.items())]
+        whole = pd.concat(parts, ignore_index=True)
+        return whole[whole["size"] > 0].astype({"taxon": "int32", "size": "int32"})
+
+
+def _source_rows(base: Base, given: Sequence[GivenFile], rows: Mapping[tuple[str, str], int]) -> pd.DataFrame:
+    own = pd.DataFrame([
+        {
+            "key": g.source.key, "version": g.version, "organism": TAXA.get(g.file.taxon, "several"), "file": g.file.name, "url": g.file.url or g.source.url,
+            "origin": g.origin, "sha256": g.sha256, "bytes": g.path.stat().st_size, "rows": rows[g.source.key, g.file.name],
+            "licence": g.source.licence, "terms": g.source.terms, "citation": g.source.citation,
+        }
+        for g in given
+    ])
+    old = base.tables["source"]
+    newer = pd.MultiIndex.from_frame(own[["key", "organism"]])
+    stale = pd.MultiIndex.from_frame(old[["key", "organism"]]).isin(newer) | old["key"].isin(own.loc[own["organism"] == "several", "key"])
+    return pd.concat([old[~stale], own], ignore_index=True)
+
+
+def _dropped_rows(base: Base, given: Sequence[GivenFile], drops: Iterable[Drop]) -> pd.DataFrame:
+    own = pd.DataFrame([(d.source, d.file, d.reason, d.rows, d.examples) for d in drops], columns=list(TABLES["dropped"].columns))
+    own = own.groupby(["source", "file", "reason"], sort=True, as_index=False).agg({"rows": "sum", "examples": "first"})
+    kept = _source_rows(base, given, defaultdict(int))
+    old = base.tables["dropped"]
+    stays = pd.MultiIndex.from_frame(old[["source", "file"]]).isin(pd.MultiIndex.from_frame(kept[["key", "file"]]))
+    again = pd.MultiIndex.from_frame(old[["source", "file"]]).isin(pd.MultiIndex.from_frame(own[["source", "file"]]))
+    return pd.concat([old[stays & ~again], own], ignore_index=True)
