@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from mircargo.build import CORE, UTR_SOURCES, build_core, build_tables, ev_source_id, find_files
 from mircargo.build._gene_sets import build_gene_sets
-from mircargo.build._mti import methods_of
 from mircargo.build._snapshot import write_snapshot
 from mircargo.errors import InputError, MircargoError, OutputError, SnapshotError
 from mircargo.provenance import RunRecord, record_run, sha256_of
 from mircargo.schema import SCHEMA_VERSION, TABLES
 from mircargo.sources import SOURCES
+from mircargo.sources.mirtarbase import methods_of
 
 CORE_TABLES = [name for name, table in TABLES.items() if not table.optional]
 FOREIGN = "Entrez id belongs to a gene of another species"

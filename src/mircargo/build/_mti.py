@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -10,15 +9,11 @@ import pandas as pd
 from mircargo.build._parts import Built, Drop, RawTables, drop_in_turn, drop_where, unique_map
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
 from mircargo.ids import MirnaIndex, Resolved
+from mircargo.sources.mirtarbase import EVIDENCE, methods_of
 
 __all__ = ["build_mti"]
 
-_EVIDENCE = {
-    "Functional MTI": "functional", "Functional MTI (Weak)": "weak",
-    "Non-Functional MTI": "negative", "Non-Functional MTI (Weak)": "negative",
-}
 _TAXA = {"Homo sapiens": 9606, "Mus musculus": 10090, "Rattus norvegicus": 10116}
-_SPELLINGS = {"QRTPCR": "qRT-PCR"}
 _FOREIGN = "Entrez id belongs to a gene of another species"
 _NO_GENE = "target names no gene of the species, or several"
 
@@ -63,7 +58,7 @@ def _one_file(
     table: pd.DataFrame, names: Mapping[str, str], gene: pd.DataFrame, gene_alias: pd.DataFrame, *, file: str
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Drop]]:
     table = table.assign(
-        evidence=table["support"].str.strip().map(_EVIDENCE), taxon=table["mirna_species"].map(_TAXA), id=table["mirna"].map(names)
+        evidence=table["support"].str.strip().map(EVIDENCE), taxon=table["mirna_species"].map(_TAXA), id=table["mirna"].map(names)
     )
     table = table.assign(gene=_genes_of(table, gene, gene_alias))
     owner = table["entrez"].map(unique_map(gene.dropna(subset=["entrez"]), "entrez", "taxon"))
@@ -101,13 +96,6 @@ def _set_aside(rows: pd.DataFrame, foreign: pd.Series) -> pd.DataFrame:
         "mirna": rows["id"], "taxon": rows["taxon"].astype(int), "symbol": rows["symbol"], "entrez": rows["entrez"].replace("", None),
         "reason": foreign.loc[rows.index].map({True: _FOREIGN, False: _NO_GENE}), "reference": "PMID:" + rows["pmid"],
     })
-
-
-def methods_of(text: str) -> str | None:
-    """Return the experiments of a row, once each, joined by ``;``; None where none is named."""
-    names = [name.strip() for name in re.split(r"//|;", text)]
-    unique = dict.fromkeys(_SPELLINGS.get(name, name) for name in names if name)
-    return ";".join(unique) or None
 
 
 def _genes_of(table: pd.DataFrame, gene: pd.DataFrame, gene_alias: pd.DataFrame) -> pd.Series:

@@ -1,35 +1,68 @@
-"""miRTarBase: experimentally tested miRNA–target interactions."""
+"""miRTarBase: experimentally tested miRNA–target interactions.
+
+Releases 7 and 8 were run whole as csv; the workbooks (``.xlsx``, up to release 9) and the csv of
+release 10 were not, and are read by their documented columns. Workbooks are read from a mirror only,
+because release 10 holds what they hold.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.sources._source import Source, SourceFile, read_delimited
+from mircargo.sources._workbook import is_workbook, read_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("mirtarbase_id", "mirna", "mirna_species", "symbol", "entrez", "gene_species", "experiments", "support", "pmid")
+EVIDENCE = {
+    "Functional MTI": "functional", "Functional MTI (Weak)": "weak",
+    "Non-Functional MTI": "negative", "Non-Functional MTI (Weak)": "negative",
+}
+"""miRTarBase's support types in our words."""
+_SPELLINGS = {"QRTPCR": "qRT-PCR"}
+_HEADERS: dict[str, str | tuple[str, ...]] = {
+    "mirtarbase_id": "miRTarBase ID", "mirna": "miRNA", "mirna_species": "Species (miRNA)", "symbol": "Target Gene",
+    "entrez": ("Target Gene (Entrez Gene ID)", "Target Gene (Entrez ID)"), "gene_species": "Species (Target Gene)",
+    "experiments": "Experiments", "support": "Support Type", "pmid": "References (PMID)",
+}
+_DOWNLOAD = "https://mirtarbase.cuhk.edu.cn/~miRTarBase/miRTarBase_2025/cache/download/10.0"
 
 
 def parse(path: Path) -> pd.DataFrame:
-    """Read one ``*_MTI.csv``; one row an interaction in a publication.
+    """Read one ``*_MTI.csv`` or ``*_MTI.xlsx``; one row an interaction in a publication.
 
     Raises
     ------
     InputError
-        If the table lacks a column or a row is cut off.
+        If the table lacks a column or a row is cut off, or a workbook cannot be read.
     """
-    return read_delimited(
-        path,
-        {
-            "mirtarbase_id": "miRTarBase ID", "mirna": "miRNA", "mirna_species": "Species (miRNA)", "symbol": "Target Gene",
-            "entrez": ("Target Gene (Entrez Gene ID)", "Target Gene (Entrez ID)"), "gene_species": "Species (Target Gene)",
-            "experiments": "Experiments", "support": "Support Type", "pmid": "References (PMID)",
-        },
-        separator=",",
-    )
+    if is_workbook(path):
+        return read_workbook(path, _HEADERS)
+    return read_delimited(path, _HEADERS, separator=",")
+
+
+def methods_of(text: str) -> str | None:
+    """Return the experiments of a row, once each, joined by ``;``; None where none is named."""
+    names = [name.strip() for name in re.split(r"//|;", text)]
+    unique = dict.fromkeys(_SPELLINGS.get(name, name) for name in names if name)
+    return ";".join(unique) or None
+
+
+def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
+    """Give one row an interaction in a publication; the species of miRNA and gene may differ."""
+    import pandas as pd
+
+    methods = {text: methods_of(text) or "" for text in table["experiments"].unique()}
+    return pd.DataFrame({
+        "mirna": table["mirna"], "gene": ("NCBIGene:" + table["entrez"]).where(table["entrez"] != "", table["symbol"]), "symbol": table["symbol"],
+        "organism": table["mirna_species"], "gene_organism": table["gene_species"],
+        "evidence": table["support"].str.strip().map(EVIDENCE).fillna(""), "method": table["experiments"].map(methods),
+        "reference": ("PMID:" + table["pmid"]).where(table["pmid"] != "", ""),
+    }).astype("str")
 
 
 SOURCE = Source(
@@ -43,4 +76,14 @@ SOURCE = Source(
     citation="Huang et al. 2020, doi:10.1093/nar/gkz896",
     columns=COLUMNS,
     parse=parse,
+    downloads=tuple(
+        file
+        for prefix, taxon in (("hsa", 9606), ("mmu", 10090), ("rno", 10116))
+        for file in (
+            SourceFile(f"{prefix}_MTI.csv", taxon, "10.0", url=f"{_DOWNLOAD}/{prefix}_MTI.csv"),
+            SourceFile(f"{prefix}_MTI.xlsx", taxon, "9.0"),
+        )
+    ),
+    kind="mti",
+    state=state,
 )
