@@ -78,12 +78,22 @@ def open_url(session: requests.Session, url: str, headers: Mapping[str, str], *,
             target = session.get_redirect_target(response)
         if not target:
             raise failure(download, url, f"answered {response.status_code} without saying where to go", "try again later, or use --mirror")
-        there = urljoin(here, target)
-        if not is_allowed(there) or (urlsplit(here).scheme == "https" and urlsplit(there).scheme != "https"):
-            what = f"redirects to {there[:200]!r}, which is not https"
+        there = _next(here, target)
+        if not there:
+            what = f"redirects to {target[:200]!r}, which is not https"
             raise failure(download, url, what, "nothing was fetched from there; use --mirror with a copy that you trust")
         here = there
     raise failure(download, url, f"redirects more than {policy.redirects} times, perhaps in a circle", "try again later, or use --mirror")
+
+
+def _next(here: str, target: str) -> str:
+    """Return the whole address of a redirect, or ``""`` if it may not be followed."""
+    try:
+        there = urljoin(here, target)
+    except ValueError:
+        return ""
+    weaker = urlsplit(here).scheme == "https" and not there.lower().startswith("https:")
+    return there if is_allowed(there) and not weaker else ""
 
 
 def _get(session: requests.Session, url: str, headers: Mapping[str, str], *, download: Download, policy: Policy) -> requests.Response:
