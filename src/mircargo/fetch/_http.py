@@ -17,7 +17,7 @@ from mircargo.version import __version__
 if TYPE_CHECKING:
     import requests
 
-__all__ = ["CHUNK", "NotThereError", "TryAgainError", "is_allowed", "open_url", "read_body", "read_packed_body"]
+__all__ = ["CHUNK", "NotThereError", "TryAgainError", "is_allowed", "new_session", "open_url", "read_body", "read_packed_body"]
 
 CHUNK = 1 << 18
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -55,6 +55,17 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def new_session() -> requests.Session:
+    """Return a session that leaves redirects to its user: requests would read their bodies whole, however large."""
+    import requests
+
+    class ByHand(requests.Session):
+        def get_redirect_target(self, resp: requests.Response) -> None:
+            """Name no target."""
+
+    return ByHand()
+
+
 def open_url(session: requests.Session, url: str, headers: Mapping[str, str], *, download: Download, policy: Policy) -> requests.Response:
     """Ask for a file and return the open answer (200, 206, 304 or 416), to be closed by the caller.
 
@@ -74,8 +85,8 @@ def open_url(session: requests.Session, url: str, headers: Mapping[str, str], *,
         response = _get(session, here, headers, download=download, policy=policy)
         if response.status_code not in _REDIRECTS:
             return _checked(response, url, download=download)
-        with response:
-            target = session.get_redirect_target(response)
+        response.close()
+        target = response.headers.get("Location", "").encode("latin-1").decode("utf-8", "replace")  # header bytes come as Latin-1
         if not target:
             raise failure(download, url, f"answered {response.status_code} without saying where to go", "try again later, or use --mirror")
         there = _next(here, target)
@@ -115,7 +126,7 @@ def _get(session: requests.Session, url: str, headers: Mapping[str, str], *, dow
         raise TryAgainError("no answer in time") from error
     except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
         raise TryAgainError("cannot be reached") from error
-    except (requests.RequestException, HTTPError, UnicodeError) as error:
+    except (requests.RequestException, HTTPError, ValueError) as error:
         raise failure(download, url, f"cannot be asked: {str(error)[:200]}", "check the address, or use --mirror") from error
 
 

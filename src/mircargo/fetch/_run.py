@@ -11,7 +11,7 @@ from threading import Event, Lock
 
 from mircargo.errors import InputError
 from mircargo.fetch._facts import Download, Fetched, Missing, Policy, check_downloads, failure, shown
-from mircargo.fetch._http import NotThereError, is_allowed
+from mircargo.fetch._http import NotThereError, is_allowed, new_session
 from mircargo.fetch._mirror import FolderMirror, is_address, mirror_url
 from mircargo.fetch._store import Place
 from mircargo.fetch._transfer import StoppedError, Transfer
@@ -133,11 +133,9 @@ class _Run:
         raise failure(download, download.url, what, "the publisher may have moved it; use --mirror, or a newer mircargo")
 
     def _fetch(self, transfer: Transfer) -> Fetched:
-        import requests
-
         with self._telling:
             alone = self._places[transfer.place.file]
-        with alone, requests.Session() as session:
+        with alone, new_session() as session:
             return transfer.run(session)
 
     def _transfer(self, download: Download, name: str) -> Transfer:
