@@ -29,6 +29,10 @@ class OutputError(MircargoError):
     """A result cannot be written where the user asked for it."""
 
 
+class FetchError(MircargoError):
+    """A file cannot be fetched."""
+
+
 class UnknownNameError(MircargoError):
     """No entity has this name.
 

@@ -237,7 +237,7 @@ _DECLARED = (
             "method": _text("experiments joined by `;`, or the predictor", nullable=True),
             "score": Column("float64", "predicted repression (context++, more negative is stronger); empty for experiments and for predictors with another scale", nullable=True),
             "site_counts": _text("predicted sites, `8mer,7mer-m8,7mer-A1,6mer`; empty for experiments", nullable=True),
-            "via_ortholog": _text("human gene that the evidence was carried from; empty where it was measured or predicted in this species", nullable=True),
+            "via_ortholog": _text("gene of another species (human, for the core's predictions) that the evidence was carried from; empty where it was measured or predicted in this species", nullable=True),
             "reference": _REFERENCE,
             "source": _SOURCE,
             "source_version": _VERSION,

@@ -11,7 +11,7 @@ import pandas as pd
 from mircargo.build._base import FOREIGN_GENE, Base
 from mircargo.build._cargo import ev_source_id
 from mircargo.build._genes import unite_orthologs
-from mircargo.build._parts import Drop
+from mircargo.build._parts import Drop, unique_map
 from mircargo.build._sieve import Problem, Sieve
 from mircargo.errors import InputError
 from mircargo.facts import KINDS
@@ -26,6 +26,7 @@ _SEVERAL_MIRNAS = "miRNA name fits several miRNAs, and no rule decides"
 _REFERENCE = re.compile(r"(?:PMID:\d+|doi:10\.\S+|PMCID:PMC\d+)(?:;(?:PMID:\d+|doi:10\.\S+|PMCID:PMC\d+))*")
 _SITE_COUNTS = re.compile(r"\d+,\d+,\d+,\d+")
 _RELATIONS = ("enriched", "depleted", "most abundant", "reported cargo", "detected", "transferred", "loaded by engineering", "comparator", "source")
+_HUMAN = next(taxon for taxon, name in TAXA.items() if name == "human")
 _STATUS = ("broadly conserved", "conserved", "poorly conserved", "other")
 
 
@@ -154,7 +155,9 @@ def _mti(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     sieve.drop(~sieve.frame["evidence"].isin(EVIDENCE), f"evidence is none of {', '.join(EVIDENCE)}")
     _served(sieve, base, stated)
     other = base.taxa(sieve.frame["gene_organism"], default=0)
-    sieve.drop((sieve.frame["gene_organism"] != "") & (other != sieve.frame["taxon"]).fillna(value=True), "miRNA and target are of different species")
+    foreign = (sieve.frame["gene_organism"] != "") & (other != sieve.frame["taxon"]).fillna(value=True).astype(bool)
+    sieve.drop(foreign & ((sieve.frame["evidence"] != "predicted") | other.isna()), "miRNA and target are of different species")
+    sieve.frame = sieve.frame.assign(gene_taxon=other.where(foreign, sieve.frame["taxon"]))
     sieve.drop((sieve.frame["gene"] == "") & (sieve.frame["symbol"] == ""), "gene is empty")
     _numbers(sieve, "score")
     sieve.drop(sieve.frame["score"] > 0, "score is above 0: expected context++ (0 or below), or nothing for another scale")
@@ -163,19 +166,37 @@ def _mti(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     _references(sieve)
     _with_mirna_or_seed(sieve, base)
     aside = _set_aside(sieve, base, stated)
-    _with_gene(sieve, base)
+    _with_gene(sieve, base, taxon="gene_taxon")
+    _carried(sieve, base)
     _expanded(sieve, base)
     frame = sieve.frame
     by_seed = frame["mirna"].str.startswith("mirbase:") & frame["mirna_id"].isna()
     mti = pd.DataFrame({
         "mirna": frame["mirna_id"].where(~by_seed, frame["mirna"]), "gene": frame["gene_id"], "taxon": frame["taxon"].astype("int32"),
         "evidence": frame["evidence"], "method": _none(frame["method"]), "score": frame["score"], "site_counts": _none(frame["site_counts"]),
-        "via_ortholog": None, "reference": _none(frame["reference"]),
+        "via_ortholog": frame["via_ortholog"], "reference": _none(frame["reference"]),
     }, index=frame.index)
     twice = mti.duplicated()
     sieve.drop(twice, "the same statement twice")
     mti = mti[~twice].assign(**_stamp(stated))
     return {"mti": mti, **({"mti_set_aside": aside} if len(aside) else {})}
+
+
+def _carried(sieve: Sieve, base: Base) -> None:
+    """Carry predictions on another species' gene to the ortholog in the miRNA's own, through human; the others stay as they are."""
+    frame = sieve.frame.assign(via_ortholog=None)
+    other = frame["gene_taxon"] != frame["taxon"]
+    if other.any():
+        pairs = base.tables["ortholog"]
+        pairs = pairs[pairs["carries"]]
+        to_human = unique_map(pairs, "gene_other", "gene")
+        human = frame["gene_id"].map(to_human).where(frame["gene_taxon"] != _HUMAN, frame["gene_id"])
+        from_human = {taxon: unique_map(rows, "gene", "gene_other") for taxon, rows in pairs.groupby("taxon_other")}
+        moved = pd.concat([pd.Series(dtype=object), *(human[frame["taxon"] == taxon].map(of) for taxon, of in from_human.items())])
+        moved = moved.reindex(frame.index).where(frame["taxon"] != _HUMAN, human)
+        frame = frame.assign(via_ortholog=frame["gene_id"].where(other, None), gene_id=frame["gene_id"].where(~other, moved))
+    sieve.frame = frame
+    sieve.drop(frame["gene_id"].isna(), "gene of another species without one ortholog along which predictions are carried")
 
 
 def _with_mirna_or_seed(sieve: Sieve, base: Base) -> None:
@@ -356,9 +377,8 @@ def _mirna_name(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFr
 
 
 def _ortholog(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
-    human = next(taxon for taxon, name in TAXA.items() if name == "human")
     _served(sieve, base, stated)
-    sieve.frame = sieve.frame.assign(human=human)
+    sieve.frame = sieve.frame.assign(human=_HUMAN)
     _with_gene(sieve, base, column="gene", into="human_gene", taxon="human")
     _with_gene(sieve, base, column="other", into="other_gene")
     frame = sieve.frame
