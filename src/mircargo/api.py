@@ -133,7 +133,7 @@ class KnowledgeBase:
 
     def sources(self) -> pd.DataFrame:
         """Return the files behind the snapshot, with versions, terms and citations."""
-        return self._framed(questions.snapshot_sources(self._store))
+        return self._framed(questions.snapshot_files(self._store))
 
     def graph(
         self,
