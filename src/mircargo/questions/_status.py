@@ -40,7 +40,7 @@ def snapshot_facts(store: Store) -> Answer:
         "files": len(entries), "rows": sum(entry["rows"] or 0 for entry in entries), "megabytes": round(sum(entry["bytes"] for entry in entries) / 1e6, 1),
         "sources": len({row["key"] for row in store.sources()}), "terms": store.terms,
     }
-    return Answer(("fact", "value"), [(name, None if value is None else str(value)) for name, value in facts.items()])
+    return Answer(("fact", "value"), [(name, str(value)) for name, value in facts.items() if value is not None])
 
 
 def snapshot_tables(store: Store) -> Answer:
