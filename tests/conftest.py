@@ -44,6 +44,12 @@ def _no_network(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch, tmp_path_factory):
+    """Give every test an empty home folder, so that none sees the user's own."""
+    monkeypatch.setenv("MIRCARGO_HOME", str(tmp_path_factory.mktemp("home")))
+
+
 @pytest.fixture
 def regenerate(request):
     """Whether expected files are to be rewritten."""

@@ -139,9 +139,9 @@ def test_run_records_hold_what_was_understood(cli, tmp_path):
         (["query", "sql", "DELETE FROM mirna"], "read only"),
         (["graph", "-m", "miR-21a", "-o", "net.xyz"], "end the name in .graphml or .json"),
         (["graph", "-o", "net.json"], "name at least one"),
-        (["data", "status", "weather"], "choose one of tables, sources, dropped"),
+        (["data", "status", "weather"], "choose one of snapshot, tables, sources, files, dropped"),
         (["data", "build-core", "--from", "nowhere"], "no such folder"),
-        (["targets", "miR-21a", "--snapshot", "nowhere"], "no snapshot here"),
+        (["targets", "miR-21a", "--snapshot", "nowhere"], "unknown snapshot 'nowhere': neither a folder nor a name; there are core"),
     ],
 )
 def test_errors_are_one_line(cli, words, text):

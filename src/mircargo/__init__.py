@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mircargo.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from mircargo.api import KnowledgeBase
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "open"]
 
 
-def open(snapshot: Path | str | None = None, *, terms: str = "academic") -> KnowledgeBase:
+def open(snapshot: Path | str | None = None, *, terms: str = "academic", data_sources: Iterable[str] | None = None) -> KnowledgeBase:
     """Open a snapshot for questions; see :class:`mircargo.api.KnowledgeBase`.
 
     Raises
@@ -22,8 +23,8 @@ def open(snapshot: Path | str | None = None, *, terms: str = "academic") -> Know
     mircargo.errors.SnapshotError
         If the snapshot is missing or damaged.
     mircargo.errors.InputError
-        If ``terms`` is neither ``"academic"`` nor ``"open"``.
+        If there is no such snapshot or source, or ``terms`` is neither ``"academic"`` nor ``"open"``.
     """
     from mircargo.api import KnowledgeBase
 
-    return KnowledgeBase(snapshot, terms=terms)
+    return KnowledgeBase(snapshot, terms=terms, data_sources=data_sources)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo import questions
-from mircargo.store import Store, resolve_process, resolve_source, run_query
+from mircargo.store import Answer, Store, resolve_process, resolve_source, run_query
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,9 +27,13 @@ class KnowledgeBase:
     Parameters
     ----------
     snapshot
-        Snapshot folder; by default the core that ships.
+        Name or folder of a snapshot, ``"core"`` is the one that ships; by default the one that
+        ``MIRCARGO_SNAPSHOT`` names, else the one in use (``mircargo data use``), else the core.
     terms
         ``"academic"`` (all sources) or ``"open"`` (openly licensed ones alone).
+    data_sources
+        Keys of sources: of each kind of facts (interactions, cargo, gene sets) of which one of them has
+        any, only theirs are used; the other kinds are as ever. By default all sources.
 
     Examples
     --------
@@ -39,8 +43,8 @@ class KnowledgeBase:
     ['Pten', 'Pdcd4']
     """
 
-    def __init__(self, snapshot: Path | str | None = None, *, terms: str = "academic") -> None:
-        self._store = Store(None if snapshot is None else Path(snapshot), terms=terms)
+    def __init__(self, snapshot: Path | str | None = None, *, terms: str = "academic", data_sources: Iterable[str] | None = None) -> None:
+        self._store = Store(snapshot, terms=terms, data_sources=data_sources)
 
     def targets(
         self,
@@ -52,29 +56,29 @@ class KnowledgeBase:
         by_evidence: bool = False,
     ) -> pd.DataFrame:
         """Return the genes that miRNAs repress; see :func:`mircargo.questions.targets_of`."""
-        return questions.targets_of(
+        return self._framed(questions.targets_of(
             self._store, mirnas, organism=organism, evidence=evidence, process=process, only_process=only_process, by_evidence=by_evidence
-        ).frame()
+        ))
 
     def mirnas(
         self, gene: str, *, organism: str | None = None, evidence: Iterable[str] | None = None, by_evidence: bool = False
     ) -> pd.DataFrame:
         """Return the miRNAs that repress a gene; see :func:`mircargo.questions.mirnas_of`."""
-        return questions.mirnas_of(self._store, gene, organism=organism, evidence=evidence, by_evidence=by_evidence).frame()
+        return self._framed(questions.mirnas_of(self._store, gene, organism=organism, evidence=evidence, by_evidence=by_evidence))
 
     def cargo(self, source: str | None = None, *, versus: str | None = None, organism: str | None = None) -> pd.DataFrame:
         """Return all EV sources, what one carries, or how it differs from another."""
         if source is None:
-            return questions.ev_sources(self._store, organism=organism).frame()
+            return self._framed(questions.ev_sources(self._store, organism=organism))
         if versus is not None:
-            return questions.cargo_difference(self._store, source, versus).frame()
-        return questions.cargo_of(self._store, source).frame()
+            return self._framed(questions.cargo_difference(self._store, source, versus))
+        return self._framed(questions.cargo_of(self._store, source))
 
     def explain(
         self, subject: str, process: str = "neurogenesis", *, organism: str | None = None, evidence: Iterable[str] | None = None
     ) -> pd.DataFrame:
         """Return the paths from a miRNA or an EV source to a process; see :func:`mircargo.questions.explain`."""
-        return questions.explain(self._store, subject, process, organism=organism, evidence=evidence).frame()
+        return self._framed(questions.explain(self._store, subject, process, organism=organism, evidence=evidence))
 
     def enrich(
         self,
@@ -113,23 +117,23 @@ class KnowledgeBase:
         label = selection.source.label if selection.source else "query"
         answer = questions.enrich_lists(material, {label: [m.id for m in selection.mirnas]}, options)
         place = questions.process_position(answer, resolved) if resolved else []
-        return replace(answer, notes=(*selection.notes, *answer.notes, *place)).frame()
+        return self._framed(replace(answer, notes=(*selection.notes, *answer.notes, *place)))
 
     def names(self, names: Iterable[str], *, organism: str | None = None, kind: str = "auto") -> pd.DataFrame:
         """Return how names are read; see :func:`mircargo.questions.read_names`."""
-        return questions.read_names(self._store, list(names), organism=organism, kind=kind).frame()
+        return self._framed(questions.read_names(self._store, list(names), organism=organism, kind=kind))
 
     def query(self, name: str, **parameters: str) -> pd.DataFrame:
         """Return the answer of a saved question."""
-        return run_query(self._store, name, parameters).frame()
+        return self._framed(run_query(self._store, name, parameters))
 
     def sql(self, statement: str) -> pd.DataFrame:
         """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``)."""
-        return self._store.ask_sql(statement).frame()
+        return self._framed(self._store.ask_sql(statement))
 
     def sources(self) -> pd.DataFrame:
         """Return the files behind the snapshot, with versions, terms and citations."""
-        return questions.snapshot_sources(self._store).frame()
+        return self._framed(questions.snapshot_files(self._store))
 
     def graph(
         self,
@@ -149,3 +153,7 @@ class KnowledgeBase:
             self._store, selection, versus=resolve_source(self._store, versus) if versus else None, evidence=evidence,
             process=resolve_process(self._store, process, taxon=selection.taxon) if process else None, only_process=only_process,
         )
+
+    def _framed(self, answer: Answer) -> pd.DataFrame:
+        """Return an answer as a DataFrame that also says which facts were left out."""
+        return replace(answer, notes=(*answer.notes, *self._store.limits.sentences)).frame()

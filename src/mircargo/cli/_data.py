@@ -11,23 +11,24 @@ import typer
 from mircargo.cli._output import progress_bar, say
 from mircargo.cli._shared import Force
 from mircargo.errors import InputError
-from mircargo.questions import dropped_rows, snapshot_sources, snapshot_tables
+from mircargo.questions import dropped_rows, snapshot_facts, snapshot_files, snapshot_sources, snapshot_tables
 from mircargo.store import Answer, Store, core_folder, core_utrs_file
 
 __all__ = ["build_core_snapshot", "build_utr_file", "status"]
 
-_PARTS = {"tables": snapshot_tables, "sources": snapshot_sources, "dropped": dropped_rows}
+_PARTS = {"snapshot": snapshot_facts, "tables": snapshot_tables, "sources": snapshot_sources, "files": snapshot_files, "dropped": dropped_rows}
 
 
 def status(
     store: Store,
-    part: Annotated[str, typer.Argument(help="tables, sources or dropped.")] = "tables",
+    part: Annotated[str, typer.Argument(help="snapshot, tables, sources, files or dropped.")] = "tables",
 ) -> Answer:
     """What the snapshot holds, from which files, and what was left out and why.
 
     \b
     mircargo data status
     mircargo data status sources
+    mircargo data status snapshot
     mircargo data status dropped --format tsv
     """
     if part not in _PARTS:
@@ -38,7 +39,7 @@ def status(
         return answer
     dropped = dropped_rows(store)
     lost = sum(dropped.column("rows"))
-    words = f"{lost} source rows were left out for {len(set(dropped.column('reason')))} reasons: 'mircargo data status dropped' lists them"
+    words = f"{lost:,} source rows were left out for {len(set(dropped.column('reason')))} reasons: 'mircargo data status dropped' lists them"
     sources = ", ".join(dict.fromkeys(f"{row['key']} {row['version']} ({row['terms']})" for row in store.sources()))
     return Answer(answer.columns, answer.rows, (*answer.notes, f"sources: {sources}", words))
 

@@ -66,7 +66,7 @@ def graph(
     chosen = resolve_process(store, process, taxon=selection.taxon) if process else None
     other = resolve_source(store, versus) if versus else None
     drawn = build_graph(store, selection, versus=other, process=chosen, evidence=split_words(evidence), only_process=only_process)
-    for note in selection.notes:
+    for note in (*selection.notes, *store.limits.sentences):
         say(note)
     write_whole(out, graph_bytes(drawn, wanted), force=force)
     say(f"{drawn.number_of_nodes()} nodes, {drawn.number_of_edges()} edges: {out}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -24,8 +25,10 @@ Process = Annotated[str | None, typer.Option("--process", help="A gene set: GO i
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing output file.")]
 
 _SNAPSHOT: Mapping[str, Any] = {
-    "snapshot": Annotated[Path | None, typer.Option("--snapshot", help="Snapshot folder; by default the core that ships.")],
+    "snapshot": Annotated[str | None, typer.Option("--snapshot", help="Name or folder of a snapshot (see 'mircargo data list'); by default MIRCARGO_SNAPSHOT, "
+                                                   "else the one in use.")],
     "terms": Annotated[str, typer.Option("--terms", help=f"{' or '.join(TERMS)}: 'open' leaves out what is not openly licensed.")],
+    "data_source": Annotated[str | None, typer.Option("--data-source", help="Sources to use, joined by commas: of each kind of facts of which they have any, only theirs.")],
     "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")],
 }
 _WRITING: Mapping[str, Any] = {
@@ -35,7 +38,7 @@ _WRITING: Mapping[str, Any] = {
     "force": Force,
     "record": Annotated[Path | None, typer.Option("--record", help="Write the run record (parameters, data, readings of names) to this file.")],
 }
-_DEFAULTS: Mapping[str, Any] = {"snapshot": None, "terms": TERMS[0], "quiet": False, "format": "table", "out": None, "columns": None, "force": False, "record": None}
+_DEFAULTS: Mapping[str, Any] = {"snapshot": None, "terms": TERMS[0], "data_source": None, "quiet": False, "format": "table", "out": None, "columns": None, "force": False, "record": None}
 
 
 class Desk:
@@ -57,6 +60,10 @@ class Desk:
     def store(self) -> Store:
         """The snapshot."""
         return _open(self._options)
+
+    def limits(self) -> tuple[str, ...]:
+        """Say which facts of the snapshot were left out because of options, where it was opened."""
+        return self.store.limits.sentences if "store" in vars(self) else ()
 
     def inputs(self) -> list[dict[str, Any]]:
         """Return version and checksum of every file used, for a run record."""
@@ -114,7 +121,7 @@ def _wrapped(function: Callable[..., Any], shared: Mapping[str, Any], run: Calla
 
 
 def _open(options: Mapping[str, Any]) -> Store:
-    return Store(options["snapshot"], terms=options["terms"])
+    return Store(options["snapshot"], terms=options["terms"], data_sources=split_words(options["data_source"]))
 
 
 def _with_store(function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
@@ -144,6 +151,7 @@ def _answer(command: str, ask: Callable[[Desk], Answer], arguments: Mapping[str,
         check_writable(options["record"], force=options["force"])
     desk = Desk(options)
     answer = ask(desk)
+    answer = replace(answer, notes=(*answer.notes, *desk.limits()))
     write_answer(answer, output)
     if options["record"] is not None:
         record = record_run(command, plain_parameters({**arguments, **options}), inputs=desk.inputs(), interpretations=answer.notes)

@@ -34,7 +34,7 @@ from mircargo.questions._prediction import (
     pairing_pictures,
     predict_targets,
 )
-from mircargo.questions._status import dropped_rows, snapshot_sources, snapshot_tables
+from mircargo.questions._status import dropped_rows, snapshot_facts, snapshot_files, snapshot_sources, snapshot_tables
 
 __all__ = [
     "COLUMNS", "ENRICHED", "GSEA_ADDED", "KINDS", "SUPPORT", "Material", "Mature", "Member", "MirnaLists", "Predicted",
@@ -42,5 +42,5 @@ __all__ = [
     "enrich_lists", "enriched_sets", "ev_sources", "explain", "explain_selection", "interactions", "is_library",
     "mature_sequences", "mirnas_of", "pairing_pictures", "predict_targets", "process_members", "process_position", "random_lists",
     "random_lists_answer", "random_lists_words", "read_material", "read_names", "read_own_material", "resolve_lists",
-    "resolve_mirnas", "select", "snapshot_sources", "snapshot_tables", "targets_of",
+    "resolve_mirnas", "select", "snapshot_facts", "snapshot_files", "snapshot_sources", "snapshot_tables", "targets_of",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from mircargo.errors import InputError, MircargoError
 from mircargo.ids import Resolved, taxon_name, taxon_of
+from mircargo.questions._coverage import by_family, uncovered
 from mircargo.questions._membership import process_members
 from mircargo.schema import EVIDENCE
 from mircargo.store import Answer, Process, Store, resolve_gene, resolve_mirna, resolve_process
@@ -23,7 +24,8 @@ COLUMNS = (
 _SHOWN = ("gene", "evidence", "mirna", "n_references", "in_process", "score", "methods", "references", "via_ortholog", "contested", "source")
 
 # A pair's rows are grouped by kind of evidence: validated support, predicted, negative. Of the
-# support, the strongest class is shown with the methods and references of that class alone.
+# support, the strongest class is shown with the methods and references of that class alone, of all
+# sources; versions stand in the order of their sources, and the score is the strongest one.
 _INTERACTIONS = """
 WITH chosen AS (
     SELECT *, CASE WHEN evidence IN ('functional', 'weak') THEN 'support' ELSE evidence END AS kind,
@@ -41,15 +43,15 @@ united AS (
            list_sort(list_distinct(flatten(list(string_split(method, ';')) FILTER (method IS NOT NULL)))) AS methods,
            list_distinct(list(reference) FILTER (reference IS NOT NULL)) AS refs,
            min(score) AS score, string_agg(DISTINCT via_ortholog, ';' ORDER BY via_ortholog) AS via_ortholog,
-           string_agg(DISTINCT source, ';' ORDER BY source) AS source,
-           string_agg(DISTINCT source_version, ';' ORDER BY source_version) AS source_version
+           list_sort(list_distinct(list({'s': source, 'v': source_version}))) AS sources
     FROM ranked WHERE $by_evidence OR strength = strongest
     GROUP BY mirna, gene, evidence, strength
 )
 SELECT m.name, m.id, g.symbol, g.id, u.evidence, c.mirna IS NOT NULL,
        array_to_string(u.methods, ';'), len(u.refs),
        array_to_string(list_transform(list_sort(list_transform(u.refs, lambda r: {'n': length(r), 'r': r})), lambda s: s.r), ';'),
-       u.score, u.via_ortholog, u.source, u.source_version
+       u.score, u.via_ortholog, array_to_string(list_transform(u.sources, lambda x: x.s), ';'),
+       array_to_string(list_transform(u.sources, lambda x: x.v), ';')
 FROM united u
 JOIN mirna m ON m.id = u.mirna
 JOIN gene g ON g.id = u.gene
@@ -101,6 +103,8 @@ def targets_of(
     mirnas = resolve_mirnas(store, names, taxon=taxon)
     found = interactions(store, mirnas=[m.id for m in mirnas], evidence=evidence, by_evidence=by_evidence)
     notes = [m.sentence() for m in mirnas] + _set_aside(store, mirnas) + _silent(found, mirnas)
+    if "predicted" in check_evidence(evidence):
+        notes += uncovered(store, mirnas) + by_family(store, found)
     return _finished(store, found, notes, process=process, taxa={m.taxon for m in mirnas}, only_process=only_process)
 
 

@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
-from mircargo.store import Answer, Store
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-__all__ = ["dropped_rows", "snapshot_sources", "snapshot_tables"]
+from mircargo.home import downloads_folder, home_folder
+from mircargo.ids import TAXA
+from mircargo.store import Answer, Store, core_folder, read_manifest
+
+__all__ = ["dropped_rows", "snapshot_facts", "snapshot_files", "snapshot_sources", "snapshot_tables"]
+
+_FACTS = """
+WITH vesicle AS (SELECT id AS ev_source, taxon FROM ev_source),
+stated AS (
+    SELECT source, 1 AS place, 'interactions' AS facts, taxon, count(*) AS n FROM mti GROUP BY ALL
+    UNION ALL SELECT source, 2, 'cargo', taxon, count(*) FROM ev_cargo LEFT JOIN vesicle USING (ev_source) GROUP BY ALL
+    UNION ALL SELECT source, 3, 'set members', taxon, count(*) FROM gene_set_member GROUP BY ALL
+    UNION ALL SELECT source, 4, 'coverage', taxon, count(*) FROM coverage GROUP BY ALL
+    UNION ALL SELECT source, 5, '3''UTRs', taxon, count(*) FROM transcript_utr GROUP BY ALL
+)
+SELECT source, facts, coalesce(sum(n) FILTER (taxon = 9606), 0)::BIGINT, coalesce(sum(n) FILTER (taxon = 10090), 0)::BIGINT,
+       coalesce(sum(n) FILTER (taxon = 10116), 0)::BIGINT
+FROM stated GROUP BY source, place, facts ORDER BY source, place
+"""
+
+
+def snapshot_facts(store: Store) -> Answer:
+    """Return what the snapshot is: name, folder, what it was built on, size."""
+    folder = store.snapshot.folder
+    manifest = read_manifest(folder)
+    base = manifest.facts.get("base")
+    entries = [entry for entries in manifest.tables.values() for entry in entries]
+    place = "the core that ships" if folder == core_folder() else "home folder" if folder.parent == home_folder() / "snapshots" else "a folder of its own"
+    facts = {
+        "name": manifest.name, "place": place, "folder": str(folder), "schema version": manifest.facts["schema_version"],
+        "base": ", ".join(f"{key} {value}" for key, value in base.items()) if isinstance(base, Mapping) else base, "origin": manifest.facts.get("origin"),
+        "files": len(entries), "rows": sum(entry["rows"] or 0 for entry in entries), "megabytes": round(sum(entry["bytes"] for entry in entries) / 1e6, 1),
+        "sources": len({row["key"] for row in store.sources()}), "terms": store.terms,
+    }
+    return Answer(("fact", "value"), [(name, str(value)) for name, value in facts.items() if value is not None])
 
 
 def snapshot_tables(store: Store) -> Answer:
@@ -16,10 +52,51 @@ def snapshot_tables(store: Store) -> Answer:
         split = "count(*) FILTER (taxon = 9606), count(*) FILTER (taxon = 10090), count(*) FILTER (taxon = 10116)" if has_taxon else "NULL, NULL, NULL"
         (row,) = store.rows(f"SELECT count(*), {split} FROM {table}")  # noqa: S608  declared names
         counted.append((table, *row, round(size / 1e6, 2)))
-    return Answer(("table", "rows", "human", "mouse", "rat", "megabytes"), counted, (f"snapshot {store.snapshot.name!r}",))
+    return Answer(("table", "rows", *TAXA.values(), "megabytes"), counted, (f"snapshot {store.snapshot.name!r}",))
 
 
 def snapshot_sources(store: Store) -> Answer:
+    """Return each source's version, terms, and the rows that its facts have in the snapshot, by organism.
+
+    A source has one row for each kind of facts that it states; one without facts stands behind names, terms and
+    orthologs. ``retrieved`` is the day on which its newest file was fetched, where the download is still there.
+    """
+    dropped = dict(store.rows("SELECT source, sum(rows)::BIGINT FROM dropped GROUP BY source"))
+    facts: dict[str, list[tuple[object, ...]]] = {}
+    for key, *row in store.rows(_FACTS):
+        facts.setdefault(key, []).append(tuple(row))
+    by_key: dict[str, list[dict[str, object]]] = {}
+    for row in store.sources():
+        by_key.setdefault(row["key"], []).append(row)
+    retrieved = dict(_retrieved())
+    rows = []
+    for key, files in by_key.items():
+        days = [retrieved[str(file["sha256"])] for file in files if str(file["sha256"]) in retrieved]
+        versions = "; ".join(dict.fromkeys(str(file["version"]) for file in files))
+        rest = (files[0]["terms"], dropped.get(key, 0), max(days, default=None), files[0]["licence"], len(files), files[0]["url"], files[0]["citation"])
+        rows += [(key, versions, *row, *rest) for row in facts.get(key, [(None, None, None, None)])]
+    columns = ("key", "version", "facts", *TAXA.values(), "terms", "dropped", "retrieved", "licence", "files", "url", "citation")
+    shown = ("key", "version", "facts", *TAXA.values(), "terms", "dropped", "retrieved")
+    return Answer(columns, rows, (), shown)
+
+
+def _retrieved() -> Iterator[tuple[str, str]]:
+    """Yield checksum and day of every download whose record can be read."""
+    for path in sorted(downloads_folder().rglob("*.fetched.json")):
+        record = _json_of(path)
+        if isinstance(record.get("sha256"), str) and isinstance(record.get("retrieved"), str):
+            yield record["sha256"], record["retrieved"]
+
+
+def _json_of(path: Path) -> Mapping[str, str]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def snapshot_files(store: Store) -> Answer:
     """Return the files the snapshot was built from, with versions, terms and checksums."""
     rows = store.sources()
     columns = ("key", "version", "organism", "file", "rows", "terms", "licence", "bytes", "sha256", "url", "origin", "citation")

@@ -73,14 +73,14 @@ def gather_report(
     selection = select(store, source=source, mirnas=mirnas, organism=organism)
     other = resolve_source(store, versus) if versus else None
     resolved = resolve_process(store, process, taxon=selection.taxon)
-    notes = (*selection.notes, *([other.sentence()] if other else []), resolved.sentence())
+    notes = (*selection.notes, *([other.sentence()] if other else []), resolved.sentence(), *store.limits.sentences)
     found = targets_of(store, [m.id for m in selection.mirnas], evidence=evidence, process=resolved.set_id) if selection.mirnas else _nothing()
     enrichment, control, control_sets = _enrichment(store, selection, resolved, evidence)
     data = ReportData(
         title=_title(selection, other, resolved),
         question=_question(selection, other, resolved),
         findings=[*_cargo_findings(store, selection, other), *_target_findings(found, resolved), *enrichment.notes[:1]],
-        cautions=_cautions(found, selection),
+        cautions=[*_cautions(found, selection), *(as_sentence(note) for note in store.limits.sentences)],
         cargo=_cargo(store, selection, other),
         targets=_by_kind(found),
         enrichment=replace(enrichment, notes=()),
@@ -220,13 +220,20 @@ def _by_kind(found: Answer) -> dict[str, Answer]:
 
 def _methods(store: Store, process: Process, notes: Sequence[str]) -> list[str]:
     used = {row["key"]: row for row in store.sources()}
-    mirtarbase = f"miRTarBase {used['mirtarbase']['version']}" if "mirtarbase" in used else "no validated source (terms: open)"
+    mirtarbase = f"miRTarBase {used['mirtarbase']['version']}" if "mirtarbase" in used else "no validated source"
+    annotation = f" with annotation {used['goa']['version']}" if "goa" in used else ""
+    if process.set_id.startswith("GO:"):
+        set_words = (
+            f"{as_sentence(process.name)} is {process.set_id} of the Gene Ontology ({used['go']['version']}){annotation}, closed over is_a and part_of; "
+            "annotations with NOT or without data (ND) were left out."
+        )
+    else:
+        set_words = f"{as_sentence(process.name)} is the gene set {process.set_id}, as its source lists it."
     return [
         f"miRNA cargo, targets and gene sets were linked with mircargo {__version__} on its snapshot {store.snapshot.name!r}. miRNA names follow "
         f"miRBase {used['mirbase']['version']}; names were resolved by stated rules. Validated interactions are from {mirtarbase}; rows whose gene belongs "
         "to another species were set aside, and refuted interactions never count as support.",
-        f"{as_sentence(process.name)} is {process.set_id} of the Gene Ontology ({used['go']['version']}) with annotation {used['goa']['version']}, closed over is_a and part_of; "
-        "annotations with NOT or without data (ND) were left out.",
+        set_words,
         _test_methods(notes),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mircargo.store._answer import Answer
+from mircargo.store._limits import FACTS, Limits
 from mircargo.store._names import (
     EvSource,
     Process,
@@ -13,10 +14,22 @@ from mircargo.store._names import (
     resolve_source,
 )
 from mircargo.store._queries import Parameter, SavedQuery, read_queries, run_query
-from mircargo.store._snapshot import Snapshot, core_folder, core_utrs_file, queries_folder, read_snapshot
+from mircargo.store._snapshot import (
+    Manifest,
+    Snapshot,
+    core_folder,
+    core_utrs_file,
+    find_snapshot,
+    queries_folder,
+    read_manifest,
+    read_snapshot,
+    repair_of,
+)
 from mircargo.store._store import TERMS, Store
+from mircargo.store._verify import FileState, verify_downloads, verify_snapshot
 
 __all__ = [
-    "TERMS", "Answer", "EvSource", "Parameter", "Process", "SavedQuery", "Snapshot", "Store", "core_folder", "core_utrs_file", "queries_folder",
-    "read_queries", "read_snapshot", "resolve_gene", "resolve_genes", "resolve_mirna", "resolve_process", "resolve_source", "run_query",
+    "FACTS", "TERMS", "Answer", "EvSource", "FileState", "Limits", "Manifest", "Parameter", "Process", "SavedQuery", "Snapshot", "Store", "core_folder", "core_utrs_file",
+    "find_snapshot", "queries_folder", "read_manifest", "read_queries", "read_snapshot", "repair_of", "resolve_gene", "resolve_genes", "resolve_mirna", "resolve_process", "resolve_source", "run_query",
+    "verify_downloads", "verify_snapshot",
 ]

@@ -1,4 +1,4 @@
-"""Finding a snapshot folder and checking that it is whole."""
+"""Finding a snapshot by name or folder, and checking that it is whole."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from mircargo.errors import SnapshotError
+from mircargo.errors import InputError, SnapshotError
+from mircargo.home import current_name, home_folder, snapshot_folder, snapshot_names
 from mircargo.schema import SCHEMA_VERSION, TABLES
 
-__all__ = ["REPAIR", "Snapshot", "core_folder", "core_utrs_file", "queries_folder", "read_snapshot"]
+__all__ = ["REPAIR", "Manifest", "Snapshot", "core_folder", "core_utrs_file", "find_snapshot", "queries_folder", "read_manifest", "read_snapshot", "repair_of"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 REPAIR = "reinstall mircargo, or rebuild it with 'mircargo data build-core'"
+_REBUILD = "build it anew with 'mircargo data fetch', or go on with the core: 'mircargo data use core'"
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,15 @@ class Snapshot:
     folder: Path
     name: str
     files: Mapping[str, Sequence[Path]]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What ``snapshot.json`` says: the snapshot's name, the files of each table with rows, bytes and sha256, and the rest of it."""
+
+    name: str
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
+    facts: Mapping[str, Any]
 
 
 def _shipped(packed: str, source: str) -> Path:
@@ -47,44 +59,112 @@ def queries_folder() -> Path:
     return _shipped("_queries", "queries")
 
 
-def read_snapshot(folder: Path | None = None) -> Snapshot:
-    """Return the snapshot in ``folder``, else the one that ``MIRCARGO_SNAPSHOT`` names, else the core.
+def find_snapshot(wanted: Path | str | None = None) -> Path:
+    """Return the folder of a snapshot.
+
+    Parameters
+    ----------
+    wanted
+        A folder that holds a snapshot, the name of one in the home folder, or ``core``, the one
+        that ships. By default what ``MIRCARGO_SNAPSHOT`` names, else the one in use, else the core.
+
+    Raises
+    ------
+    InputError
+        If it is neither a folder nor the name of a snapshot.
+    SnapshotError
+        If the snapshot in use is gone.
+    """
+    text = str(wanted) if wanted is not None else os.environ.get("MIRCARGO_SNAPSHOT") or ""
+    if not text:
+        return _current()
+    if text == "core":
+        return core_folder()
+    folder = Path(text)
+    if (folder / "snapshot.json").is_file():
+        return folder
+    if text in snapshot_names():
+        return snapshot_folder(text)
+    if folder.is_dir() or isinstance(wanted, Path):
+        return folder
+    msg = f"unknown snapshot {text!r}: neither a folder nor a name; there are {', '.join(['core', *snapshot_names()])}"
+    raise InputError(msg)
+
+
+def _current() -> Path:
+    name = current_name()
+    if name is None:
+        return core_folder()
+    if name not in snapshot_names():
+        there = ", ".join(["core", *snapshot_names()])
+        msg = f"{home_folder()}: the snapshot in use, {name!r}, is gone; choose another with 'mircargo data use NAME': there are {there}"
+        raise SnapshotError(msg)
+    return snapshot_folder(name)
+
+
+def repair_of(folder: Path) -> str:
+    """Say what to do about a snapshot that is damaged."""
+    return _REBUILD if folder.parent == home_folder() / "snapshots" else REPAIR
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return what a snapshot's manifest says; no other file is looked at.
+
+    Raises
+    ------
+    SnapshotError
+        If it is missing, is no manifest, or is of another schema version.
+    """
+    path = folder / "snapshot.json"
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        name, version, tables = facts["name"], facts["schema_version"], facts["tables"]
+        if version == SCHEMA_VERSION:
+            listed = {table: [_entry(entry) for entry in tables.get(table, ())] for table in TABLES}
+    except FileNotFoundError as error:
+        msg = f"{folder}: no snapshot here (snapshot.json is missing); {repair_of(folder)}"
+        raise SnapshotError(msg) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        msg = f"{path}: cannot be read as a manifest ({type(error).__name__}); {repair_of(folder)}"
+        raise SnapshotError(msg) from error
+    if version != SCHEMA_VERSION:
+        msg = f"{folder}: the snapshot has schema version {version}, this mircargo reads {SCHEMA_VERSION}; {repair_of(folder)}"
+        raise SnapshotError(msg)
+    if missing := sorted(table for table, entries in listed.items() if not entries and not TABLES[table].optional):
+        msg = f"{folder}: the snapshot lacks table(s) {', '.join(missing)}; {repair_of(folder)}"
+        raise SnapshotError(msg)
+    return Manifest(str(name), listed, facts)
+
+
+def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the manifest says of one file; its name can be no path."""
+    return {"rows": None, "sha256": "", **entry, "file": Path(str(entry["file"])).name, "bytes": entry["bytes"]}
+
+
+def read_snapshot(folder: Path | str | None = None) -> Snapshot:
+    """Return the snapshot that :func:`find_snapshot` finds.
 
     Sizes of all files are compared with the manifest; their content is not read here.
 
     Raises
     ------
+    InputError
+        If there is no such snapshot.
     SnapshotError
         If the folder or its manifest is missing, is of another schema version, or a
         table's file is missing or has another size.
     """
-    folder = folder or Path(os.environ.get("MIRCARGO_SNAPSHOT") or core_folder())
-    manifest = folder / "snapshot.json"
-    try:
-        facts = json.loads(manifest.read_text(encoding="utf-8"))
-        name, version, tables = facts["name"], facts["schema_version"], facts["tables"]
-        if version == SCHEMA_VERSION:
-            files = {table: [_checked(folder, table, entry) for entry in tables.get(table, ())] for table in TABLES}
-    except FileNotFoundError as error:
-        msg = f"{folder}: no snapshot here (snapshot.json is missing); {REPAIR}"
-        raise SnapshotError(msg) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        msg = f"{manifest}: cannot be read as a manifest ({type(error).__name__}); {REPAIR}"
-        raise SnapshotError(msg) from error
-    if version != SCHEMA_VERSION:
-        msg = f"{folder}: the snapshot has schema version {version}, this mircargo reads {SCHEMA_VERSION}; {REPAIR}"
-        raise SnapshotError(msg)
-    if missing := sorted(table for table, paths in files.items() if not paths and not TABLES[table].optional):
-        msg = f"{folder}: the snapshot lacks table(s) {', '.join(missing)}; {REPAIR}"
-        raise SnapshotError(msg)
-    return Snapshot(folder, name, files)
+    found = find_snapshot(folder)
+    manifest = read_manifest(found)
+    files = {table: [_checked(found, table, entry) for entry in entries] for table, entries in manifest.tables.items()}
+    return Snapshot(found, manifest.name, files)
 
 
-def _checked(folder: Path, table: str, entry: Mapping[str, object]) -> Path:
-    path = folder / Path(str(entry["file"])).name
+def _checked(folder: Path, table: str, entry: Mapping[str, Any]) -> Path:
+    path = folder / entry["file"]
     size = path.stat().st_size if path.is_file() else None
     if size != entry["bytes"]:
         state = "is missing" if size is None else f"is damaged: expected {entry['bytes']} bytes, found {size}"
-        msg = f"{path}: the file of table {table!r} {state}; {REPAIR}"
+        msg = f"{path}: the file of table {table!r} {state}; {repair_of(folder)}"
         raise SnapshotError(msg)
     return path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,18 +13,29 @@ from mircargo.errors import InputError, SnapshotError
 from mircargo.ids import Mirna, MirnaIndex
 from mircargo.schema import TABLES
 from mircargo.store._answer import Answer
-from mircargo.store._snapshot import REPAIR, Snapshot, read_snapshot
+from mircargo.store._limits import Limits, read_limits
+from mircargo.store._snapshot import Snapshot, read_snapshot, repair_of
 
 __all__ = ["TERMS", "Store"]
 
 TERMS = ("academic", "open")
 """Which sources may be used: all that are free for academic use, or openly licensed ones alone."""
 
-_WITH_TERMS = {"prediction", "mti", "ev_cargo", "gene_set_member", "mti_set_aside", "coverage", "transcript_utr"}
-"""Tables whose column ``source`` decides whether a row may be used."""
-
 _STORED_AS = {"mti": "mti_validated"}
 """Tables whose view is wider than their file."""
+
+_DERIVED = {
+    "ev_cargo": (
+        "ev_source",
+        "SELECT * FROM stored WHERE id IN (SELECT ev_source FROM ev_cargo UNION SELECT comparator FROM ev_cargo WHERE comparator IS NOT NULL)",
+    ),
+    "gene_set_member": (
+        "gene_set",
+        "SELECT set_id, name, library, taxon, n AS size FROM stored "
+        "JOIN (SELECT set_id, taxon, count(*)::INTEGER AS n FROM gene_set_member GROUP BY ALL) USING (set_id, taxon)",
+    ),
+}
+"""Tables without a column ``source`` that hold only what the facts of another speak of."""
 
 # Every miRNA of a seed family has the family's predictions; in mouse and rat they are those of the
 # human ortholog, and say so. One branch a species: a join on the taxon would let the planner pair
@@ -47,20 +58,23 @@ class Store:
     Parameters
     ----------
     folder
-        Snapshot folder; by default the one of ``MIRCARGO_SNAPSHOT``, else the core.
+        Snapshot folder, or the name of a snapshot; see :func:`mircargo.store.find_snapshot`.
     terms
         ``"academic"`` (default) or ``"open"``: with the latter, facts of sources that are
         not openly licensed are left out of every answer.
+    data_sources
+        Keys of sources: of each kind of facts (interactions, cargo, gene sets, 3'UTRs) of which one of
+        them has any, only theirs are used; the other kinds are as ever. All sources by default.
 
     Raises
     ------
     SnapshotError
         If the snapshot is missing or damaged.
     InputError
-        If ``terms`` is another word.
+        If ``terms`` is another word, or there is no such snapshot or source.
     """
 
-    def __init__(self, folder: Path | None = None, *, terms: str = "academic") -> None:
+    def __init__(self, folder: Path | str | None = None, *, terms: str = "academic", data_sources: Iterable[str] | None = None) -> None:
         if terms not in TERMS:
             msg = f"unknown terms {terms!r}: choose one of {', '.join(TERMS)}"
             raise InputError(msg)
@@ -68,6 +82,7 @@ class Store:
         self.terms = terms
         self._connection = duckdb.connect()
         self._define_views()
+        self.limits: Limits = self._limited(data_sources)
         self._lock()
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -124,9 +139,9 @@ class Store:
         return MirnaIndex(mirnas, self.rows("SELECT alias, id, kind FROM mirna_alias"))
 
     def sources(self) -> list[dict[str, Any]]:
-        """Return the rows of ``source`` that the terms allow, as mappings."""
-        kept = "" if self.terms == "academic" else "WHERE terms = 'open'"
-        return self.ask(f"SELECT * FROM source {kept} ORDER BY key, file").records()  # noqa: S608  fixed text
+        """Return the rows of ``source`` that may have been used, as mappings: those that terms and chosen sources leave."""
+        rows = self.ask("SELECT * FROM source ORDER BY key, file").records()
+        return [row for row in rows if row["key"] not in self.limits.unused]
 
     def _execute(self, sql: str, parameters: Mapping[str, Any] | None) -> Answer:
         cursor = self._connection.execute(sql, dict(parameters) if parameters else None)
@@ -134,35 +149,51 @@ class Store:
         return Answer(columns, cursor.fetchall())
 
     def _damaged(self, error: Exception) -> SnapshotError:
-        return SnapshotError(f"{self.snapshot.folder}: a table cannot be read: {_first_line(error)}; {REPAIR}")
+        return SnapshotError(f"{self.snapshot.folder}: a table cannot be read: {_first_line(error)}; {repair_of(self.snapshot.folder)}")
 
     def _define_views(self) -> None:
-        for table, paths in sorted(self.snapshot.files.items(), key=lambda item: item[0] != "source"):  # terms read `source`
-            files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-            kept = " WHERE source IN (SELECT key FROM source WHERE terms = 'open')" if self.terms == "open" and table in _WITH_TERMS else ""
-            view = _STORED_AS.get(table, table)
-            if not paths:
-                self._connection.execute(_empty_view(table))
-                continue
+        for table, paths in self.snapshot.files.items():
             try:
-                self._connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet([{files}]){kept}")  # noqa: S608  declared names
+                self._define(table)
             except duckdb.Error as error:
                 msg = f"{paths[0]}: the file of table {table!r} is damaged: {_first_line(error)}"
                 raise SnapshotError(msg) from error
         self._connection.execute(_ALL_EVIDENCE)
 
+    def _define(self, table: str, select: str = "SELECT * FROM stored") -> None:
+        """Define the view of a table, anew if it is there; in ``select`` its rows are called ``stored``."""
+        rows = f"SELECT * FROM read_parquet([{self._quoted(table)}])" if self.snapshot.files[table] else _no_rows(table)  # noqa: S608  declared names
+        self._connection.execute(f"CREATE OR REPLACE VIEW {_STORED_AS.get(table, table)} AS WITH stored AS ({rows}) {select}")
+
+    def _quoted(self, *tables: str) -> str:
+        return ", ".join(_literal(str(path)) for table in tables for path in self.snapshot.files[table])
+
+    def _limited(self, data_sources: Iterable[str] | None) -> Limits:
+        """Narrow the views to the facts that terms and chosen sources allow."""
+        if self.terms == "academic" and data_sources is None:
+            return Limits()
+        limits = read_limits(self.rows, _STORED_AS, open_only=self.terms == "open", chosen=data_sources)
+        for table, keys in limits.left_out.items():
+            self._define(table, f"SELECT * FROM stored WHERE source NOT IN ({', '.join(map(_literal, keys))})")  # noqa: S608  quoted
+            if table in _DERIVED:
+                self._define(*_DERIVED[table])
+        return limits
+
     def _lock(self) -> None:
         """Let this connection read the snapshot's files and touch nothing else."""
-        files = ", ".join("'" + str(p).replace("'", "''") + "'" for paths in self.snapshot.files.values() for p in paths)
-        self._connection.execute(f"SET allowed_paths = [{files}]")
+        self._connection.execute(f"SET allowed_paths = [{self._quoted(*self.snapshot.files)}]")
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 
 
-def _empty_view(table: str) -> str:
+def _no_rows(table: str) -> str:
     types = {"string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN", "binary": "BLOB"}
     columns = ", ".join(f"NULL::{types[column.type]} AS {name}" for name, column in TABLES[table].columns.items())
-    return f"CREATE VIEW {table} AS SELECT {columns} WHERE false"
+    return f"SELECT {columns} WHERE false"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _is_damage(error: duckdb.Error) -> bool:
