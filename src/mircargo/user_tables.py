@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mircargo.errors import InputError
+from mircargo.facts import KINDS
 from mircargo.files import read_list
 from mircargo.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["file_stem", "read_gmt", "read_lists", "read_names", "read_pairs"]
+__all__ = ["file_stem", "read_facts", "read_gmt", "read_lists", "read_names", "read_pairs"]
 
 _COLUMNS = ("mirna", "gene", "score", "family")
 _NO_NAME = ("", "na", "n/a", "-", ".")
@@ -216,3 +217,125 @@ def _scores(values: pd.Series, path: Path, first_line: int) -> tuple[Any, bool]:
 
 def _shown(cell: Sequence[object]) -> str:
     return repr(cell[0])
+
+
+def read_facts(path: Path, kind: str, *, columns: Mapping[str, str] | None = None, constants: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Return the facts of a user's own file, in the columns of their kind.
+
+    A file of gene sets may be GMT, one of 3'UTRs FASTA; others are TSV, CSV or Parquet with a header. Bare numbers
+    are read as what they are where only one thing can be meant: NCBI Gene ids as genes, PubMed ids as references.
+
+    Parameters
+    ----------
+    path
+        The file, plain or gzip.
+    kind
+        One of :data:`mircargo.facts.KINDS`.
+    columns
+        Column of the kind → column of the file, where the names differ.
+    constants
+        Column of the kind → one value for all rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text columns of the kind, and ``_row``: the line of each row.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, the kind or a column is unknown, or a column that each row needs is missing.
+    """
+    if kind not in KINDS:
+        msg = f"unknown kind {kind!r}: choose one of {', '.join(KINDS)}"
+        raise InputError(msg)
+    known = KINDS[kind].columns
+    for name in [*(columns or {}), *(constants or {})]:
+        if name not in known:
+            msg = f"kind {kind!r} has no column {name!r}; it has {', '.join(known)}"
+            raise InputError(msg)
+    table = _own_table(path, kind)
+    lines = table.pop("_row")
+    renames = dict(columns or {})
+    for theirs in renames.values():
+        if theirs not in table.columns:
+            msg = f"{path.name}: has no column {theirs!r}; it has {', '.join(map(str, table.columns))}"
+            raise InputError(msg)
+    spelled = {str(name).strip().lower(): name for name in table.columns}
+    taken = {name: table[renames.get(name, spelled.get(name, ""))] for name in known if name in renames or name in spelled}
+    frame = _text_columns(taken, index=table.index).assign(**(constants or {}))
+    if missing := [name for name in KINDS[kind].required() if name not in frame.columns]:
+        advice = f"name the file's own with --column {missing[0]}=…, or give one value with --set {missing[0]}=…"
+        msg = f"{path.name}: lacks column(s) {', '.join(missing)} of kind {kind!r}, found {', '.join(map(str, table.columns))}; {advice}"
+        raise InputError(msg)
+    return _plain_words(frame, kind).assign(_row=lines)
+
+
+def _text_columns(columns: Mapping[str, pd.Series], *, index: pd.Index) -> pd.DataFrame:
+    """Return text columns as one table, without white space around cells."""
+    import pandas as pd
+
+    return pd.DataFrame({name: values.fillna("").astype(str).str.strip() for name, values in columns.items()}, index=index)
+
+
+def _own_table(path: Path, kind: str) -> pd.DataFrame:
+    import pandas as pd
+
+    stem = path.name.removesuffix(".gz").lower()
+    if kind == "gene-set" and stem.endswith(".gmt"):
+        rows = [(row[0], row[1], gene, number) for number, row in _numbered_gmt(path) for gene in row[2:]]
+        return pd.DataFrame(rows, columns=["set_id", "set_name", "gene", "_row"])
+    if kind == "utr" and stem.endswith((".fa", ".fasta", ".fna")):
+        return _own_fasta(path)
+    if path.suffix == ".parquet":
+        return _parquet(path).assign(_row=lambda table: range(1, len(table) + 1))
+    return _delimited(path).assign(_row=lambda table: range(2, len(table) + 2))
+
+
+def _numbered_gmt(path: Path) -> list[tuple[int, list[str]]]:
+    lines = [number for number, line in enumerate(read_list(path), 1) if line.strip()]
+    rows = _gmt_rows(path, "gene")
+    named = [[row[0], "" if row[1].lower() in _NO_NAME or row[1].startswith(_URL) else row[1], *row[2:]] for row in rows]
+    return list(zip(lines, named, strict=True))
+
+
+def _own_fasta(path: Path) -> pd.DataFrame:
+    """Return gene, transcript and sequence of FASTA whose headers are a gene, or a gene and a transcript with ``|`` between them."""
+    import pandas as pd
+
+    rows: list[list[Any]] = []
+    for number, line in enumerate(read_list(path), 1):
+        if line.startswith(">"):
+            gene, _, transcript = line[1:].strip().partition("|")
+            rows.append([gene.strip(), transcript.split("|")[0].strip(), [], number])
+        elif line.strip():
+            if not rows:
+                msg = f"{path.name}: line {number}: expected '>gene' or '>gene|transcript' before a sequence, found {line[:40]!r}"
+                raise InputError(msg)
+            rows[-1][2].append(line.strip())
+    if not rows:
+        msg = f"{path.name}: is empty; expected FASTA of 3'UTRs"
+        raise InputError(msg)
+    return pd.DataFrame([(gene, transcript, "".join(parts), number) for gene, transcript, parts, number in rows], columns=["gene", "transcript", "sequence", "_row"])
+
+
+def _plain_words(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Give bare numbers their prefix, and the aspects of GO their letter."""
+    changed = {}
+    for name in frame.columns.intersection(["gene", "other"]):
+        bare = frame[name].str.fullmatch(r"\d+")
+        changed[name] = frame[name].where(~bare, "NCBIGene:" + frame[name])
+        changed[name] = changed[name].str.replace(r"^(ENS(?:MUS|RNO)?G\d{11})", r"ENSEMBL:\1", regex=True)
+    if "reference" in frame.columns:
+        changed["reference"] = frame["reference"].where(~frame["reference"].str.fullmatch(r"\d+"), "PMID:" + frame["reference"])
+    if kind == "annotation" and "aspect" in frame.columns:
+        words = {"bp": "P", "process": "P", "biological_process": "P", "mf": "F", "function": "F", "molecular_function": "F", "cc": "C", "component": "C", "cellular_component": "C"}
+        changed["aspect"] = frame["aspect"].str.lower().map(words).fillna(frame["aspect"])
+    if kind == "mti" and "evidence" in frame.columns:
+        changed["evidence"] = frame["evidence"].str.lower().replace(_SUPPORT_WORDS)
+    return frame.assign(**changed)
+
+
+_SUPPORT_WORDS = {
+    "functional mti": "functional", "functional mti (weak)": "weak", "non-functional mti": "negative", "non-functional mti (weak)": "negative",
+}

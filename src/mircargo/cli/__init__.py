@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli import _ask, _data, _enrich, _make, _predict
+from mircargo.cli import _ask, _data, _enrich, _grow, _make, _predict
 from mircargo.cli._output import say
 from mircargo.cli._shared import answering, answering_at_desk, storing
 from mircargo.errors import MircargoError
@@ -29,6 +29,8 @@ app.command("enrich")(answering_at_desk(_enrich.enrich))
 for _maker in (_predict.predict, _make.graph, _make.report):
     app.command(_maker.__name__)(storing(_maker))
 _data_app.command("status")(answering(_data.status))
+_data_app.command("fetch")(_grow.fetch)
+_data_app.command("add")(_grow.add)
 _data_app.command("build-core")(_data.build_core_snapshot)
 _data_app.command("build-utrs")(_data.build_utr_file)
 app.add_typer(_data_app, name="data")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["add", "fetch"]
 
 _PROFILES = ("mouse", "human", "rat", "all")
-_SHOWN = 12
 
 Snapshot = Annotated[str | None, typer.Option("--snapshot", help="Snapshot to build on: a name, a folder or 'core'; by default the one in use.")]
 Name = Annotated[str | None, typer.Option("--name", help="Name of the new snapshot; by default one made from its content.")]
@@ -258,11 +256,6 @@ def _clear_leftovers() -> None:
     folder = home.home_folder() / "snapshots"
     for path in folder.glob(".*") if folder.is_dir() else ():
         shutil.rmtree(path, ignore_errors=True)
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
 
 
 def _summed(step: Callable[[int, int], None] | None) -> Callable[[str, int, int], None] | None:

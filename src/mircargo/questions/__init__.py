@@ -34,7 +34,13 @@ from mircargo.questions._prediction import (
     pairing_pictures,
     predict_targets,
 )
-from mircargo.questions._status import dropped_rows, snapshot_facts, snapshot_files, snapshot_sources, snapshot_tables
+from mircargo.questions._status import (
+    dropped_rows,
+    snapshot_facts,
+    snapshot_files,
+    snapshot_sources,
+    snapshot_tables,
+)
 
 __all__ = [
     "COLUMNS", "ENRICHED", "GSEA_ADDED", "KINDS", "SUPPORT", "Material", "Mature", "Member", "MirnaLists", "Predicted",
