@@ -112,6 +112,7 @@ _DECLARED = (
     Kind("coverage", "What a predictor says of one mature miRNA.", {
         "mirna": FactColumn("accession `MIMAT…` or name", required=True),
         "organism": FactColumn(_ORGANISM),
+        "predictor": FactColumn("key of the source that predicts", required=True),
         "seed": FactColumn("nucleotides 2–8 that its family is predicted by", required=True),
         "status": FactColumn("how well conserved the family is: `broadly conserved`, `conserved`, `poorly conserved` or `other`", required=True),
     }),

@@ -332,11 +332,12 @@ _DECLARED = (
         {
             "mirna": _text("mature miRNA"),
             "taxon": _TAXON,
+            "predictor": _text("key of the source that predicts"),
             "status": _text("`broadly conserved`, `conserved`, `poorly conserved` or `other`: conservation of its family"),
             "source": _SOURCE,
             "source_version": _VERSION,
         },
-        ("taxon", "mirna", "source", "status"),
+        ("taxon", "mirna", "predictor"),
         optional=True,
     ),
     Table(

@@ -314,8 +314,8 @@ def _coverage(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFram
     _with_mirna(sieve, base)
     sieve.drop(sieve.frame["mirna_id"].isna(), _UNKNOWN_MIRNA)
     frame = sieve.frame
-    table = pd.DataFrame({"mirna": frame["mirna_id"], "taxon": frame["taxon"].astype("int32"), "status": frame["status"]}, index=frame.index)
-    twice = table.duplicated()
+    table = pd.DataFrame({"mirna": frame["mirna_id"], "taxon": frame["taxon"].astype("int32"), "predictor": frame["predictor"], "status": frame["status"]}, index=frame.index)
+    twice = table.duplicated(["mirna", "predictor"])
     sieve.drop(twice, "the same statement twice")
     return {"coverage": table[~twice].assign(**_stamp(stated))}
 

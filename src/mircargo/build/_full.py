@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from mircargo.build._base import Base
 from mircargo.build._facts import Read, Stated, build_facts, name_facts
 from mircargo.build._gene_sets import Ontology, close_annotations
-from mircargo.build._parts import Drop, drop_in_turn
+from mircargo.build._parts import Drop, drop_in_turn, drop_where
 from mircargo.build._snapshot import Pack, write_packs
 from mircargo.errors import InputError
 from mircargo.ids import TAXA
@@ -34,6 +34,8 @@ _NAMES_FIRST = ("mirna-name", "gene-name", "ortholog")
 _CARRIED_LIBRARIES = ("reactome",)
 """Libraries that state human genes only, and are carried to mouse and rat along orthologs."""
 _HUMAN = 9606
+_WHOLE = "(all its files)"
+"""In place of a file's name, where rows are left out once the files of a source are together."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def build_full(
             said[file.source.key] += len(frame) if table in (*_FACTS, "annotation") else 0
     say("closing annotations and carrying gene sets")
     drops += _closed(new, base)
+    drops += _once(new)
     base = _with_sources_and_sets(new, base)
     replaced = {(g.source.key, g.file.taxon) for g in given}
     say(f"writing {name}")
@@ -152,7 +155,7 @@ def _closed(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base) -> list[
         direct = pd.concat(new.pop((table, key)), ignore_index=True)
         current = direct["set_id"].map({term: ontology.current(term) for term in direct["set_id"].unique()})
         direct, lost = drop_in_turn(
-            direct.assign(set_id=current), [("GO term is no live process of the snapshot's ontology", current.isna())], source=key, file="(all)", show=["gene"]
+            direct.assign(set_id=current), [("GO term is no live process of the snapshot's ontology", current.isna())], source=key, file=_WHOLE, show=["gene"]
         )
         drops += lost
         for _, own in direct.drop_duplicates().groupby(["taxon", "source_version"], sort=True):
@@ -168,6 +171,21 @@ def _closed(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base) -> list[
             new["gene_set_member", key].append(moved.drop_duplicates(["set_id", "gene", "taxon"]))
         for frame in list(new.get(("gene_set", key), [])):
             new["gene_set", key] += [frame.assign(taxon=taxon) for taxon in TAXA if taxon != _HUMAN]
+    return drops
+
+
+def _once(new: dict[tuple[str, str], list[pd.DataFrame]]) -> list[Drop]:
+    """Keep what several files of a source state under one key once, as the first of them states it."""
+    drops: list[Drop] = []
+    for (table, key), frames in new.items():
+        if table in _FACTS and table != "gene_set_member" and TABLES[table].unique:
+            whole = pd.concat(frames, ignore_index=True)
+            whole, lost = drop_where(
+                whole, whole.duplicated(list(TABLES[table].key)), source=key, file=_WHOLE, reason="an earlier file of the source states this already",
+                show=[TABLES[table].key[0]],
+            )
+            new[table, key] = [whole]
+            drops += lost
     return drops
 
 
@@ -296,5 +314,6 @@ def _dropped_rows(base: Base, given: Sequence[GivenFile], drops: Iterable[Drop])
     kept = _source_rows(base, given, defaultdict(int))
     old = base.tables["dropped"]
     stays = pd.MultiIndex.from_frame(old[["source", "file"]]).isin(pd.MultiIndex.from_frame(kept[["key", "file"]]))
+    stays |= (old["file"] == _WHOLE) & old["source"].isin(kept["key"]) & ~old["source"].isin([g.source.key for g in given])
     again = pd.MultiIndex.from_frame(old[["source", "file"]]).isin(pd.MultiIndex.from_frame(own[["source", "file"]]))
     return pd.concat([old[stays & ~again], own], ignore_index=True)

@@ -18,11 +18,11 @@ _STATUS = {
 
 _SILENT = """
 WITH asked AS (SELECT unnest($ids) AS mirna, unnest($taxa) AS taxon),
-speaks AS (SELECT DISTINCT source, source_version, taxon FROM coverage)
-SELECT s.source, s.source_version, a.taxon, min(c.status), a.mirna
+speaks AS (SELECT DISTINCT predictor, source_version, taxon FROM coverage)
+SELECT s.predictor, s.source_version, a.taxon, min(c.status), a.mirna
 FROM asked a JOIN speaks s USING (taxon)
-LEFT JOIN coverage c ON c.mirna = a.mirna AND c.source = s.source AND c.source_version = s.source_version
-WHERE NOT EXISTS (SELECT 1 FROM mti WHERE mti.mirna = a.mirna AND mti.source = s.source)
+LEFT JOIN coverage c ON c.mirna = a.mirna AND c.predictor = s.predictor AND c.source_version = s.source_version
+WHERE NOT EXISTS (SELECT 1 FROM mti WHERE mti.mirna = a.mirna AND mti.source = s.predictor)
 GROUP BY ALL ORDER BY ALL
 """
 

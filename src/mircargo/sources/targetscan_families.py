@@ -16,6 +16,9 @@ _AS_WRITTEN_BY_R = '"miR.family"'
 _SITE = "https://www.targetscan.org"
 
 
+_SUPERSEDED = "human has a newer file of its own"
+
+
 def parse(path: Path) -> pd.DataFrame:
     r"""Read the table; one row a mature miRNA of a family.
 
@@ -51,14 +54,16 @@ def parse(path: Path) -> pd.DataFrame:
 def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     """Give one row a mature miRNA, by accession, or by name where the file has none.
 
-    The form of TargetScan's script names no miRNA and states nothing.
+    The form of TargetScan's script names no miRNA and states nothing. Human has a newer file of its own: the
+    human rows of the file of all vertebrates say so in ``status``, and are counted and left out.
     """
     import pandas as pd
 
     rows = table[table["mirna"] != ""]
+    status = rows["conservation"].map(_STATUS).fillna("")
     return pd.DataFrame({
         "mirna": rows["accession"].where(rows["accession"] != "", rows["mirna"]), "organism": rows["species"], "seed": rows["seed"],
-        "status": rows["conservation"].map(_STATUS).fillna(""),
+        "status": status if file.taxon else status.where(rows["species"] != "9606", _SUPERSEDED), "predictor": "targetscan",
     }).astype("str").reset_index(drop=True)
 
 
