@@ -18,7 +18,7 @@ from mircargo.build import CORE, UTR_SOURCES, build_core, build_tables, ev_sourc
 from mircargo.build._gene_sets import build_gene_sets
 from mircargo.build._snapshot import write_snapshot
 from mircargo.errors import InputError, MircargoError, OutputError, SnapshotError
-from mircargo.provenance import RunRecord, record_run, sha256_of
+from mircargo.provenance import sha256_of
 from mircargo.schema import SCHEMA_VERSION, TABLES
 from mircargo.sources import SOURCES
 from mircargo.sources.mirtarbase import methods_of
@@ -618,15 +618,3 @@ def test_a_full_disk_leaves_nothing_behind(raw, tmp_path, monkeypatch, utrs_file
 def test_sha256_of(tmp_path):
     (tmp_path / "abc").write_bytes(b"abc")  # FIPS 180-2, appendix B.1
     assert sha256_of(tmp_path / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-
-
-def test_a_run_record_holds_all_that_a_repeat_needs():
-    record = record_run("report", {"source": "EXO"}, inputs=[{"key": "go"}], interpretations=["'EXO' is read as …"])
-    assert isinstance(record, RunRecord)
-    facts = json.loads(json.dumps(record.as_dict()))
-    assert {key: facts[key] for key in ("command", "parameters", "inputs", "interpretations", "record_version")} == {
-        "command": "report", "parameters": {"source": "EXO"}, "inputs": [{"key": "go"}],
-        "interpretations": ["'EXO' is read as …"], "record_version": "1",
-    }
-    assert facts["software"].keys() == {"mircargo", "python"}
-    assert facts["started"].endswith("+00:00")

@@ -110,7 +110,7 @@ def test_run_records_hold_what_was_understood(cli, tmp_path):
     assert record["command"] == "targets"
     assert record["parameters"]["organism"] == "mouse"
     assert any("is read as mmu-miR-21a-5p" in words for words in record["interpretations"])
-    assert {"key", "version", "file", "sha256"} == set(record["inputs"][0])
+    assert {"key", "version", "file", "sha256", "terms", "citation"} <= set(record["inputs"]["sources"][0])
     one_line(cli("targets", "miR-21a", "--organism", "mouse", "--record", "run.json"), "exists already")
 
 

@@ -54,7 +54,7 @@ def test_files_alone_are_enough(cli, own, tmp_path):
     assert "statistic residual, uniform null: up to 131,072 random lists of as many miRNAs from 8" in err
     assert "plain ORA: biased for miRNA targets" in err
     record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
-    assert [one["file"] for one in record["inputs"]] == ["pairs.tsv", "detected.txt", "sets.gmt"]
+    assert [one["file"] for one in record["inputs"]["files"]] == ["pairs.tsv", "detected.txt", "sets.gmt"]
 
 
 @pytest.mark.parametrize("statistic", ["overlap", "share"])

@@ -11,6 +11,7 @@ from mircargo.build import build_core, build_core_utrs, build_utrs, read_utrs
 from mircargo.errors import InputError, OutputError, SnapshotError, UnknownNameError
 from mircargo.graph import build_graph
 from mircargo.questions import mature_sequences, pairing_pictures, predict_targets, select, targets_of
+from mircargo.report import gather_report
 from mircargo.sources import hgnc, refgene, utr_human
 from mircargo.store import Store
 
@@ -192,3 +193,15 @@ def test_the_network_draws_few_predictions(store):
     tested = {v for _, v, facts in whole.edges(data=True) if facts.get("evidence") != "predicted"}
     assert set(whole) - set(few) == predicted - tested
     assert any(facts.get("evidence") == "predicted" for *_, facts in few.edges(data=True)), "beside tested evidence it stays"
+
+
+@pytest.mark.parametrize(("mirna", "carried"), [("hsa-miR-21-5p", set()), ("mmu-miR-21a-5p", {"hcop", "ensembl_orthologs", "hgnc"})])
+def test_a_report_names_predictions_only_where_it_shows_them(store, mirna, carried):
+    def keys(*evidence):
+        data, _ = gather_report(store, source=None, mirnas=[mirna], evidence=evidence or None)
+        return {row["key"] for row in data.sources}
+
+    orthologs = {"hcop", "ensembl_orthologs"}
+    assert keys() & {"prediction", *orthologs} == {"prediction"} | (orthologs & carried)
+    assert carried <= keys()
+    assert keys("functional", "weak") & {"prediction", *orthologs} == set()

@@ -12,7 +12,7 @@ from mircargo.ids import taxon_name
 from mircargo.questions import Selection, interactions, process_members
 from mircargo.store import EvSource, Process, Store
 
-__all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "paths"]
+__all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "graph_sources", "paths"]
 
 NODE_KINDS = ("ev_source", "mirna", "gene", "gene_set")
 EDGE_KINDS = ("carries", "compared_with", "targets", "member_of")
@@ -108,6 +108,13 @@ def paths(graph: Graph) -> Iterator[tuple[str, ...]]:
             for gene_set in dict.fromkeys(graph.successors(gene)):
                 tail = (mirna, gene, gene_set)
                 yield from ((source, *tail) for source in dict.fromkeys(carriers)) if carriers else (tail,)
+
+
+def graph_sources(graph: Graph) -> tuple[set[str], bool]:
+    """Return the keys of the sources whose facts are edges, and whether any was carried by orthology."""
+    edges = [facts for _, _, facts in graph.edges(data=True)]
+    keys = {key for facts in edges for key in facts.get("data_source", "").split(";") if key}
+    return keys, any("via_ortholog" in facts for facts in edges)
 
 
 def _of_kind(graph: Graph, kind: str) -> list[str]:

@@ -1,40 +1,77 @@
-"""The run record: what was run, with which parameters, on which data."""
+"""The run record: what was run, with which parameters, on which data, and what it wrote."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
+from mircargo.errors import InputError
 from mircargo.version import __version__
 
-__all__ = ["RunRecord", "record_run", "sha256_of"]
+__all__ = ["RunRecord", "file_facts", "now", "output_facts", "read_record", "record_bytes", "record_run", "sha256_of", "software_versions"]
 
-RECORD_VERSION = "1"
+RECORD_VERSION = "2"
+_LIBRARIES = ("numpy", "pandas", "scipy", "duckdb", "numba", "pyarrow")
+"""Libraries whose version can change a number or a byte of any result."""
+_MOST = 100_000_000
+"""Bytes of a record, at most: records hold names, not data."""
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class RunRecord:
-    """All that is needed to repeat a run.
+    """All that is needed to repeat a run and to compare what it writes.
 
     ``started`` is the only date; results themselves never hold one.
+
+    Parameters
+    ----------
+    command
+        Words of the command, e.g. ``"data status"``.
+    parameters
+        Every parameter by name, JSON-ready, paths as they were given.
+    inputs
+        ``snapshot`` (name, sha256 of its manifest, terms; None where none was opened), ``sources`` (the rows of the
+        table ``source`` that were used) and ``files`` (the user's own: parameter, path, file, sha256).
+    outputs
+        One mapping a file: parameter, file, sha256, bytes. The parameter of standard output is ``stdout``.
+    interpretations
+        What was understood under each name given, one sentence each.
+    software
+        Versions of mircargo, Python and the libraries that can change a result.
+    environment
+        Variables that shaped the output: ``COLUMNS`` of the table format.
+    seed
+        Seed of the random draws; None where there are none.
+    started
+        When the run started, UTC.
     """
 
     command: str
     parameters: Mapping[str, Any]
-    inputs: Sequence[Mapping[str, Any]]
+    inputs: Mapping[str, Any]
+    outputs: Sequence[Mapping[str, Any]]
     interpretations: Sequence[str]
     software: Mapping[str, str]
     started: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    seed: int | None = None
     record_version: str = field(default=RECORD_VERSION)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record as JSON-ready values."""
         return asdict(self)
+
+    def writing(self, outputs: Iterable[Mapping[str, Any]]) -> RunRecord:
+        """Return the record with the files that were written."""
+        return replace(self, outputs=list(outputs))
 
 
 def sha256_of(path: Path) -> str:
@@ -43,26 +80,168 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+def now() -> str:
+    """Return the time in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def software_versions(also: Iterable[str] = ()) -> dict[str, str]:
+    """Return the versions of mircargo, Python, the libraries behind every result, and others by distribution name."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"mircargo": __version__, "python": platform.python_version()}
+    for name in dict.fromkeys((*_LIBRARIES, *also)):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def file_facts(parameter: str, path: str, place: Path) -> dict[str, Any]:
+    """Return what a record says of a file that was read."""
+    return {"parameter": parameter, "path": path, "file": place.name, "sha256": sha256_of(place)}
+
+
+def output_facts(parameter: str, file: str, data: bytes) -> dict[str, Any]:
+    """Return what a record says of a file that was written."""
+    return {"parameter": parameter, "file": file, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+
+
 def record_run(
     command: str,
     parameters: Mapping[str, Any],
     *,
-    inputs: Sequence[Mapping[str, Any]] = (),
+    snapshot: Mapping[str, Any] | None = None,
+    sources: Iterable[Mapping[str, Any]] = (),
+    files: Iterable[Mapping[str, Any]] = (),
     interpretations: Sequence[str] = (),
+    also: Iterable[str] = (),
+    environment: Mapping[str, str] | None = None,
+    seed: int | None = None,
+    started: str | None = None,
 ) -> RunRecord:
-    """Return the record of a run that happens now.
+    """Return the record of a run, without its outputs.
 
     Parameters
     ----------
     command
-        Name of the command, e.g. ``"report"``.
+        Words of the command, e.g. ``"report"``.
     parameters
         Every parameter by name, JSON-ready.
-    inputs
-        One mapping a source: key, version, sha256.
+    snapshot, sources, files
+        The parts of ``inputs``.
     interpretations
         What was understood under each name given, one sentence each.
+    also
+        Further distributions whose versions matter.
+    environment, seed
+        As in the record.
+    started
+        When the run started; now by default.
     """
-    software = {"mircargo": __version__, "python": platform.python_version()}
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return RunRecord(command, dict(parameters), list(inputs), list(interpretations), software, now)
+    kept = ("key", "version", "file", "sha256", "url", "licence", "terms", "citation")
+    inputs = {
+        "snapshot": dict(snapshot) if snapshot else None,
+        "sources": [{name: row[name] for name in kept if name in row} for row in sources],
+        "files": [dict(row) for row in files],
+    }
+    return RunRecord(
+        command, dict(parameters), inputs, [], list(interpretations), software_versions(also), started or now(), dict(environment or {}), seed
+    )
+
+
+def record_bytes(record: RunRecord) -> bytes:
+    """Return the record as the JSON file that is written."""
+    return (json.dumps(record.as_dict(), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def read_record(path: Path) -> RunRecord:
+    """Return the run record in a file; one of version 1 lacks outputs and the snapshot.
+
+    The record is checked for its shape alone: what it names may be missing, changed or invented.
+
+    Raises
+    ------
+    InputError
+        If the file is no run record, or one of another version.
+    """
+    try:
+        if path.stat().st_size > _MOST:
+            msg = f"{path}: expected a run record, found {path.stat().st_size:,} bytes"
+            raise InputError(msg)
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        msg = f"{path}: cannot be read: {error.strerror}; expected a run record, as --record and 'mircargo report' write it"
+        raise InputError(msg) from error
+    except (ValueError, RecursionError) as error:
+        msg = f"{path}: expected a run record in JSON, found other text; --record and 'mircargo report' write one"
+        raise InputError(msg) from error
+    if not isinstance(facts, dict) or facts.get("record_version") not in ("1", RECORD_VERSION):
+        msg = f"{path}: expected a run record of version 1 or {RECORD_VERSION}; --record and 'mircargo report' write one"
+        raise InputError(msg)
+    if facts["record_version"] == "1":
+        facts = _from_version_1(facts)
+    if wrong := next((name for name, holds in _SHAPE.items() if not holds(facts.get(name))), None):
+        msg = f"{path}: the run record is damaged: {wrong!r} is missing or is not what a record holds there"
+        raise InputError(msg)
+    return RunRecord(**{name: facts[name] for name in _SHAPE}, record_version=facts["record_version"])
+
+
+def _from_version_1(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record of version 1 in the shape of version 2: its inputs were one list, its outputs not told."""
+    rows = facts.get("inputs")
+    rows = rows if _is_rows(rows) else []
+    own = [{"parameter": "", "path": row.get("file", ""), **row} for row in rows if row.get("key") == "own"]
+    inputs = {"snapshot": None, "sources": [row for row in rows if row.get("key") != "own"], "files": own}
+    return {"environment": {}, "seed": None, **facts, "inputs": inputs, "outputs": []}
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and "\0" not in value
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value can be that of a parameter."""
+    return value is None or isinstance(value, bool | int | float) or _is_text(value) or (isinstance(value, list) and all(map(_is_text, value)))
+
+
+def _is_rows(value: object) -> TypeGuard[list[dict[str, Any]]]:
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_is_text, value.values()))
+
+
+def _is_checksum(value: object) -> bool:
+    return isinstance(value, str) and _SHA256.fullmatch(value) is not None
+
+
+def _is_inputs(value: object) -> bool:
+    if not isinstance(value, dict) or not _is_rows(value.get("sources")) or not _is_rows(value.get("files")):
+        return False
+    snapshot = value.get("snapshot")
+    named = all(all(_is_text(row.get(name)) for name in ("parameter", "path", "file")) and _is_checksum(row.get("sha256")) for row in value["files"])
+    return named and (snapshot is None or (isinstance(snapshot, dict) and _is_text(snapshot.get("name")) and _is_checksum(snapshot.get("sha256"))))
+
+
+def _is_outputs(value: object) -> bool:
+    return _is_rows(value) and all(
+        _is_text(row.get("parameter")) and _is_text(row.get("file")) and _is_checksum(row.get("sha256")) and isinstance(row.get("bytes"), int)
+        for row in value
+    )
+
+
+_SHAPE: Mapping[str, Callable[[Any], bool]] = {
+    "command": _is_text,
+    "parameters": lambda value: isinstance(value, dict) and all(map(_is_plain, value.values())),
+    "inputs": _is_inputs,
+    "outputs": _is_outputs,
+    "interpretations": lambda value: isinstance(value, list) and all(map(_is_text, value)),
+    "software": _is_texts,
+    "started": _is_text,
+    "environment": _is_texts,
+    "seed": lambda value: value is None or isinstance(value, int),
+}
+"""Field → whether a value can stand there."""

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli import _ask, _data, _enrich, _grow, _make, _predict
+from mircargo.cli import _ask, _data, _enrich, _grow, _make, _predict, _rerun
 from mircargo.cli._output import say
-from mircargo.cli._shared import answering, answering_at_desk, storing
+from mircargo.cli._shared import answering, answering_at_desk, making
 from mircargo.errors import MircargoError
 from mircargo.version import __version__
 
@@ -27,7 +27,8 @@ for _command in (_ask.targets, _ask.mirnas, _ask.cargo, _ask.explain, _ask.names
     app.command(_command.__name__)(answering(_command))
 app.command("enrich")(answering_at_desk(_enrich.enrich))
 for _maker in (_predict.predict, _make.graph, _make.report):
-    app.command(_maker.__name__)(storing(_maker))
+    app.command(_maker.__name__)(making(_maker))
+app.command("rerun")(_rerun.rerun)
 _data_app.command("status")(answering(_data.status))
 _data_app.command("fetch")(_grow.fetch)
 _data_app.command("add")(_grow.add)

@@ -14,9 +14,10 @@ import typer
 
 from mircargo import questions
 from mircargo.cli._output import Output, say, write_answer
-from mircargo.cli._shared import Desk, Evidence, Organism, Process, split_words
+from mircargo.cli._shared import Crate, Desk, Evidence, Organism, Process, split_words
 from mircargo.errors import InputError
 from mircargo.files import check_writable, read_list
+from mircargo.ids import taxon_name
 from mircargo.questions import TestOptions
 from mircargo.store import Answer, resolve_process
 from mircargo.store import Process as SetProcess
@@ -62,6 +63,7 @@ def enrich(
     gsea: Annotated[bool, typer.Option("--gsea", help="Add preranked GSEA: es, nes, gsea_p, gsea_q, leading_edge.")] = False,
     engine: Annotated[str, typer.Option("--engine", help="Of the GSEA: mircargo, or gseapy (minutes for thousands of sets).")] = "mircargo",
     permutations: Annotated[int, typer.Option("--permutations", help="Of the GSEA.")] = 1000,
+    crate: Crate = None,
     top: Annotated[int | None, typer.Option("--top", help=f"Best sets of each list to write; 0: all. By default {_TOP} in the table format, else all.")] = None,
 ) -> Answer:
     """Which gene sets miRNAs hit more than random lists of as many miRNAs do, with plain ORA beside it.
@@ -79,7 +81,7 @@ def enrich(
         statistic=statistic, null=null, draws=draws, exact_draws=exact_draws, by_family=by_family, min_size=min_size, max_size=max_size, seed=seed,
         gsea=gsea, engine=engine, permutations=permutations,
     )
-    desk.own_files += [path for path in (file, lists, mti, universe, None if questions.is_library(gene_sets) else Path(gene_sets)) if path is not None]
+    _note(desk, gene_sets, engine if gsea else "mircargo")
     given: dict[str, list[str]] = {"query": [*(mirna or ()), *(read_list(file) if file else ())]} if mirna or file else {}
     given |= read_lists(lists) if lists else {}
     if mti is not None and not questions.is_library(gene_sets) and source is None:
@@ -95,11 +97,19 @@ def enrich(
     with _runner(threads, workers, cluster) as run, _progress(statistic, quiet=desk.quiet) as progress:
         options = replace(options, runner=run, progress=progress)
         answer = questions.enrich_lists(material, asked, options)
-        words = _controlled(material, asked, options, 100 if control is None else control, control_out) if control is not None or control_out else ()
+        words = _controlled(desk, material, asked, options, 100 if control is None else control, control_out) if control is not None or control_out else ()
     if chosen is not None and len(asked) <= _PLACES:
         words = (*questions.process_position(answer, chosen), *words)
     shown, more = _top(answer, _TOP if top is None and desk.format == "table" else top or 0)
     return replace(shown, notes=(*notes, *answer.notes, *words, *more))
+
+
+def _note(desk: Desk, gene_sets: str, engine: str) -> None:
+    """Note for the run record what the types of the options do not tell: a file of gene sets, another engine."""
+    if not questions.is_library(gene_sets):
+        desk.read("gene_sets", Path(gene_sets))
+    if engine != "mircargo":
+        desk.libraries.append(engine)
 
 
 Found = tuple[dict[str, tuple[str, ...]], questions.Material, tuple[str, ...], SetProcess | None]
@@ -142,6 +152,11 @@ def _from_snapshot(
         desk.store, read.taxon, evidence=split_words(evidence), gene_sets=gene_sets, mti=mti, universe=universe, process=resolved, scored=scored
     )
     words = () if source is not None and not given else read.notes
+    library = gene_sets if questions.is_library(gene_sets) else None
+    facts = questions.sources_tested(desk.store, read.taxon, evidence=split_words(evidence) or questions.SUPPORT, pairs=mti is None, library=library)
+    facts |= questions.sources_named(questions.cargo_of(desk.store, source)) if source is not None else set()
+    carried = mti is None and "predicted" in (split_words(evidence) or ()) and taxon_name(read.taxon) != "human"
+    desk.sources = questions.sources_used(desk.store, facts, taxa=[read.taxon], sets=library is not None, carried=carried)
     return dict(read.names), material, (*notes, *words, *([resolved.sentence()] if resolved else [])), resolved
 
 
@@ -192,14 +207,14 @@ def _progress(statistic: str, *, quiet: bool) -> Iterator[Callable[[int, int], N
 
 
 def _controlled(
-    material: questions.Material, asked: Mapping[str, tuple[str, ...]], options: TestOptions, n_lists: int, out: Path | None
+    desk: Desk, material: questions.Material, asked: Mapping[str, tuple[str, ...]], options: TestOptions, n_lists: int, out: Path | None
 ) -> tuple[str, ...]:
     """Return the negative control in words; write its table if asked to."""
     (names,) = asked.values()
     found = questions.random_lists(material, names, n_lists, options)
     table = questions.random_lists_answer(found)
     if out is not None:
-        write_answer(table, Output("tsv", out, quiet=True))
+        desk.wrote("control_out", out, write_answer(table, Output("tsv", out, quiet=True)))
     parts = {"frequent": "most often for random lists", "own": "this list's own, with the share of random lists that get it, too"}
     words = ["negative control:", *(f"  {line}" for line in questions.random_lists_words(found))]
     for method in found.summary["method"]:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mircargo.cli._output import say
-from mircargo.cli._shared import (
-    Evidence,
-    Force,
-    Organism,
-    Process,
-    plain_parameters,
-    source_inputs,
-    split_words,
-)
+from mircargo.cli._shared import Crate, Desk, Evidence, Force, Organism, Process, split_words
 from mircargo.errors import InputError
 from mircargo.files import check_writable, read_list, write_whole
-from mircargo.provenance import record_run
-from mircargo.store import Store
 
 __all__ = ["graph", "report"]
 
@@ -30,9 +18,12 @@ File = Annotated[Path | None, typer.Option("--file", help="A list of miRNAs, one
 SourceName = Annotated[str | None, typer.Option("--source", help="EV source: label, short form or id (see 'mircargo cargo').")]
 Versus = Annotated[str | None, typer.Option("--versus", help="EV source to compare with.")]
 
+_PAGE_LIBRARIES = ("itables", "jinja2", "matplotlib", "networkx", "pyvis")
+"""Distributions whose parts stand in a page."""
+
 
 def graph(
-    store: Store,
+    desk: Desk,
     *,
     out: Annotated[Path, typer.Option("--out", "-o", help="Output file, .graphml or .json.")],
     source: SourceName = None,
@@ -53,8 +44,8 @@ def graph(
     mircargo graph -m miR-21a -m miR-9 --organism mouse -o net.json
     """
     from mircargo.export import GRAPH_FORMATS, graph_bytes
-    from mircargo.graph import build_graph
-    from mircargo.questions import select
+    from mircargo.graph import build_graph, graph_sources
+    from mircargo.questions import select, sources_tested, sources_used
     from mircargo.store import resolve_process, resolve_source
 
     wanted = graph_format or next((name for name, ending in GRAPH_FORMATS.items() if out.suffix == ending), None)
@@ -62,18 +53,25 @@ def graph(
         msg = f"{out}: the ending tells no graph format; end the name in {' or '.join(GRAPH_FORMATS.values())}, or give --format"
         raise InputError(msg)
     check_writable(out, force=force)
-    selection = select(store, source=source, mirnas=[*(mirna or ()), *(read_list(file) if file else ())], organism=organism)
-    chosen = resolve_process(store, process, taxon=selection.taxon) if process else None
-    other = resolve_source(store, versus) if versus else None
-    drawn = build_graph(store, selection, versus=other, process=chosen, evidence=split_words(evidence), only_process=only_process)
-    for note in (*selection.notes, *store.limits.sentences):
-        say(note)
-    write_whole(out, graph_bytes(drawn, wanted), force=force)
-    say(f"{drawn.number_of_nodes()} nodes, {drawn.number_of_edges()} edges: {out}")
+    selection = select(desk.store, source=source, mirnas=[*(mirna or ()), *(read_list(file) if file else ())], organism=organism)
+    chosen = resolve_process(desk.store, process, taxon=selection.taxon) if process else None
+    other = resolve_source(desk.store, versus) if versus else None
+    drawn = build_graph(desk.store, selection, versus=other, process=chosen, evidence=split_words(evidence), only_process=only_process)
+    desk.notes = [*selection.notes, *(found.sentence() for found in (other, chosen) if found)]
+    facts, carried = graph_sources(drawn)
+    sets = sources_tested(desk.store, selection.taxon, pairs=False) if chosen else set()
+    desk.sources = sources_used(desk.store, facts | sets, taxa=[selection.taxon], sets=chosen is not None, carried=carried)
+    desk.libraries.append("networkx")
+    for note in (*selection.notes, *desk.store.limits.sentences):
+        desk.say(note)
+    data = graph_bytes(drawn, wanted)
+    write_whole(out, data, force=force)
+    desk.wrote("out", out, data)
+    desk.say(f"{drawn.number_of_nodes()} nodes, {drawn.number_of_edges()} edges: {out}")
 
 
 def report(
-    store: Store,
+    desk: Desk,
     *,
     out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write; its run record goes beside it.")],
     source: SourceName = None,
@@ -83,8 +81,9 @@ def report(
     organism: Organism = None,
     process: Annotated[str, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")] = "neurogenesis",
     evidence: Evidence = None,
+    crate: Crate = None,
     force: Force = False,
-) -> None:
+) -> Path:
     """Write one self-contained HTML page: the question, the answer, the evidence and the network.
 
     \b
@@ -96,14 +95,16 @@ def report(
     for path in (out, _record_path(out)):
         check_writable(path, force=force)
     mirnas = [*(mirna or ()), *(read_list(file) if file else ())]
-    asked = {"source": source, "versus": versus, "mirnas": mirnas, "organism": organism, "process": process, "evidence": split_words(evidence)}
-    data, notes = gather_report(store, source=source, versus=versus, mirnas=mirnas, organism=organism, process=process, evidence=split_words(evidence))
+    data, notes = gather_report(desk.store, source=source, versus=versus, mirnas=mirnas, organism=organism, process=process, evidence=split_words(evidence))
     for note in notes:
-        say(note)
-    record = record_run("report", plain_parameters(asked), inputs=source_inputs(store), interpretations=notes)
-    write_whole(out, render_report(with_record(data, record)).encode(), force=force)
-    write_whole(_record_path(out), (json.dumps(record.as_dict(), indent=1) + "\n").encode(), force=force)
-    say(f"report: {out.resolve()}")
+        desk.say(note)
+    desk.title, desk.notes, desk.sources, desk.seed = data.title, list(notes), [dict(row) for row in data.sources], 0
+    desk.libraries += _PAGE_LIBRARIES
+    page = render_report(with_record(data, desk.record())).encode()
+    write_whole(out, page, force=force)
+    desk.wrote("out", out, page)
+    desk.say(f"report: {out.resolve()}")
+    return _record_path(out)
 
 
 def _record_path(out: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +21,7 @@ from mircargo.store import Answer
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FORMATS", "Output", "check_output", "progress_bar", "say", "write_answer", "write_frame"]
+__all__ = ["FORMATS", "Output", "check_output", "progress_bar", "say", "terminal_width", "write_answer", "write_frame"]
 
 FORMATS = ("table", "tsv", "csv", "json", "parquet")
 _NARROW, _WIDE, _UNKNOWN = 80, 200, 120
@@ -28,6 +29,8 @@ _TABLE_ROWS = 200
 """Rows that a large table shows on a terminal."""
 _CELL = 48
 """Longest cell of the table format; the other formats are never cut."""
+_STYLE = re.compile(rb"\x1b\[[0-9;]*m")
+"""What makes letters bold or coloured on a terminal."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,13 @@ def check_output(output: Output) -> None:
         check_writable(output.path, force=output.force)
 
 
-def write_answer(answer: Answer, output: Output) -> None:
-    """Write an answer to stdout or a file, and its notes to stderr.
+def terminal_width() -> int:
+    """Return the columns that the table format may fill."""
+    return min(max(shutil.get_terminal_size((_UNKNOWN, 24)).columns, _NARROW), _WIDE)
+
+
+def write_answer(answer: Answer, output: Output) -> bytes:
+    """Write an answer to stdout or a file, and its notes to stderr; return it as it is in a file.
 
     Raises
     ------
@@ -92,16 +100,10 @@ def write_answer(answer: Answer, output: Output) -> None:
     OutputError
         If the file cannot be written.
     """
-    data = _ENCODERS[output.format](_picked(answer, output.columns) if output.columns else answer)
-    if output.path is not None:
-        write_whole(output.path, data, force=output.force)
-    for note in answer.notes:
-        say(note, quiet=output.quiet)
-    if output.path is None:
-        sys.stdout.write(data.decode())
+    return _write(_ENCODERS[output.format](_picked(answer, output.columns) if output.columns else answer), answer.notes, output)
 
 
-def write_frame(frame: pd.DataFrame, notes: Sequence[str], output: Output) -> None:
+def write_frame(frame: pd.DataFrame, notes: Sequence[str], output: Output) -> bytes:
     """Write a large table as :func:`write_answer` does, without making rows of it.
 
     Raises
@@ -109,13 +111,18 @@ def write_frame(frame: pd.DataFrame, notes: Sequence[str], output: Output) -> No
     OutputError
         If the file cannot be written.
     """
-    data = _frame_bytes(frame, output.format)
+    return _write(_frame_bytes(frame, output.format), notes, output)
+
+
+def _write(data: bytes, notes: Sequence[str], output: Output) -> bytes:
+    plain = _STYLE.sub(b"", data) if output.format == "table" else data
     if output.path is not None:
-        write_whole(output.path, data, force=output.force)
+        write_whole(output.path, plain, force=output.force)
     for note in notes:
         say(note, quiet=output.quiet)
     if output.path is None:
         sys.stdout.write(data.decode())
+    return plain
 
 
 def _frame_bytes(frame: pd.DataFrame, name: str) -> bytes:
@@ -182,7 +189,7 @@ def _table(answer: Answer) -> bytes:
     """Lay rows out for a terminal of 80 to 200 columns; the least important columns give way."""
     from rich.cells import cell_len
 
-    width = min(max(shutil.get_terminal_size((_UNKNOWN, 24)).columns, _NARROW), _WIDE)
+    width = terminal_width()
     # Columns to keep, most important first; empty ones tell nothing.
     wanted = [name for name in (answer.shown or answer.columns) if name in answer.columns]
     cells = {name: [_cut(_one_line(value)) for value in answer.column(name)] for name in wanted}

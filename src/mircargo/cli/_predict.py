@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli._output import Output, check_output, progress_bar, say, write_frame
-from mircargo.cli._shared import Force, Organism
-from mircargo.store import Store
+from mircargo.cli._output import Output, check_output, progress_bar, write_frame
+from mircargo.cli._shared import Desk, Force, Organism
+from mircargo.store import core_utrs_file
 
 __all__ = ["predict"]
 
 
 def predict(
-    store: Store,
+    desk: Desk,
     *,
     mirna: Annotated[list[str], typer.Option("--mirna", "-m", help="A name, a mature sequence, a FASTA file of them, or 'all'; may be repeated.")],
     utr: Annotated[str, typer.Option("--utr", help="'core' (human 3'UTRs that ship), or a FASTA file or TargetScan alignment.")] = "core",
@@ -40,21 +40,33 @@ def predict(
     """
     from mircargo.questions import mature_sequences, pairing_pictures, predict_targets
 
-    output = Output(out_format, out, (), force)
+    output = Output(out_format, out, (), force, desk.quiet)
     check_output(output)
-    mature = mature_sequences(store, mirna, organism=organism)
+    for text in mirna:
+        if Path(text).is_file():
+            desk.read("mirna", Path(text))
+    desk.read("utr", Path(utr), core_utrs_file() if utr == "core" else None)
+    if accessibility:
+        desk.libraries.append("ViennaRNA")
+    mature = mature_sequences(desk.store, mirna, organism=organism)
+    desk.sources = [row for row in desk.store.sources() if row["key"].startswith("mirbase")]
     if show is not None:
         picture = pairing_pictures(mature, utr, show, organism=organism)
         for note in mature.notes:
-            say(note)
+            desk.say(note)
         typer.echo(picture, nl=False)
+        desk.notes = list(mature.notes)
+        desk.wrote("out", None, picture.encode())
         return
     with progress_bar("predicting") as step:
         found = predict_targets(
             mature, utr, organism=organism, orf=orf, sites=sites, accessibility=_cache_file() if accessibility else None, threads=threads,
             progress=step,
         )
-    write_frame(found.table, found.notes, output)
+    desk.notes = list(found.notes)
+    if found.core and utr != "core":
+        desk.read("utr", Path("core"), core_utrs_file())
+    desk.wrote("out", out, write_frame(found.table, found.notes, output))
 
 
 def _cache_file() -> Path:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from mircargo.cli._desk import Desk, split_words
 from mircargo.cli._output import FORMATS, Output, check_output, write_answer
-from mircargo.files import check_writable, write_whole
-from mircargo.provenance import record_run, sha256_of
-from mircargo.store import TERMS, Answer, Store
+from mircargo.questions import sources_named, sources_used
+from mircargo.store import TERMS, Answer
 
-__all__ = ["Desk", "Evidence", "Force", "Organism", "Process", "answering", "answering_at_desk", "plain_parameters", "source_inputs", "split_words", "storing"]
+__all__ = ["Crate", "Desk", "Evidence", "Force", "Organism", "Process", "answering", "answering_at_desk", "making", "split_words"]
 
 Organism = Annotated[str | None, typer.Option("--organism", envvar="MIRCARGO_ORGANISM", help="human, mouse or rat; may be left out where the names tell it.")]
 Evidence = Annotated[str | None, typer.Option("--evidence", help="Classes to use, of functional,weak,predicted,negative.")]
 Process = Annotated[str | None, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")]
+Crate = Annotated[Path | None, typer.Option("--crate", help="Write the result and its run record as an RO-Crate, too: a new folder, or a .zip file.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing output file.")]
 
 _SNAPSHOT: Mapping[str, Any] = {
@@ -41,56 +40,6 @@ _WRITING: Mapping[str, Any] = {
 _DEFAULTS: Mapping[str, Any] = {"snapshot": None, "terms": TERMS[0], "data_source": None, "quiet": False, "format": "table", "out": None, "columns": None, "force": False, "record": None}
 
 
-class Desk:
-    """What a command may use that does not always need the snapshot: it is opened when first asked for.
-
-    Parameters
-    ----------
-    options
-        The options that every command has.
-    """
-
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        self.format: str = options["format"]
-        self.quiet: bool = options["quiet"]
-        self.own_files: list[Path] = []
-        self._options = options
-
-    @cached_property
-    def store(self) -> Store:
-        """The snapshot."""
-        return _open(self._options)
-
-    def limits(self) -> tuple[str, ...]:
-        """Say which facts of the snapshot were left out because of options, where it was opened."""
-        return self.store.limits.sentences if "store" in vars(self) else ()
-
-    def inputs(self) -> list[dict[str, Any]]:
-        """Return version and checksum of every file used, for a run record."""
-        own = [{"key": "own", "version": "", "file": path.name, "sha256": sha256_of(path)} for path in self.own_files if path.is_file()]
-        return [*(source_inputs(self.store) if "store" in vars(self) else []), *own]
-
-
-def split_words(text: str | None) -> list[str] | None:
-    """Return the words of a comma-separated option, or None where it was not given."""
-    return None if text is None else [word.strip() for word in text.split(",")]
-
-
-def plain_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return parameters as JSON-ready values."""
-    return {name: str(value) if isinstance(value, Path) else value for name, value in parameters.items()}
-
-
-def source_inputs(store: Store) -> list[dict[str, Any]]:
-    """Return version and checksum of every file behind the snapshot, for a run record."""
-    return [{key: row[key] for key in ("key", "version", "file", "sha256")} for row in store.sources()]
-
-
-def storing(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command an open store as its first argument, and the options that choose it."""
-    return _wrapped(function, _SNAPSHOT, _with_store)
-
-
 def answering(function: Callable[..., Answer]) -> Callable[..., None]:
     """Make a function ``(store, …) -> Answer`` a command that writes its answer."""
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write)
@@ -101,58 +50,69 @@ def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
 
 
+def making(function: Callable[..., Path | None]) -> Callable[..., None]:
+    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``; it may return where the record goes by default."""
+    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make)
+
+
 def _wrapped(function: Callable[..., Any], shared: Mapping[str, Any], run: Callable[..., None]) -> Callable[..., None]:
     own = list(inspect.signature(function).parameters.values())[1:]
     hints = get_type_hints(function, include_extras=True)
 
-    def command(**arguments: object) -> None:
+    def command(context: typer.Context, **arguments: Any) -> None:  # noqa: ANN401  whatever the command takes
         options = {name: arguments.pop(name) for name in shared}
-        run(function, arguments, options)
+        run(Desk(_words_of(context), arguments, options), function, arguments, options)
 
     added = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS[name], annotation=annotation)
         for name, annotation in shared.items()
     ]
+    asked = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
     kept = [p.replace(annotation=hints[p.name], kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
-    command.__signature__ = inspect.Signature([*kept, *added])  # type: ignore[attr-defined]
-    command.__annotations__ = {p.name: p.annotation for p in [*kept, *added]}
+    command.__signature__ = inspect.Signature([asked, *kept, *added])  # type: ignore[attr-defined]
+    command.__annotations__ = {p.name: p.annotation for p in [asked, *kept, *added]}
     command.__name__, command.__doc__ = function.__name__, function.__doc__
     return command
 
 
-def _open(options: Mapping[str, Any]) -> Store:
-    return Store(options["snapshot"], terms=options["terms"], data_sources=split_words(options["data_source"]))
+def _words_of(context: typer.Context) -> str:
+    """Return the words that chose a command, e.g. ``data status``."""
+    words: list[str] = []
+    at: Any = context
+    while at.parent is not None:
+        words.insert(0, at.info_name)
+        at = at.parent
+    return " ".join(words)
 
 
-def _with_store(function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
-    function(_open(options), **arguments)
+def _make(desk: Desk, function: Callable[..., Path | None], arguments: dict[str, Any], _: Mapping[str, Any]) -> None:
+    desk.close(function(desk, **arguments))
 
 
-def _write(function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+def _write(desk: Desk, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
     def ask(desk: Desk) -> Answer:
         return function(desk.store, **arguments)
 
-    _answer(function.__name__, ask, arguments, options)
+    _answer(desk, ask, arguments, options)
 
 
-def _write_from_desk(function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+def _write_from_desk(desk: Desk, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
     def ask(desk: Desk) -> Answer:
         return function(desk, **arguments)
 
-    _answer(function.__name__, ask, arguments, options)
+    _answer(desk, ask, arguments, options)
 
 
-def _answer(command: str, ask: Callable[[Desk], Answer], arguments: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+def _answer(desk: Desk, ask: Callable[[Desk], Answer], arguments: Mapping[str, Any], options: Mapping[str, Any]) -> None:
     """Check where to write, ask, write the answer, and then its run record."""
     columns = tuple(split_words(options["columns"]) or ())
     output = Output(options["format"], options["out"], columns, options["force"], options["quiet"])
     check_output(output)
-    if options["record"] is not None:
-        check_writable(options["record"], force=options["force"])
-    desk = Desk(options)
     answer = ask(desk)
     answer = replace(answer, notes=(*answer.notes, *desk.limits()))
-    write_answer(answer, output)
-    if options["record"] is not None:
-        record = record_run(command, plain_parameters({**arguments, **options}), inputs=desk.inputs(), interpretations=answer.notes)
-        write_whole(options["record"], (json.dumps(record.as_dict(), indent=1) + "\n").encode(), force=options["force"])
+    desk.wrote("out", options["out"], write_answer(answer, output))
+    desk.notes = list(answer.notes)
+    if desk.sources is None and "source" in answer.columns:
+        carried = any(answer.column("via_ortholog")) if "via_ortholog" in answer.columns else False
+        desk.sources = sources_used(desk.store, sources_named(answer), sets=bool(arguments.get("process")), carried=carried)
+    desk.close()

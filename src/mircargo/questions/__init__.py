@@ -34,6 +34,7 @@ from mircargo.questions._prediction import (
     pairing_pictures,
     predict_targets,
 )
+from mircargo.questions._sources import sources_named, sources_tested, sources_used
 from mircargo.questions._status import (
     dropped_rows,
     snapshot_facts,
@@ -48,5 +49,6 @@ __all__ = [
     "enrich_lists", "enriched_sets", "ev_sources", "explain", "explain_selection", "interactions", "is_library",
     "mature_sequences", "mirnas_of", "pairing_pictures", "predict_targets", "process_members", "process_position", "random_lists",
     "random_lists_answer", "random_lists_words", "read_material", "read_names", "read_own_material", "resolve_lists",
-    "resolve_mirnas", "select", "snapshot_facts", "snapshot_files", "snapshot_sources", "snapshot_tables", "targets_of",
+    "resolve_mirnas", "select", "snapshot_facts", "snapshot_files", "snapshot_sources", "snapshot_tables", "sources_named", "sources_tested",
+    "sources_used", "targets_of",
 ]

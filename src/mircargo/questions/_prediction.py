@@ -39,10 +39,11 @@ class Mature:
 
 @dataclass(frozen=True)
 class Predicted:
-    """A prediction: a table by gene or by site, and notes on what was computed and what was not."""
+    """A prediction: a table by gene or by site, notes on what was computed and what was not, and whether the core 3'UTRs were read."""
 
     table: pd.DataFrame
     notes: tuple[str, ...]
+    core: bool = False
 
 
 def mature_sequences(store: Store, wanted: Sequence[str], *, organism: str | None = None) -> Mature:
@@ -144,7 +145,8 @@ def predict_targets(
     )
     table = result.sites if sites and result.sites is not None else result.genes
     left = "; ".join(f"{feature} ({why})" for feature, why in sorted(result.left_out.items()))
-    return Predicted(table, (*mature.notes, *notes, "score: expected log2 change of the mRNA, context++ (doi:10.7554/eLife.05005)", f"left out: {left}"))
+    words = (*mature.notes, *notes, "score: expected log2 change of the mRNA, context++ (doi:10.7554/eLife.05005)", f"left out: {left}")
+    return Predicted(table, words, core=utr == "core" or abundance is not None)
 
 
 def pairing_pictures(mature: Mature, utr: str, gene: str, *, organism: str | None = None) -> str:

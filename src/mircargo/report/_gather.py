@@ -12,6 +12,7 @@ from mircargo.ids import taxon_name
 from mircargo.provenance import RunRecord
 from mircargo.questions import (
     COLUMNS,
+    SUPPORT,
     Selection,
     cargo_of,
     enriched_sets,
@@ -21,9 +22,13 @@ from mircargo.questions import (
     random_lists_answer,
     random_lists_words,
     select,
+    sources_named,
+    sources_tested,
+    sources_used,
     targets_of,
 )
 from mircargo.report._data import ReportData
+from mircargo.sources import SOURCES
 from mircargo.store import Answer, EvSource, Process, Store, resolve_process, resolve_source
 from mircargo.version import __version__
 from mircargo.words import as_sentence, counted, listed
@@ -33,6 +38,8 @@ __all__ = ["gather_report"]
 _KINDS = (("validated", ("functional", "weak")), ("predicted", ("predicted",)), ("negative", ("negative",)))
 _RANDOM_LISTS = 100
 """Random lists of the negative control."""
+_ELSEWHERE = ("out", "record", "crate", "force", "quiet", "snapshot")
+"""Parameters that change where a report goes and how it is asked for, but nothing on the page; the snapshot is named by its checksum."""
 _PARTS = {"frequent": "random lists, most often", "own": "this list"}
 
 
@@ -76,12 +83,14 @@ def gather_report(
     notes = (*selection.notes, *([other.sentence()] if other else []), resolved.sentence(), *store.limits.sentences)
     found = targets_of(store, [m.id for m in selection.mirnas], evidence=evidence, process=resolved.set_id) if selection.mirnas else _nothing()
     enrichment, control, control_sets = _enrichment(store, selection, resolved, evidence)
+    cargo = _cargo(store, selection, other)
+    used = _sources(store, selection, [found, cargo], evidence=_tested_kinds(evidence) if enrichment.rows else None)
     data = ReportData(
         title=_title(selection, other, resolved),
         question=_question(selection, other, resolved),
         findings=[*_cargo_findings(store, selection, other), *_target_findings(found, resolved), *enrichment.notes[:1]],
         cautions=[*_cautions(found, selection), *(as_sentence(note) for note in store.limits.sentences)],
-        cargo=_cargo(store, selection, other),
+        cargo=cargo,
         targets=_by_kind(found),
         enrichment=replace(enrichment, notes=()),
         enrichment_notes=enrichment.notes,
@@ -89,16 +98,17 @@ def gather_report(
         control_sets=control_sets,
         paths=_capital_notes(explain_selection(store, selection, resolved, evidence=evidence)),
         graph=build_graph(store, selection, versus=other, process=resolved, evidence=evidence, few_predicted=True),
-        methods=_methods(store, resolved, enrichment.notes),
-        sources=store.sources(),
+        methods=_methods(store, resolved, enrichment.notes, used),
+        sources=used,
         record={},
     )
     return data, notes
 
 
 def with_record(data: ReportData, record: RunRecord) -> ReportData:
-    """Return the report with its run record, the date left out so that equal runs give equal pages."""
-    facts: Mapping[str, Any] = {key: value for key, value in record.as_dict().items() if key != "started"}
+    """Return the report with its run record, without what may differ between equal runs: the date, and where files were written."""
+    facts: dict[str, Any] = {key: value for key, value in record.as_dict().items() if key not in ("started", "outputs")}
+    facts["parameters"] = {name: value for name, value in record.parameters.items() if name not in _ELSEWHERE}
     return replace(data, record=facts)
 
 
@@ -108,9 +118,8 @@ def _nothing() -> Answer:
 
 def _enrichment(store: Store, selection: Selection, process: Process, evidence: Iterable[str] | None) -> tuple[Answer, list[str], Answer]:
     """Return the calibrated test, whose first note places the process, and what random lists return, in words and as a table."""
-    kinds = [kind for kind in evidence or () if kind != "negative"] or None
     try:
-        tested, material = enriched_sets(store, selection, process=process, evidence=kinds)
+        tested, material = enriched_sets(store, selection, process=process, evidence=_tested_kinds(evidence))
     except InputError as error:
         return Answer(("set_id", "set_name", "p_value", "overlap"), [], (f"Enrichment could not be tested: {error}.",)), [], Answer(("set_id",), [])
     control = random_lists(material, [m.id for m in selection.mirnas], _RANDOM_LISTS)
@@ -120,6 +129,26 @@ def _enrichment(store: Store, selection: Selection, process: Process, evidence: 
     shown = ("set_name", "p_value", "q_value", "limit", "tail", "draws", "overlap", "set_size", "expected", "ora_p", "ora_q", "genes", "set_id")
     words = [f"{as_sentence(line)}." for line in random_lists_words(control)]
     return replace(tested, notes=tuple(notes), shown=shown), words, Answer(("method", "called_for", "set_name", "share", "q_value", "set_id"), rows)
+
+
+def _tested_kinds(evidence: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the classes of evidence that the enrichment rests on: those asked for, but never negative ones."""
+    return tuple(kind for kind in evidence or () if kind != "negative") or SUPPORT
+
+
+def _sources(store: Store, selection: Selection, answers: Sequence[Answer], *, evidence: Sequence[str] | None) -> list[dict[str, Any]]:
+    """Return the sources whose facts are on the page, and those of names, terms and orthologs behind them.
+
+    ``evidence`` is what the enrichment rests on; None where nothing could be tested.
+    """
+    aside = store.rows(
+        "SELECT DISTINCT source FROM mti_set_aside WHERE list_contains($ids, mirna)", {"ids": [mirna.id for mirna in selection.mirnas]}
+    )
+    facts = sources_named(*answers) | {key for (key,) in aside}
+    facts |= sources_tested(store, selection.taxon, evidence=evidence or SUPPORT, pairs=evidence is not None)
+    by_orthology = any(any(answer.column("via_ortholog")) for answer in answers if "via_ortholog" in answer.columns)
+    carried = by_orthology or ("predicted" in (evidence or ()) and taxon_name(selection.taxon) != "human")
+    return sources_used(store, facts, taxa=[selection.taxon], sets=True, carried=carried)
 
 
 def _for_page(note: str) -> str:
@@ -218,9 +247,12 @@ def _by_kind(found: Answer) -> dict[str, Answer]:
     return {kind: part for kind, part in parts.items() if part.rows}
 
 
-def _methods(store: Store, process: Process, notes: Sequence[str]) -> list[str]:
-    used = {row["key"]: row for row in store.sources()}
-    mirtarbase = f"miRTarBase {used['mirtarbase']['version']}" if "mirtarbase" in used else "no validated source"
+def _methods(store: Store, process: Process, notes: Sequence[str], sources: Sequence[Mapping[str, Any]]) -> list[str]:
+    used = {row["key"]: row for row in sources}
+    titles = {source.key: source.title for source in SOURCES}
+    tested = {key for (key,) in store.rows("SELECT DISTINCT source FROM mti WHERE evidence <> 'predicted'")} & set(used)
+    names = listed([f"{titles.get(key, key)} {used[key]['version']}" for key in sorted(tested)])
+    validated = f"Validated interactions are from {names}; rows" if tested else f"No validated interaction was used (terms: {store.terms}); rows"
     annotation = f" with annotation {used['goa']['version']}" if "goa" in used else ""
     if process.set_id.startswith("GO:"):
         set_words = (
@@ -231,7 +263,7 @@ def _methods(store: Store, process: Process, notes: Sequence[str]) -> list[str]:
         set_words = f"{as_sentence(process.name)} is the gene set {process.set_id}, as its source lists it."
     return [
         f"miRNA cargo, targets and gene sets were linked with mircargo {__version__} on its snapshot {store.snapshot.name!r}. miRNA names follow "
-        f"miRBase {used['mirbase']['version']}; names were resolved by stated rules. Validated interactions are from {mirtarbase}; rows whose gene belongs "
+        f"miRBase {used['mirbase']['version']}; names were resolved by stated rules. {validated} whose gene belongs "
         "to another species were set aside, and refuted interactions never count as support.",
         set_words,
         _test_methods(notes),
