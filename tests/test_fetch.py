@@ -234,6 +234,12 @@ def test_a_server_that_gives_a_little_at_a_time_is_followed_while_it_goes_on(get
     assert server.asked("/served", "Range")[1:] == [f"bytes={start}-" for start in pieces[1:]]
 
 
+def test_a_server_that_sends_less_than_the_rest_is_asked_for_more(get, server):
+    some = bad.plain(DATA[30_000:50_000], code=206, Content_Range=f"bytes 30000-49999/{len(DATA)}")
+    assert get(bad.cut(DATA, 30_000), some, bad.good(DATA)).path.read_bytes() == DATA
+    assert server.asked("/served", "Range") == [None, "bytes=30000-", "bytes=50000-"]
+
+
 def test_a_server_that_ignores_ranges_sends_all_again(get, server):
     assert get(bad.cut(DATA, 30_000), bad.plain(DATA, ETag='"v1"')).path.read_bytes() == DATA
     assert server.asked("/served", "Range") == [None, "bytes=30000-"]
@@ -471,6 +477,11 @@ def test_only_a_trusted_certificate_is_taken(server, tmp_path, monkeypatch):
         fetch_files([Download("toy", "toy", ("b",), secure + "/down")], tmp_path / "cache", policy=HASTY)
 
 
+def test_a_server_that_does_not_speak_tls_is_told(server, tmp_path):
+    with pytest.raises(FetchError, match=r"the secure connection failed \(4 tries\)"):
+        fetch_files([Download("toy", "toy", ("a",), server.url.replace("http:", "https:") + "/a")], tmp_path, policy=HASTY)
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "../a", "/a", "a\\b", "a\0", "a\n", "a.part", "a.fetched.json"])
 def test_a_name_never_leaves_its_folder(tmp_path, name):
     for download in (Download("toy", name, ("a",), "https://example.invalid"), Download("toy", "toy", ("a", name), "https://example.invalid")):
@@ -593,6 +604,23 @@ def test_after_a_failure_nothing_else_is_asked(server, tmp_path):
     with pytest.raises(FetchError, match=r"^first: "):
         fetch_files(downloads, tmp_path, parallel=1, policy=HASTY)
     assert len(server.requests) <= 2  # the second may have begun before the first was heard of
+
+
+def test_a_download_that_goes_on_and_on_ends_when_another_fails(server, tmp_path):
+    def drip(handler):
+        bad.send(handler, 200, {"ETag": '"v1"'}, DATA[:1000], length=10**9)
+        while not handler.released.wait(0.01):
+            handler.wfile.write(DATA[:1000])
+
+    def fails_later(handler):
+        while not (tmp_path / "toy" / "drips.part").exists():
+            time.sleep(0.01)
+        bad.status(403)(handler)
+
+    downloads = [Download("drips", "toy", ("drips",), server.tell("/drips", drip)), Download("bad", "toy", ("b",), server.tell("/b", fails_later))]
+    with pytest.raises(FetchError, match=r"^bad: "):
+        fetch_files(downloads, tmp_path, policy=HASTY)
+    assert names(tmp_path / "toy") == ["drips.part", "drips.part.json"]
 
 
 def test_a_waiting_download_ends_at_once_when_another_fails(server, tmp_path):

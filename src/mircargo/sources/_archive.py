@@ -120,7 +120,7 @@ def _open_only_member(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
     with ExitStack() as stack:
         try:
             archive = stack.enter_context(zipfile.ZipFile(raw))
-            members = [member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith("__MACOSX/")]
+            members = [member for member in archive.infolist() if not member.filename.endswith("/") and not member.filename.startswith("__MACOSX/")]
             if len(members) != 1:
                 names = ", ".join(repr(member.filename[:80]) for member in members[:5])
                 msg = f"{path.name}: expected a zip file with one file in it, found {len(members)}{f' ({names})' if names else ''}"
