@@ -118,7 +118,10 @@ def _is_plain(name: str) -> bool:
 
 def shown(url: str) -> str:
     """Return the address without a name and password in it, for messages and records."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url.rpartition("@")[2]
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
 
 

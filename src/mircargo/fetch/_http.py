@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from mircargo.fetch._facts import Download, Policy, failure
+from mircargo.fetch._facts import Download, Policy, failure, shown
 from mircargo.version import __version__
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def open_url(session: requests.Session, url: str, headers: Mapping[str, str], *,
             raise failure(download, url, f"answered {response.status_code} without saying where to go", "try again later, or use --mirror")
         there = _next(here, target)
         if not there:
-            what = f"redirects to {target[:200]!r}, which is not https"
+            what = f"redirects to {shown(target).partition('?')[0][:200]!r}, which is not https"
             raise failure(download, url, what, "nothing was fetched from there; use --mirror with a copy that you trust")
         here = there
     raise failure(download, url, f"redirects more than {policy.redirects} times, perhaps in a circle", "try again later, or use --mirror")
@@ -127,7 +127,7 @@ def _get(session: requests.Session, url: str, headers: Mapping[str, str], *, dow
     except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
         raise TryAgainError("cannot be reached") from error
     except (requests.RequestException, HTTPError, ValueError) as error:
-        raise failure(download, url, f"cannot be asked: {str(error)[:200]}", "check the address, or use --mirror") from error
+        raise failure(download, url, f"cannot be asked: {str(error).replace(url, shown(url))[:200]}", "check the address, or use --mirror") from error
 
 
 def _distrusts(error: BaseException | None) -> bool:

@@ -121,7 +121,6 @@ class Place:
             _write(self.sidecar, record)
             self.part.replace(self.file)
             _sync_folder(self.file.parent)
-            self.beginning.unlink(missing_ok=True)
 
 
 _Kind = TypeVar("_Kind", Record, Begun)

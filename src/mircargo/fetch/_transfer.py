@@ -26,6 +26,7 @@ __all__ = ["StoppedError", "Transfer", "fits_pin", "looks_like_html"]
 _PROGRESS = 1 << 20
 _HEAD = 512
 _HTML = (b"<!doctype html", b"<html")
+_PAGES = {".html", ".htm"}
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 _LATER = "try again later, or use --mirror"
 
@@ -140,18 +141,18 @@ class Transfer:
             same = begun.total < 0 or found[3] == "*" or int(found[3]) == begun.total
             for ours, header in ((begun.etag, "ETag"), (begun.last_modified, "Last-Modified")):
                 same = same and response.headers.get(header, ours) == ours
-        if not same or _encoding(response) not in {"", "identity"}:
+        if not same or self._is_packed(response):
             raise self._over("answered with another part of the file than was asked for")
         return size
 
     def _receive(self, response: requests.Response, offset: int) -> None:
         """Write the body behind what is here."""
-        name, encoding = self.place.file.name, _encoding(response)
+        encoding = _encoding(response)
         if encoding not in {"", "identity", "gzip", "x-gzip"}:
             raise failure(self.download, self.url, f"sends the file in an encoding that was not asked for ({encoding})", _LATER)
-        if _media_type(response) == "text/html" and not name.endswith((".html", ".htm")):
+        if _media_type(response) == "text/html" and self.place.file.suffix not in _PAGES:
             raise failure(self.download, self.url, "sends a web page in place of the file", f"open the address in a browser to see what it says, {_LATER}")
-        packed = "gzip" in encoding and not name.endswith((".gz", ".tgz"))
+        packed = self._is_packed(response)
         length = _number(response.headers.get("Content-Length", ""))
         total = -1 if packed or length < 0 else offset + length
         if total > self.download.max_bytes:
@@ -173,6 +174,10 @@ class Transfer:
         if self._size() < max(total, whole):
             what = f"sent {self._size()} of {max(total, whole)} bytes"
             raise TryAgainError(what)
+
+    def _is_packed(self, response: requests.Response) -> bool:
+        """Tell whether the server compressed the file unasked; of a gzip file it only says what it is."""
+        return "gzip" in _encoding(response) and self.place.file.suffix not in {".gz", ".tgz"}
 
     def _write(self, chunks: Iterable[bytes], offset: int, total: int) -> None:
         with disk_errors(self.place.file):
@@ -196,7 +201,7 @@ class Transfer:
 
     def _without_pages(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Pass the body on unless it begins as a web page."""
-        head, looked = b"", self.place.file.name.endswith((".html", ".htm"))
+        head, looked = b"", self.place.file.suffix in _PAGES
         for chunk in chunks:
             head += chunk
             if looked or len(head) >= _HEAD:
@@ -256,6 +261,7 @@ class Transfer:
         return Record(begun.url, sha256, path.stat().st_size, begun.etag, begun.last_modified, retrieved, accepted_for)
 
     def _fetched(self, record: Record) -> Fetched:
+        self.place.forget()
         self.report(record.bytes, record.bytes)
         return Fetched(self.download, self.place.file, record.url, record.sha256, record.bytes)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import gzip
-import zlib
+import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
 from mircargo.errors import InputError
+from mircargo.sources._archive import open_unpacked, packed_errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,30 +106,19 @@ class Source:
 
 @contextmanager
 def open_text(path: Path) -> Iterator[IO[str]]:
-    """Open a text file, gzip-compressed or not, with or without a byte order mark.
+    """Open a text file, plain, gzip-compressed or alone in a zip, with or without a byte order mark.
 
     Raises
     ------
     InputError
-        If the file cannot be read, is truncated, or is not UTF-8 text.
+        If the file cannot be read, is truncated, or is not UTF-8 text; if it unpacks to far more than
+        an honest file would, or has a line without end.
     """
     try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-        if packed:
-            with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as handle:
-                yield handle
-        else:
-            with path.open(encoding="utf-8-sig", newline="") as handle:
-                yield handle
+        with packed_errors(path), open_unpacked(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as handle:
+            yield handle
     except UnicodeDecodeError as error:
         msg = f"{path.name}: expected UTF-8 text, found other bytes at position {error.start}; is it the right file?"
-        raise InputError(msg) from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        msg = f"{path.name}: the gzip data is truncated or damaged ({error}); fetch the file again"
-        raise InputError(msg) from error
-    except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror or error}"
         raise InputError(msg) from error
 
 
