@@ -29,7 +29,7 @@ __all__ = [
 UTR_SOURCES = ("utr_human", "refgene")
 """Sources of the core 3'UTRs, which are a file of their own."""
 
-CORE = tuple(source for source in SOURCES if source.key not in UTR_SOURCES)
+CORE = tuple(source for source in SOURCES if source.files and source.key not in UTR_SOURCES)
 """The sources of the core snapshot's tables."""
 
 
