@@ -11,7 +11,7 @@ from mircargo.sources._source import SourceFile
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "EXPERIMENTAL", "FILE", "mirna_of", "parse"]
+__all__ = ["COLUMNS", "EXPERIMENTAL", "FILE", "mirna_of", "parse", "publication_of"]
 
 COLUMNS = ("object_id", "qualifier", "go_id", "reference", "evidence_code", "name", "type", "taxon", "extension")
 FILE = SourceFile(
@@ -37,3 +37,8 @@ def parse(path: Path) -> pd.DataFrame:
 def mirna_of(name: pd.Series[str]) -> pd.Series[str]:
     """Return the miRNA's name in RNAcentral's descriptions, such as ``Homo sapiens (human) hsa-miR-21-5p``; else empty."""
     return name.str.extract(_MIRNA, expand=False).fillna("")
+
+
+def publication_of(reference: pd.Series[str]) -> pd.Series[str]:
+    """Return the PubMed id; empty for references to GO's own rules."""
+    return reference.str.extract(r"(PMID:\d+)", expand=False).fillna("")

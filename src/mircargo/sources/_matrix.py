@@ -34,7 +34,7 @@ def read_matrix(path: Path, *, value: str) -> pd.DataFrame:
         except csv.Error as error:
             msg = f"{path.name}: line {reader.line_num}: not the expected table: {error}"
             raise InputError(msg) from error
-    if len(rows) < 2 or len(rows[0]) < 2 or len(set(rows[0])) != len(rows[0]):  # noqa: PLR2004
+    if len(rows) < 2 or len(rows[0]) < 2 or len(set(rows[0])) != len(rows[0]):
         msg = f"{path.name}: expected a header with different samples and a row a miRNA, found {len(rows)} rows"
         raise InputError(msg)
     for number, row in enumerate(rows[1:], 2):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mircargo.sources._goa_rna import COLUMNS, EXPERIMENTAL, FILE, mirna_of, parse
+from mircargo.sources._goa_rna import COLUMNS, EXPERIMENTAL, FILE, mirna_of, parse, publication_of
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
         "mirna": mirna_of(rows["name"]), "gene": rows["gene"].fillna(""), "organism": "human", "gene_organism": "human",
         "evidence": evidence.where(rows["term"].notna(), ""),
         "method": (rows["term"] + " (" + rows["evidence_code"] + ")").fillna(""),
-        "reference": rows["reference"],
+        "reference": publication_of(rows["reference"]),
     }).reset_index(drop=True)
 
 

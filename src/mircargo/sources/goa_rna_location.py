@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mircargo.sources._goa_rna import COLUMNS, EXPERIMENTAL, FILE, mirna_of, parse
+from mircargo.sources._goa_rna import COLUMNS, EXPERIMENTAL, FILE, mirna_of, parse, publication_of
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     return pd.DataFrame({
         "study": "goa_rna", "ev_source": (vesicle + " (GO annotation)").where(vesicle != "", ""), "organism": "human",
         "vesicle_type": vesicle, "mirna": mirna_of(table["name"]),
-        "relation": pd.Series("reported cargo", index=table.index).where(stated, ""), "reference": table["reference"],
+        "relation": pd.Series("reported cargo", index=table.index).where(stated, ""), "reference": publication_of(table["reference"]),
         "basis": "curated GO annotation",
         "note": table["evidence_code"].where(table["extension"] == "", table["evidence_code"] + "; " + table["extension"]),
     })

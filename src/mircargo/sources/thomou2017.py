@@ -45,7 +45,7 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     named = table.assign(group=table["sample"].str.replace(r"[._ ]?\d+$", "", regex=True))
     groups = share(named, by=["group", "mirna"], found=named["ct"].astype(float) < _UNDETECTED)
     title = file.name.removesuffix(".csv")
-    human = file.taxon == 9606  # noqa: PLR2004
+    human = file.taxon == 9606
     return pd.DataFrame({
         "study": "thomou2017", "ev_source": title + ", " + groups["group"], "organism": "human" if human else "mouse",
         "vesicle_type": groups["group"].str[:3].map(_VESICLES).fillna(""), "mirna": groups["mirna"], "relation": groups["relation"],
