@@ -59,6 +59,18 @@ def test_counts_decide_over_expression_values():
     assert healthy[["mirna", "detected", "runs"]].values.tolist() == [["hsa-miR-21-5p", "1", "2"]]
 
 
+def test_a_run_without_counts_goes_by_its_expression_values(tmp_path):
+    members = {
+        "P_metadata.csv": METADATA + "P,R2,sEV,Urine,-,-,-,-,-,-,-\n",
+        "P_expression.csv": "miRNA,R1,R2\nhsa-miR-9-5p,5,5\nhsa-miR-21-5p,0,5\n",
+        "P_expression_count.csv": COUNTS,
+    }
+    table = evmirna2.parse(packed(tmp_path / "raw.tar", members))
+    assert table[["mirna", "detected", "runs"]].values.tolist() == [["", "", "2"], ["hsa-miR-21-5p", "2", "2"], ["hsa-miR-9-5p", "1", "2"]]
+    facts = evmirna2.state(table, evmirna2.SOURCE.downloads[0])
+    assert set(facts["basis"]) == {"count table, and expression table for runs without counts"}
+
+
 @pytest.mark.parametrize(
     "member",
     [

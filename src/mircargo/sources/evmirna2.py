@@ -1,7 +1,7 @@
 """EVmiRNA 2.0: small-RNA sequencing of vesicles, project by project, in one archive of CSV files.
 
 A project has a table of its runs (``*_metadata.csv``), one of expression values, and mostly one of counts.
-The values are on no common scale and are used for detection only, where a project has no counts.
+The values are on no common scale and are used for detection only, for runs that have no counts.
 The site serves the tables one by one through its interface; the archive is from a mirror.
 """
 
@@ -30,6 +30,10 @@ COLUMNS = ("project", *_GROUP, "url", *_TEXTS, "runs", "table", "mirna", "detect
 _MEMBER = re.compile(r"(?P<project>\w+?)_(?P<table>metadata|expression|expression_count)\.csv")
 _LARGEST = 64 * 2**20
 """Bytes that one member may hold; the largest has four million."""
+_BASIS = {
+    "expression_count": "count table", "expression": "expression table (no counts)",
+    "expression+expression_count": "count table, and expression table for runs without counts",
+}
 _PUBMED = r"^https?://pubmed\.ncbi\.nlm\.nih\.gov/(\d+)/?$"
 _TYPES = {"sEV": "small extracellular vesicle", "lEV": "large extracellular vesicle", "-": "extracellular vesicle"}
 
@@ -62,10 +66,8 @@ def parse(path: Path) -> pd.DataFrame:
         project = projects.setdefault(match["project"], _Project())
         if match["table"] == "metadata":
             project.runs = _runs(path, name, data)
-        elif match["table"] not in project.tables:
+        else:
             project.tables[match["table"]] = data
-            if "expression_count" in project.tables:
-                project.tables.pop("expression", None)
     if not projects:
         msg = f"{path.name}: holds no table; expected the CSV files of projects"
         raise InputError(msg)
@@ -147,29 +149,35 @@ def _matrix(path: Path, name: str, data: bytes) -> tuple[list[str], list[str], n
 
 
 def _project(path: Path, project: str, facts: _Project) -> Iterator[pd.DataFrame]:
-    """Yield a table for each group of runs."""
+    """Yield a table for each group of runs; a run without counts goes by its expression values."""
     import numpy as np
     import pandas as pd
 
-    kind = next((table for table in ("expression_count", "expression") if table in facts.tables), "")
-    runs, names, found = _matrix(path, f"{project}_{kind}.csv", facts.tables[kind]) if kind else ([], [], np.zeros((0, 0), dtype=bool))
-    places = {run: i for i, run in enumerate(runs)}
     described = {row["run"] for row in facts.runs}
-    if unknown := [run for run in runs if run not in described]:
-        msg = f"{path.name}: {project}_{kind}.csv: run {unknown[0][:40]!r} is not in {project}_metadata.csv"
-        raise InputError(msg)
+    order: dict[str, int] = {}
+    seen: dict[str, tuple[str, np.ndarray]] = {}
+    for kind in ("expression_count", "expression"):
+        name = f"{project}_{kind}.csv"
+        if kind in facts.tables and (not seen or described - seen.keys()):
+            runs, names, found = _matrix(path, name, facts.tables[kind])
+            if unknown := [run for run in runs if run not in described]:
+                msg = f"{path.name}: {name}: run {unknown[0][:40]!r} is not in {project}_metadata.csv"
+                raise InputError(msg)
+            places = np.array([order.setdefault(mirna, len(order)) for mirna in names])
+            seen = {run: (kind, places[found[:, i]]) for i, run in enumerate(runs)} | seen
     groups: dict[tuple[str, ...], list[dict[str, str]]] = {}
     for row in facts.runs:
         groups.setdefault(tuple(row[name] for name in _GROUP), []).append(row)
+    mirnas = list(order)
     for key, rows in sorted(groups.items(), key=lambda item: item[0]):
-        columns = [places[row["run"]] for row in rows if row["run"] in places]
-        hits = found[:, columns].sum(axis=1) if columns else np.zeros(0, dtype=int)
-        seen = np.flatnonzero(hits)
-        texts = {name: [" | ".join(sorted({row[name] for row in rows})), *[""] * len(seen)] for name in _TEXTS}
+        read = [seen[row["run"]] for row in rows if row["run"] in seen]
+        hits = np.bincount(np.concatenate([np.zeros(0, dtype=int), *(np.unique(places) for _, places in read)]), minlength=len(mirnas))
+        there = np.flatnonzero(hits)
+        texts = {name: [" | ".join(sorted({row[name] for row in rows})), *[""] * len(there)] for name in _TEXTS}
         yield pd.DataFrame({
             "project": project, **dict(zip(_GROUP, key, strict=True)), "url": " | ".join(sorted({row["url"] for row in rows})), **texts,
-            "runs": str(len(columns) or len(rows)), "table": kind if columns else "", "mirna": ["", *(names[i] for i in seen)],
-            "detected": ["", *(str(hits[i]) for i in seen)],
+            "runs": str(len(read) or len(rows)), "table": "+".join(sorted({kind for kind, _ in read})), "mirna": ["", *(mirnas[i] for i in there)],
+            "detected": ["", *(str(hits[i]) for i in there)],
         }, columns=list(COLUMNS), dtype="str")
 
 
@@ -182,8 +190,7 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     for more in (*words[1:], table["vesicle_type"].mask(table["vesicle_type"] == "-", "EV")):
         label = label.where(more == "", label + "; " + more)
     cargo = table["mirna"] != ""
-    what = table["table"].map({"expression_count": " runs with a read", "expression": " runs with a value above 0"}).fillna("")
-    basis = {"expression_count": "count table", "expression": "expression table (the project has no counts)"}
+    what = pd.Series(" runs with a value above 0", index=table.index).mask(table["table"] == "expression_count", " runs with a read")
     share = (pd.to_numeric(table["detected"]) / pd.to_numeric(table["runs"])).map("{:.4g}".format).astype("str")
     note = "miRNAs are named as human ones throughout, the species of the sample is not stated by run; project: " + table["title"]
     return pd.DataFrame({
@@ -193,7 +200,7 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
         "relation": cargo.map({True: "detected", False: "source"}).astype("str"), "value": share.where(cargo, ""),
         "unit": ("share of " + table["runs"] + what).where(cargo, ""),
         "reference": ("PMID:" + table["url"].str.extract(_PUBMED, expand=False)).fillna(""),
-        "basis": table["table"].map(basis).fillna("no table of values"), "note": note.mask(cargo, ""),
+        "basis": table["table"].map(_BASIS).fillna("no table of values"), "note": note.mask(cargo, ""),
     })
 
 
