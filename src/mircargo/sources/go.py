@@ -78,4 +78,9 @@ SOURCE = Source(
     citation="Ashburner et al. 2000, doi:10.1038/75556; The Gene Ontology Consortium 2023, doi:10.1093/genetics/iyad031; release 2026-05-19",
     columns=COLUMNS,
     parse=parse,
+    downloads=(
+        SourceFile(
+            "go-basic.obo", 0, "releases/2026-05-19", url="https://release.geneontology.org/2026-05-19/ontology/go-basic.obo", also=("go-basic.obo.gz",)
+        ),
+    ),
 )

@@ -5,16 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.sources._source import Source, SourceFile, read_delimited
+from mircargo.sources._refgene import read_refgene
+from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("name", "chrom", "strand", "coding_start", "coding_end", "exon_starts", "exon_ends", "symbol")
-_TABLE = (
-    "bin", "name", "chrom", "strand", "start", "end", "coding_start", "coding_end", "exons", "exon_starts", "exon_ends", "score",
-    "symbol", "start_status", "end_status", "frames",
-)
 
 
 def parse(path: Path) -> pd.DataFrame:
@@ -25,7 +22,7 @@ def parse(path: Path) -> pd.DataFrame:
     InputError
         If a row has not the 16 columns of the table.
     """
-    return read_delimited(path, {name: name for name in _TABLE}, separator="\t", header=False)[list(COLUMNS)]
+    return read_refgene(path, COLUMNS)
 
 
 SOURCE = Source(

@@ -1,0 +1,64 @@
+"""Tables of miRNAs by samples, and in which share of a group's samples each is found."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mircargo.errors import InputError
+from mircargo.sources._source import open_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["read_matrix", "share"]
+
+_NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
+
+
+def read_matrix(path: Path, *, value: str) -> pd.DataFrame:
+    """Read a CSV with a miRNA a row and a sample a column; one row (mirna, sample, ``value``) a cell.
+
+    Raises
+    ------
+    InputError
+        If there is no row or no sample, a sample is named twice, a row is cut off, or a cell is no number.
+    """
+    import pandas as pd
+
+    with open_text(path) as handle:
+        reader = csv.reader(handle)
+        try:
+            rows = [row for row in reader if row]
+        except csv.Error as error:
+            msg = f"{path.name}: line {reader.line_num}: not the expected table: {error}"
+            raise InputError(msg) from error
+    if len(rows) < 2 or len(rows[0]) < 2 or len(set(rows[0])) != len(rows[0]):
+        msg = f"{path.name}: expected a header with different samples and a row a miRNA, found {len(rows)} rows"
+        raise InputError(msg)
+    for number, row in enumerate(rows[1:], 2):
+        if len(row) != len(rows[0]):
+            msg = f"{path.name}: line {number}: expected {len(rows[0])} cells, found {len(row)}; the file may be cut off"
+            raise InputError(msg)
+    wide = pd.DataFrame(rows[1:], columns=["mirna", *rows[0][1:]], dtype="str") if "mirna" not in rows[0][1:] else None
+    if wide is None:
+        msg = f"{path.name}: line 1: expected names of samples, found 'mirna'"
+        raise InputError(msg)
+    long = wide.melt(id_vars="mirna", var_name="sample", value_name=value).astype("str")
+    odd = ~long[value].str.fullmatch(_NUMBER)
+    if odd.any():
+        first = long[odd].iloc[0]
+        msg = f"{path.name}: {first['mirna'][:40]!r} in {first['sample'][:40]!r}: expected a number of 0 or more, found {first[value][:40]!r}"
+        raise InputError(msg)
+    return long
+
+
+def share(table: pd.DataFrame, *, by: list[str], found: pd.Series[bool]) -> pd.DataFrame:
+    """Return one row a group: ``by``, the ``value`` found / samples, the number of ``samples``, and the ``relation``."""
+    counts = found.groupby([table[name] for name in by], sort=False).agg(["sum", "size"]).reset_index()
+    detected = counts["sum"] > 0
+    return counts[by].assign(
+        value=(counts["sum"] / counts["size"]).map("{:.4g}".format).astype("str"), samples=counts["size"].astype("str"),
+        relation=detected.map({True: "detected", False: ""}).astype("str"),
+    )
