@@ -264,6 +264,7 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
         ("mirbase_precursors", "Accession\tID\nX1\tx\tMIMAT1\ty\n", "line 2: expected a hairpin and its mature products"),
         ("go", "[Term]\n", "line 1: expected 'format-version:' of an OBO file, found '[Term]'"),
         ("go", "format-version: 1.2\n\n[Term]\nname: x\n", "line 4: expected 'id:' as the first line of a term, found 'name: x'"),
+        ("go", "format-version: 1.2\n[Term]\nid: GO:1\nrelationship: part_of\n", "line 4: expected 'relationship: relation term', found 'relationship: part_of'"),
         ("go", "format-version: 1.2\n", "holds no term; expected an OBO file"),
         ("utr_human", "5728,ACGT\nPTEN,ACGT\n", "row 2: expected an Entrez id and a sequence of A, C, G, T and N, found 'PTEN'"),
         ("utr_human", "5728,ACGU\n", "row 1: expected an Entrez id and a sequence of A, C, G, T and N, found '5728'"),
