@@ -75,12 +75,10 @@ def _rows(path: Path) -> Iterator[list[str]]:
     """Yield the rows of the first sheet; a number that is whole has no decimals."""
     from openpyxl import load_workbook
 
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
+    with path.open("rb") as handle:  # openpyxl refuses a path with another ending than .xlsx
+        book = load_workbook(handle, read_only=True, data_only=True, keep_links=False)
         for row in book.worksheets[0].iter_rows(values_only=True):
             yield [_text(cell) for cell in row]
-    finally:
-        book.close()
 
 
 def _text(cell: object) -> str:

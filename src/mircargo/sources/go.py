@@ -46,6 +46,9 @@ def parse(path: Path) -> pd.DataFrame:
                 elif not term:
                     msg = f"{path.name}: line {number}: expected 'id:' as the first line of a term, found {text[:60]!r}"
                     raise InputError(msg)
+                elif tag == "relationship" and " " not in value.strip():
+                    msg = f"{path.name}: line {number}: expected 'relationship: relation term', found {text[:60]!r}"
+                    raise InputError(msg)
                 elif fact := _fact(tag, value):
                     rows.append((term, *fact))
     if not rows:
@@ -60,7 +63,7 @@ def _fact(tag: str, value: str) -> tuple[str, str] | None:
     if tag == "is_a":
         return "is_a", value.split(" ! ", maxsplit=1)[0].split(" {", maxsplit=1)[0]
     if tag == "relationship":
-        relation, other = value.split(" ! ", maxsplit=1)[0].split(" {", maxsplit=1)[0].split(" ", 1)
+        relation, _, other = value.split(" ! ", maxsplit=1)[0].split(" {", maxsplit=1)[0].partition(" ")
         return relation, other
     if tag == "synonym" and '" EXACT' in value:
         return "exact_synonym", value[1:].split('" EXACT', maxsplit=1)[0]

@@ -76,14 +76,13 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
 def _evidence(given: pd.DataFrame) -> pd.Series[str]:
     import pandas as pd
 
-    release_8 = given["verdict"] != ""
-    one_gene = given["method"].str.casefold().isin(ONE_GENE)
-    direct = given["direct"].str.upper().isin(["DIRECT", ""])
-    evidence = pd.Series("weak", index=given.index, dtype="str")
-    evidence = evidence.mask(one_gene & direct, "functional")
-    evidence = evidence.mask(~release_8 & (given["regulation"].str.casefold() == "positive"), "upregulation")
-    evidence = evidence.mask(release_8 & (given["verdict"].str.upper() == "NEGATIVE"), "negative")
-    return evidence.mask(release_8 & ~given["verdict"].str.upper().isin(["POSITIVE", "NEGATIVE"]), "")
+    verdict, regulation = given["verdict"].str.upper(), given["regulation"].str.casefold()
+    release_8 = bool((verdict != "").any())
+    functional = given["method"].str.casefold().isin(ONE_GENE) & ((given["direct"].str.upper() == "DIRECT") | (not release_8))
+    evidence = pd.Series("weak", index=given.index, dtype="str").mask(functional, "functional")
+    if release_8:
+        return evidence.mask(verdict == "NEGATIVE", "negative").mask(~verdict.isin(["POSITIVE", "NEGATIVE"]), "")
+    return evidence.mask(regulation == "positive", "upregulation")
 
 
 SOURCE = Source(
