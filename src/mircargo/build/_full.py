@@ -140,7 +140,7 @@ def build_full(
 def _read(file: GivenFile, base: Base, libraries: Mapping[str, str]) -> tuple[Read, int]:
     source = file.source
     table = source.parse(file.path)
-    if not source.kind or source.state is None:
+    if not source.kind or source.state is None or table.empty:
         words = "holds nothing that a snapshot states; it is kept for checks" if len(table) else ""
         return Read({}, (Drop(source.key, file.file.name, words, len(table), ""),) if words else ()), len(table)
     stated = Stated(source.state(table, file.file), source.kind, source.key, file.file.name, file.version, file.file.taxon, libraries.get(source.key, ""))
