@@ -13,6 +13,7 @@ from mircargo.store._names import (
     resolve_process,
     resolve_source,
 )
+from mircargo.store._pair import SIDES, SnapshotPair
 from mircargo.store._queries import Parameter, SavedQuery, read_queries, run_query
 from mircargo.store._snapshot import (
     Manifest,
@@ -29,7 +30,7 @@ from mircargo.store._store import TERMS, Store
 from mircargo.store._verify import FileState, verify_downloads, verify_snapshot
 
 __all__ = [
-    "FACTS", "TERMS", "Answer", "EvSource", "FileState", "Limits", "Manifest", "Parameter", "Process", "SavedQuery", "Snapshot", "Store", "core_folder", "core_utrs_file",
+    "FACTS", "SIDES", "TERMS", "Answer", "EvSource", "FileState", "Limits", "Manifest", "Parameter", "Process", "SavedQuery", "Snapshot", "SnapshotPair", "Store", "core_folder", "core_utrs_file",
     "find_snapshot", "queries_folder", "read_manifest", "read_queries", "read_snapshot", "repair_of", "resolve_gene", "resolve_genes", "resolve_mirna", "resolve_process", "resolve_source", "run_query",
     "verify_downloads", "verify_snapshot",
 ]
