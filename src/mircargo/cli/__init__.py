@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli import _ask, _data, _enrich, _make, _predict
+from mircargo.cli import _ask, _data, _enrich, _make, _predict, _snapshots
 from mircargo.cli._output import say
-from mircargo.cli._shared import answering, answering_at_desk, storing
+from mircargo.cli._shared import answering, answering_at_desk, storing, writing
 from mircargo.errors import MircargoError
 from mircargo.version import __version__
 
@@ -29,6 +29,11 @@ app.command("enrich")(answering_at_desk(_enrich.enrich))
 for _maker in (_predict.predict, _make.graph, _make.report):
     app.command(_maker.__name__)(storing(_maker))
 _data_app.command("status")(answering(_data.status))
+_data_app.command("list")(writing(_snapshots.show))
+_data_app.command("use")(_snapshots.use)
+_data_app.command("remove")(_snapshots.remove)
+_data_app.command("verify")(writing(_snapshots.verify))
+_data_app.command("diff")(writing(_snapshots.diff))
 _data_app.command("build-core")(_data.build_core_snapshot)
 _data_app.command("build-utrs")(_data.build_utr_file)
 app.add_typer(_data_app, name="data")

@@ -17,7 +17,7 @@ from mircargo.files import check_writable, write_whole
 from mircargo.provenance import record_run, sha256_of
 from mircargo.store import TERMS, Answer, Store
 
-__all__ = ["Desk", "Evidence", "Force", "Organism", "Process", "answering", "answering_at_desk", "plain_parameters", "source_inputs", "split_words", "storing"]
+__all__ = ["Desk", "Evidence", "Force", "Organism", "Process", "answering", "answering_at_desk", "plain_parameters", "source_inputs", "split_words", "storing", "writing"]
 
 Organism = Annotated[str | None, typer.Option("--organism", envvar="MIRCARGO_ORGANISM", help="human, mouse or rat; may be left out where the names tell it.")]
 Evidence = Annotated[str | None, typer.Option("--evidence", help="Classes to use, of functional,weak,predicted,negative.")]
@@ -39,6 +39,9 @@ _WRITING: Mapping[str, Any] = {
     "record": Annotated[Path | None, typer.Option("--record", help="Write the run record (parameters, data, readings of names) to this file.")],
 }
 _DEFAULTS: Mapping[str, Any] = {"snapshot": None, "terms": TERMS[0], "data_source": None, "quiet": False, "format": "table", "out": None, "columns": None, "force": False, "record": None}
+
+_PLAINLY = ("quiet", "format", "out", "columns", "force")
+"""Options of a command that answers about snapshots and not from one."""
 
 
 class Desk:
@@ -101,6 +104,11 @@ def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
 
 
+def writing(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that opens no store, or several, where and how to write as its first argument."""
+    return _wrapped(function, {name: annotation for name, annotation in {**_SNAPSHOT, **_WRITING}.items() if name in _PLAINLY}, _with_output)
+
+
 def _wrapped(function: Callable[..., Any], shared: Mapping[str, Any], run: Callable[..., None]) -> Callable[..., None]:
     own = list(inspect.signature(function).parameters.values())[1:]
     hints = get_type_hints(function, include_extras=True)
@@ -128,6 +136,12 @@ def _with_store(function: Callable[..., None], arguments: dict[str, Any], option
     function(_open(options), **arguments)
 
 
+def _with_output(function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+    output = _output(options)
+    check_output(output)
+    function(output, **arguments)
+
+
 def _write(function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
     def ask(desk: Desk) -> Answer:
         return function(desk.store, **arguments)
@@ -144,8 +158,7 @@ def _write_from_desk(function: Callable[..., Answer], arguments: dict[str, Any],
 
 def _answer(command: str, ask: Callable[[Desk], Answer], arguments: Mapping[str, Any], options: Mapping[str, Any]) -> None:
     """Check where to write, ask, write the answer, and then its run record."""
-    columns = tuple(split_words(options["columns"]) or ())
-    output = Output(options["format"], options["out"], columns, options["force"], options["quiet"])
+    output = _output(options)
     check_output(output)
     if options["record"] is not None:
         check_writable(options["record"], force=options["force"])
@@ -156,3 +169,7 @@ def _answer(command: str, ask: Callable[[Desk], Answer], arguments: Mapping[str,
     if options["record"] is not None:
         record = record_run(command, plain_parameters({**arguments, **options}), inputs=desk.inputs(), interpretations=answer.notes)
         write_whole(options["record"], (json.dumps(record.as_dict(), indent=1) + "\n").encode(), force=options["force"])
+
+
+def _output(options: Mapping[str, Any]) -> Output:
+    return Output(options["format"], options["out"], tuple(split_words(options["columns"]) or ()), options["force"], options["quiet"])

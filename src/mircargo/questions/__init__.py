@@ -35,11 +35,12 @@ from mircargo.questions._prediction import (
     pairing_pictures,
     predict_targets,
 )
+from mircargo.questions._result_diff import changed_result
 from mircargo.questions._status import dropped_rows, snapshot_facts, snapshot_files, snapshot_sources, snapshot_tables
 
 __all__ = [
     "COLUMNS", "DIFF_KINDS", "ENRICHED", "GSEA_ADDED", "KINDS", "SUPPORT", "Material", "Mature", "Member", "MirnaLists", "Predicted",
-    "Selection", "TestOptions", "cargo_difference", "cargo_of", "carried_by", "check_evidence", "check_own_lists", "diff_rows", "diff_summary", "dropped_rows",
+    "Selection", "TestOptions", "cargo_difference", "cargo_of", "carried_by", "changed_result", "check_evidence", "check_own_lists", "diff_rows", "diff_summary", "dropped_rows",
     "enrich_lists", "enriched_sets", "ev_sources", "explain", "explain_selection", "interactions", "is_library",
     "mature_sequences", "mirnas_of", "pairing_pictures", "predict_targets", "process_members", "process_position", "random_lists",
     "random_lists_answer", "random_lists_words", "read_material", "read_names", "read_own_material", "resolve_lists",
