@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -49,6 +50,8 @@ def use(name: Annotated[str, typer.Argument(help="A name of 'mircargo data list'
     """
     use_snapshot(name)
     say(f"{name!r} is in use")
+    if named := os.environ.get("MIRCARGO_SNAPSHOT"):
+        say(f"MIRCARGO_SNAPSHOT={named} comes before it")
 
 
 def remove(

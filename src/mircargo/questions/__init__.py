@@ -36,7 +36,13 @@ from mircargo.questions._prediction import (
     predict_targets,
 )
 from mircargo.questions._result_diff import changed_result
-from mircargo.questions._status import dropped_rows, snapshot_facts, snapshot_files, snapshot_sources, snapshot_tables
+from mircargo.questions._status import (
+    dropped_rows,
+    snapshot_facts,
+    snapshot_files,
+    snapshot_sources,
+    snapshot_tables,
+)
 
 __all__ = [
     "COLUMNS", "DIFF_KINDS", "ENRICHED", "GSEA_ADDED", "KINDS", "SUPPORT", "Material", "Mature", "Member", "MirnaLists", "Predicted",

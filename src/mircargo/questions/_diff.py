@@ -75,7 +75,7 @@ def diff_summary(pair: SnapshotPair, *, kind: str = "all", organism: str | None 
         (kind, taxon_name(taxon), source, *numbers)
         for (kind, taxon, source), numbers in sorted(totals.items(), key=lambda item: (DIFF_KINDS.index(item[0][0]), order[item[0][1]], item[0][2]))
     ]
-    changed = sum(row[3] + row[4] for row in rows)
+    changed = sum(added + removed for added, removed, _ in totals.values())
     words = f"{counted(changed, 'fact')} came or went" if changed else "no fact came or went"
     return Answer(("kind", "organism", "source", "added", "removed", "same"), rows, (*_named_sides(pair), *_versions(pair), words))
 

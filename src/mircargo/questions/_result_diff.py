@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from mircargo.errors import InputError
 from mircargo.files import read_list
