@@ -97,7 +97,7 @@ def diff_rows(pair: SnapshotPair, *, kind: str = "all", organism: str | None = N
             if wanted is None or wanted > 0:
                 rows += _changed(pair, part, taxon, wanted)
     cut = bool(limit) and len(rows) > limit
-    more = (f"only the first {counted(limit, 'row')} are shown; --limit 0 gives all",) if cut else ()
+    more = (f"the first {'row alone is' if limit == 1 else f'{limit:,} rows are'} shown; --limit 0 gives all",) if cut else ()
     columns = ("kind", "change", "organism", "source", "subject", "subject_id", "object", "object_id", "detail")
     shown = ("change", "organism", "source", "subject", "object", "detail", "kind", "object_id", "subject_id")
     return Answer(columns, rows[:limit] if cut else rows, (*_named_sides(pair), *_versions(pair), *more), shown)
