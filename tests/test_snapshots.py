@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import mircargo
-from mircargo.errors import InputError, SnapshotError
+from mircargo.errors import InputError, OutputError, SnapshotError
 from mircargo.fetch import one_at_a_time
 from mircargo.home import current_name, downloads_folder, home_folder, lock_file, set_current, snapshot_names
 from mircargo.questions import diff_rows, diff_summary
@@ -454,6 +454,24 @@ def test_options_narrow_a_diff(changed, cli):
     failed(cli("data", "diff", *changed, "--kind", "genes"), "choose one of mti, cargo, sets, names, all")
     failed(cli("data", "diff", "before", "nope"), "unknown snapshot 'nope'")
     failed(cli("data", "diff", *changed, "--evidence", "weak"), "--evidence is for --result FILE")
+
+
+@pytest.mark.parametrize("at", [-6, 0.5])
+def test_a_damaged_file_is_no_traceback_in_a_diff(at, changed, cli):
+    path = home_folder() / "snapshots" / "after" / "mirna.parquet"
+    data = bytearray(path.read_bytes())
+    place = at if at < 0 else int(len(data) * at)
+    data[place : place + 5] = b"\xff" * 5
+    path.write_bytes(data)
+    code, _, err = cli("data", "diff", *changed, "--rows")
+    assert "Traceback" not in err
+    assert code == 0 or "find it with 'mircargo data verify'" in err
+
+
+def test_a_comparison_that_outgrows_memory_and_disk_is_said(changed, monkeypatch):
+    monkeypatch.setattr("mircargo.store._pair._MEMORY", "1MB")
+    with SnapshotPair(*changed) as pair, pytest.raises(OutputError, match="set TMPDIR to a larger disk"):
+        pair.rows("SELECT list(a.range) FROM range(3000000) a")
 
 
 def test_predictions_are_compared_as_their_mirnas_have_them(own, variant):

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from mircargo.errors import SnapshotError
+from mircargo.errors import OutputError, SnapshotError
 from mircargo.store._snapshot import Snapshot, read_manifest, read_snapshot, repair_of
 from mircargo.store._views import evidence_views, rows_of, table_view
 
@@ -53,6 +53,7 @@ class SnapshotPair:
                 for statement in evidence_views(prefix):
                     self._connection.execute(statement)
             except duckdb.Error as error:
+                self.__exit__()
                 raise _damaged(snapshot.folder, error) from error
 
     def __enter__(self) -> SnapshotPair:
@@ -69,10 +70,15 @@ class SnapshotPair:
         ------
         SnapshotError
             If a table's file cannot be decoded.
+        OutputError
+            If neither memory nor temporary files can hold the comparison.
         """
         try:
             return self._connection.execute(sql, dict(parameters) if parameters else None).fetchall()
         except duckdb.Error as error:
+            if isinstance(error, duckdb.OutOfMemoryException):
+                msg = f"the comparison needs more than {_MEMORY} and temporary files in {self._spill.name} cannot hold the rest; set TMPDIR to a larger disk"
+                raise OutputError(msg) from error
             if isinstance(error, (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException)):
                 raise
             raise _damaged(self.snapshots[0].folder, error, self.snapshots[1].folder) from error
