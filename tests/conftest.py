@@ -118,3 +118,24 @@ def cli(monkeypatch, capsys, snapshot_folder_fixture, tmp_path):
         return code, out, err
 
     return run
+
+
+@pytest.fixture
+def variant(snapshot_folder_fixture, tmp_path):
+    """Write the small world with some tables changed; ``variant(name, table=function of its rows)`` returns the folder."""
+    import pandas as pd
+
+    from mircargo.build._snapshot import write_snapshot
+    from mircargo.schema import TABLES
+    from mircargo.store import read_snapshot
+
+    def write(name, out=None, /, **changes):
+        files = read_snapshot(snapshot_folder_fixture).files
+        tables = {table: pd.concat([pd.read_parquet(path) for path in paths]) for table, paths in files.items() if paths}
+        for table, change in changes.items():
+            tables[table] = change(tables.get(table, pd.DataFrame(columns=list(TABLES[table].columns))))
+        folder = out or tmp_path / "variants" / name
+        write_snapshot(tables, folder, name=name, origin="a test")
+        return folder
+
+    return write

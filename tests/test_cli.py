@@ -240,7 +240,8 @@ def test_usage_errors_exit_with_2(cli):
 def test_help_and_version(cli):
     code, out, _ = cli("--version")
     assert (code, out.startswith("mircargo ")) == (0, True)
-    for command in (["targets"], ["mirnas"], ["cargo"], ["explain"], ["names"], ["query"], ["graph"], ["report"], ["enrich"], ["data", "status"], ["data", "build-core"]):
+    for command in (["targets"], ["mirnas"], ["cargo"], ["explain"], ["names"], ["query"], ["graph"], ["report"], ["enrich"], ["data", "status"], ["data", "build-core"], ["data", "list"],
+                    ["data", "use"], ["data", "remove"], ["data", "verify"], ["data", "diff"]):
         code, out, _ = cli(*command, "--help")
         assert code == 0
         assert f"mircargo {' '.join(command)}" in out.split("Options", maxsplit=1)[0].split("Usage", maxsplit=1)[1], "help has an example"

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli import _ask, _data, _enrich, _grow, _make, _predict, _rerun
+from mircargo.cli import _ask, _data, _enrich, _grow, _make, _predict, _rerun, _snapshots
 from mircargo.cli._output import say
-from mircargo.cli._shared import answering, answering_at_desk, making
+from mircargo.cli._shared import answering, answering_at_desk, making, writing
 from mircargo.errors import MircargoError
 from mircargo.version import __version__
 
@@ -32,6 +32,11 @@ app.command("rerun")(_rerun.rerun)
 _data_app.command("status")(answering(_data.status))
 _data_app.command("fetch")(_grow.fetch)
 _data_app.command("add")(_grow.add)
+_data_app.command("list")(writing(_snapshots.show))
+_data_app.command("use")(_snapshots.use)
+_data_app.command("remove")(_snapshots.remove)
+_data_app.command("verify")(writing(_snapshots.verify))
+_data_app.command("diff")(writing(_snapshots.diff))
 _data_app.command("build-core")(_data.build_core_snapshot)
 _data_app.command("build-utrs")(_data.build_utr_file)
 app.add_typer(_data_app, name="data")

@@ -15,7 +15,7 @@ from mircargo.cli._output import FORMATS, Output, check_output, write_answer
 from mircargo.questions import sources_named, sources_used
 from mircargo.store import TERMS, Answer
 
-__all__ = ["Crate", "Desk", "Evidence", "Force", "Organism", "Process", "answering", "answering_at_desk", "making", "split_words"]
+__all__ = ["Crate", "Desk", "Evidence", "Force", "Organism", "Process", "answering", "answering_at_desk", "making", "split_words", "writing"]
 
 Organism = Annotated[str | None, typer.Option("--organism", envvar="MIRCARGO_ORGANISM", help="human, mouse or rat; may be left out where the names tell it.")]
 Evidence = Annotated[str | None, typer.Option("--evidence", help="Classes to use, of functional,weak,predicted,negative.")]
@@ -39,6 +39,9 @@ _WRITING: Mapping[str, Any] = {
 }
 _DEFAULTS: Mapping[str, Any] = {"snapshot": None, "terms": TERMS[0], "data_source": None, "quiet": False, "format": "table", "out": None, "columns": None, "force": False, "record": None}
 
+_PLAINLY = ("quiet", "format", "out", "columns", "force")
+"""Options of a command that answers about snapshots and not from one."""
+
 
 def answering(function: Callable[..., Answer]) -> Callable[..., None]:
     """Make a function ``(store, …) -> Answer`` a command that writes its answer."""
@@ -53,6 +56,11 @@ def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
 def making(function: Callable[..., Path | None]) -> Callable[..., None]:
     """Make a function ``(desk, …)`` that writes its own files a command with ``--record``; it may return where the record goes by default."""
     return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make)
+
+
+def writing(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that opens no store, or several, where and how to write as its first argument."""
+    return _wrapped(function, {name: annotation for name, annotation in {**_SNAPSHOT, **_WRITING}.items() if name in _PLAINLY}, _with_output)
 
 
 def _wrapped(function: Callable[..., Any], shared: Mapping[str, Any], run: Callable[..., None]) -> Callable[..., None]:
@@ -89,6 +97,12 @@ def _make(desk: Desk, function: Callable[..., Path | None], arguments: dict[str,
     desk.close(function(desk, **arguments))
 
 
+def _with_output(_: Desk, function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+    output = _output(options)
+    check_output(output)
+    function(output, **arguments)
+
+
 def _write(desk: Desk, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
     def ask(desk: Desk) -> Answer:
         return function(desk.store, **arguments)
@@ -105,8 +119,7 @@ def _write_from_desk(desk: Desk, function: Callable[..., Answer], arguments: dic
 
 def _answer(desk: Desk, ask: Callable[[Desk], Answer], arguments: Mapping[str, Any], options: Mapping[str, Any]) -> None:
     """Check where to write, ask, write the answer, and then its run record."""
-    columns = tuple(split_words(options["columns"]) or ())
-    output = Output(options["format"], options["out"], columns, options["force"], options["quiet"])
+    output = _output(options)
     check_output(output)
     answer = ask(desk)
     answer = replace(answer, notes=(*answer.notes, *desk.limits()))
@@ -116,3 +129,7 @@ def _answer(desk: Desk, ask: Callable[[Desk], Answer], arguments: Mapping[str, A
         carried = any(answer.column("via_ortholog")) if "via_ortholog" in answer.columns else False
         desk.sources = sources_used(desk.store, sources_named(answer), sets=bool(arguments.get("process")), carried=carried)
     desk.close()
+
+
+def _output(options: Mapping[str, Any]) -> Output:
+    return Output(options["format"], options["out"], tuple(split_words(options["columns"]) or ()), options["force"], options["quiet"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mircargo.questions._cargo import cargo_difference, cargo_of, ev_sources
+from mircargo.questions._diff import DIFF_KINDS, diff_rows, diff_summary
 from mircargo.questions._enrichment import (
     ENRICHED,
     GSEA_ADDED,
@@ -34,6 +35,7 @@ from mircargo.questions._prediction import (
     pairing_pictures,
     predict_targets,
 )
+from mircargo.questions._result_diff import changed_result
 from mircargo.questions._sources import sources_named, sources_tested, sources_used
 from mircargo.questions._status import (
     dropped_rows,
@@ -44,8 +46,8 @@ from mircargo.questions._status import (
 )
 
 __all__ = [
-    "COLUMNS", "ENRICHED", "GSEA_ADDED", "KINDS", "SUPPORT", "Material", "Mature", "Member", "MirnaLists", "Predicted",
-    "Selection", "TestOptions", "cargo_difference", "cargo_of", "carried_by", "check_evidence", "check_own_lists", "dropped_rows",
+    "COLUMNS", "DIFF_KINDS", "ENRICHED", "GSEA_ADDED", "KINDS", "SUPPORT", "Material", "Mature", "Member", "MirnaLists", "Predicted",
+    "Selection", "TestOptions", "cargo_difference", "cargo_of", "carried_by", "changed_result", "check_evidence", "check_own_lists", "diff_rows", "diff_summary", "dropped_rows",
     "enrich_lists", "enriched_sets", "ev_sources", "explain", "explain_selection", "interactions", "is_library",
     "mature_sequences", "mirnas_of", "pairing_pictures", "predict_targets", "process_members", "process_position", "random_lists",
     "random_lists_answer", "random_lists_words", "read_material", "read_names", "read_own_material", "resolve_lists",

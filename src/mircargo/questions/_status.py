@@ -66,8 +66,8 @@ def snapshot_sources(store: Store) -> Answer:
     for key, *row in store.rows(_FACTS):
         facts.setdefault(key, []).append(tuple(row))
     by_key: dict[str, list[dict[str, object]]] = {}
-    for row in store.sources():
-        by_key.setdefault(row["key"], []).append(row)
+    for file in store.sources():
+        by_key.setdefault(file["key"], []).append(file)
     retrieved = dict(_retrieved())
     rows = []
     for key, files in by_key.items():

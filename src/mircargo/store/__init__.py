@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mircargo.store._answer import Answer
 from mircargo.store._limits import FACTS, Limits
+from mircargo.store._manage import list_snapshots, remove_snapshot, use_snapshot
 from mircargo.store._names import (
     EvSource,
     Process,
@@ -13,6 +14,7 @@ from mircargo.store._names import (
     resolve_process,
     resolve_source,
 )
+from mircargo.store._pair import SIDES, SnapshotPair
 from mircargo.store._queries import Parameter, SavedQuery, read_queries, run_query
 from mircargo.store._snapshot import (
     Manifest,
@@ -26,10 +28,11 @@ from mircargo.store._snapshot import (
     repair_of,
 )
 from mircargo.store._store import TERMS, Store
-from mircargo.store._verify import FileState, verify_downloads, verify_snapshot
+from mircargo.store._verify import DAMAGED, MISSING, OK, FileState, verify_downloads, verify_snapshot
 
 __all__ = [
-    "FACTS", "TERMS", "Answer", "EvSource", "FileState", "Limits", "Manifest", "Parameter", "Process", "SavedQuery", "Snapshot", "Store", "core_folder", "core_utrs_file",
-    "find_snapshot", "queries_folder", "read_manifest", "read_queries", "read_snapshot", "repair_of", "resolve_gene", "resolve_genes", "resolve_mirna", "resolve_process", "resolve_source", "run_query",
-    "verify_downloads", "verify_snapshot",
+    "DAMAGED", "FACTS", "MISSING", "OK", "SIDES", "TERMS", "Answer", "EvSource", "FileState", "Limits", "Manifest", "Parameter", "Process",
+    "SavedQuery", "Snapshot", "SnapshotPair", "Store", "core_folder", "core_utrs_file", "find_snapshot", "list_snapshots", "queries_folder",
+    "read_manifest", "read_queries", "read_snapshot", "remove_snapshot", "repair_of", "resolve_gene", "resolve_genes", "resolve_mirna",
+    "resolve_process", "resolve_source", "run_query", "use_snapshot", "verify_downloads", "verify_snapshot",
 ]

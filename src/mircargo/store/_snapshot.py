@@ -161,7 +161,7 @@ def read_snapshot(folder: Path | str | None = None) -> Snapshot:
 
 
 def _checked(folder: Path, table: str, entry: Mapping[str, Any]) -> Path:
-    path = folder / entry["file"]
+    path = folder / str(entry["file"])
     size = path.stat().st_size if path.is_file() else None
     if size != entry["bytes"]:
         state = "is missing" if size is None else f"is damaged: expected {entry['bytes']} bytes, found {size}"

@@ -15,14 +15,12 @@ from mircargo.schema import TABLES
 from mircargo.store._answer import Answer
 from mircargo.store._limits import Limits, read_limits
 from mircargo.store._snapshot import Snapshot, read_snapshot, repair_of
+from mircargo.store._views import STORED_AS, evidence_views, literal, table_view
 
 __all__ = ["TERMS", "Store"]
 
 TERMS = ("academic", "open")
 """Which sources may be used: all that are free for academic use, or openly licensed ones alone."""
-
-_STORED_AS = {"mti": "mti_validated"}
-"""Tables whose view is wider than their file."""
 
 _DERIVED = {
     "ev_cargo": (
@@ -36,20 +34,6 @@ _DERIVED = {
     ),
 }
 """Tables without a column ``source`` that hold only what the facts of another speak of."""
-
-# Every miRNA of a seed family has the family's predictions; in mouse and rat they are those of the
-# human ortholog, and say so. One branch a species: a join on the taxon would let the planner pair
-# all miRNAs with all orthologs.
-_PREDICTED = """
-SELECT m.id, {gene}, {taxon}, 'predicted', 'context++', p.score, concat_ws(',', n_8mer, n_7mer_m8, n_7mer_a1, n_6mer), {via}, NULL,
-       p.source, p.source_version
-FROM prediction p JOIN mirna m ON m.seed = p.seed AND m.taxon = {taxon} {carried}
-"""
-_CARRIED = "JOIN ortholog o ON o.gene = p.gene AND o.carries AND o.taxon_other = {taxon}"
-_ALL_EVIDENCE = "CREATE VIEW mti AS SELECT * FROM mti_validated UNION ALL " + " UNION ALL ".join(  # noqa: S608  fixed text
-    [_PREDICTED.format(gene="p.gene", taxon=9606, via="NULL", carried="")]
-    + [_PREDICTED.format(gene="o.gene_other", taxon=taxon, via="p.gene", carried=_CARRIED.format(taxon=taxon)) for taxon in (10090, 10116)]
-)
 
 
 class Store:
@@ -158,42 +142,30 @@ class Store:
             except duckdb.Error as error:
                 msg = f"{paths[0]}: the file of table {table!r} is damaged: {_first_line(error)}"
                 raise SnapshotError(msg) from error
-        self._connection.execute(_ALL_EVIDENCE)
+        for statement in evidence_views():
+            self._connection.execute(statement)
 
     def _define(self, table: str, select: str = "SELECT * FROM stored") -> None:
         """Define the view of a table, anew if it is there; in ``select`` its rows are called ``stored``."""
-        rows = f"SELECT * FROM read_parquet([{self._quoted(table)}])" if self.snapshot.files[table] else _no_rows(table)  # noqa: S608  declared names
-        self._connection.execute(f"CREATE OR REPLACE VIEW {_STORED_AS.get(table, table)} AS WITH stored AS ({rows}) {select}")
-
-    def _quoted(self, *tables: str) -> str:
-        return ", ".join(_literal(str(path)) for table in tables for path in self.snapshot.files[table])
+        self._connection.execute(table_view(table, self.snapshot.files[table], select=select))
 
     def _limited(self, data_sources: Iterable[str] | None) -> Limits:
         """Narrow the views to the facts that terms and chosen sources allow."""
         if self.terms == "academic" and data_sources is None:
             return Limits()
-        limits = read_limits(self.rows, _STORED_AS, open_only=self.terms == "open", chosen=data_sources)
+        limits = read_limits(self.rows, STORED_AS, open_only=self.terms == "open", chosen=data_sources)
         for table, keys in limits.left_out.items():
-            self._define(table, f"SELECT * FROM stored WHERE source NOT IN ({', '.join(map(_literal, keys))})")  # noqa: S608  quoted
+            self._define(table, f"SELECT * FROM stored WHERE source NOT IN ({', '.join(map(literal, keys))})")  # noqa: S608  quoted
             if table in _DERIVED:
                 self._define(*_DERIVED[table])
         return limits
 
     def _lock(self) -> None:
         """Let this connection read the snapshot's files and touch nothing else."""
-        self._connection.execute(f"SET allowed_paths = [{self._quoted(*self.snapshot.files)}]")
+        files = ", ".join(literal(str(path)) for paths in self.snapshot.files.values() for path in paths)
+        self._connection.execute(f"SET allowed_paths = [{files}]")
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
-
-
-def _no_rows(table: str) -> str:
-    types = {"string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN", "binary": "BLOB"}
-    columns = ", ".join(f"NULL::{types[column.type]} AS {name}" for name, column in TABLES[table].columns.items())
-    return f"SELECT {columns} WHERE false"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _is_damage(error: duckdb.Error) -> bool:

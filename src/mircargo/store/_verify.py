@@ -192,7 +192,7 @@ def _shared_key(table: Table, paths: Sequence[Path]) -> dict[Path, str]:
             rows = connection.execute(
                 f"SELECT {key} FROM read_parquet($path) WHERE list_contains($both, hash({key})) "  # noqa: S608  declared names
                 f"INTERSECT SELECT {key} FROM read_parquet($earlier) ORDER BY ALL LIMIT 1",
-                {"path": str(path), "both": both.tolist(), "earlier": [str(one) for one in paths[:at]]},
+                {"path": str(path), "both": both[:_BATCH].tolist(), "earlier": [str(one) for one in paths[:at]]},
             ).fetchall()
             if rows:
                 found[path] = f"the key ({', '.join(map(str, rows[0]))}) is in another pack of table {table.name!r}, too: {key}"
