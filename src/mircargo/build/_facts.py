@@ -131,13 +131,13 @@ def _references(sieve: Sieve) -> None:
     sieve.drop((reference != "") & ~reference.str.fullmatch(_REFERENCE.pattern), "reference is none of PMID:…, doi:… and PMCID:…")
 
 
-def _expanded(sieve: Sieve, base: Base) -> None:
+def _expanded(sieve: Sieve, base: Base, stated: Stated) -> None:
     """Put all mature miRNAs of a seed in the place of ``seed:…``."""
     frame = sieve.frame
     by_seed = frame["mirna"].str.startswith("seed:")
     if not by_seed.any():
         return
-    members = base.tables["mirna"][["id", "seed", "taxon"]].rename(columns={"id": "mirna_of_seed"})
+    members = _members_of_seeds(base, stated.key)
     seeds = frame.loc[by_seed, "mirna"].str.slice(5).str.upper().str.replace("T", "U")
     known = pd.MultiIndex.from_frame(members[["seed", "taxon"]])
     asked = pd.MultiIndex.from_arrays([seeds, frame.loc[by_seed, "taxon"].astype(int)])
@@ -149,6 +149,19 @@ def _expanded(sieve: Sieve, base: Base) -> None:
     families = frame[frame["seed"].notna()].astype({"taxon": "int64"}).merge(members, on=["seed", "taxon"], how="inner", sort=False)
     families = families.assign(mirna=families["mirna_of_seed"])
     sieve.frame = pd.concat([whole, families], ignore_index=True) if len(whole) else families
+
+
+def _members_of_seeds(base: Base, predictor: str) -> pd.DataFrame:
+    """Return which mature miRNAs a seed stands for (mirna_of_seed, seed, taxon): as the predictor says where it does, else by sequence.
+
+    A predictor's families need not be those of nucleotides 2–8: TargetScan splits and shifts some.
+    """
+    by_sequence = base.tables["mirna"][["id", "seed", "taxon"]].rename(columns={"id": "mirna_of_seed"})
+    told = base.tables.get("predictor_seed")
+    if told is None:
+        return by_sequence
+    own = told[told["predictor"] == predictor][["mirna_of_seed", "seed", "taxon"]]
+    return pd.concat([own, by_sequence[~by_sequence["taxon"].isin(own["taxon"])]], ignore_index=True)
 
 
 def _mti(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
@@ -168,7 +181,7 @@ def _mti(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     aside = _set_aside(sieve, base, stated)
     _with_gene(sieve, base, taxon="gene_taxon")
     _carried(sieve, base)
-    _expanded(sieve, base)
+    _expanded(sieve, base, stated)
     frame = sieve.frame
     by_seed = frame["mirna"].str.startswith("mirbase:") & frame["mirna_id"].isna()
     mti = pd.DataFrame({
@@ -317,7 +330,8 @@ def _coverage(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFram
     table = pd.DataFrame({"mirna": frame["mirna_id"], "taxon": frame["taxon"].astype("int32"), "predictor": frame["predictor"], "status": frame["status"]}, index=frame.index)
     twice = table.duplicated(["mirna", "predictor"])
     sieve.drop(twice, "the same statement twice")
-    return {"coverage": table[~twice].assign(**_stamp(stated))}
+    seeds = pd.DataFrame({"predictor": frame["predictor"], "mirna_of_seed": frame["mirna_id"], "seed": frame["seed"], "taxon": frame["taxon"].astype("int64")})
+    return {"coverage": table[~twice].assign(**_stamp(stated)), "predictor_seed": seeds.drop_duplicates()}
 
 
 def _utr(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
@@ -387,13 +401,16 @@ def _ortholog(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFram
 
 
 def name_facts(read: Read, base: Base) -> Base:
-    """Return the base with the names, cross-references and orthologs that were read."""
+    """Return the base with the names, cross-references, orthologs and families that were read."""
     tables: dict[str, pd.DataFrame] = {}
     if "mirna_alias" in read.tables:
         tables["mirna_alias"] = _added(base.tables["mirna_alias"], read.tables["mirna_alias"], ["alias", "id", "kind"])
     if "gene_alias" in read.tables:
         tables["gene_alias"] = _added_aliases(base.tables["gene_alias"], read.tables["gene_alias"])
         tables["gene"] = _with_ids(base.tables["gene"], read.tables["gene_ids"])
+    if "predictor_seed" in read.tables:
+        told = [table for table in (base.tables.get("predictor_seed"), read.tables["predictor_seed"]) if table is not None]
+        tables["predictor_seed"] = pd.concat(told, ignore_index=True).drop_duplicates(ignore_index=True)
     if "ortholog_pair" in read.tables:
         old = base.tables["ortholog"][["gene", "gene_other", "source"]]
         old = old.assign(source=old["source"].str.split(";")).explode("source")

@@ -29,7 +29,7 @@ __all__ = ["GivenFile", "build_full", "full_name"]
 
 _FACTS = ("mti", "mti_set_aside", "ev_cargo", "gene_set_member", "coverage", "transcript_utr", "prediction")
 """Tables of facts: a pack of their own for each source."""
-_NAMES_FIRST = ("mirna-name", "gene-name", "ortholog")
+_NAMES_FIRST = ("mirna-name", "gene-name", "ortholog", "coverage")
 """Kinds that give names, which facts are then read with."""
 _CARRIED_LIBRARIES = ("reactome",)
 """Libraries that state human genes only, and are carried to mouse and rat along orthologs."""

@@ -40,6 +40,7 @@ def fetch(
     snapshot: Snapshot = None,
     name: Name = None,
     accept: Annotated[list[str] | None, typer.Option("--accept", help="Key of a source whose changed file is to be taken; may be repeated.")] = None,
+    update: Annotated[bool, typer.Option("--update", help="Take changed files of all sources whose address always serves the newest release.")] = False,
     parallel: Annotated[int, typer.Option("--parallel", help="Downloads at a time.")] = 4,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")] = False,
 ) -> None:
@@ -62,10 +63,11 @@ def fetch(
     with one_at_a_time(home.lock_file()):
         _clear_leftovers()
         base_name, base = _read_base(snapshot)
-        downloads = [_download(source, file) for source, file in wanted]
+        downloads = list({(one.folder, one.names): one for one in (_download(source, file) for source, file in wanted)}.values())
+        taken = {*(accept or ()), *(source.key for source, file in wanted if update and not file.version)}
         with progress_bar("fetching") as step:
-            got, missing = fetch_files(downloads, home.downloads_folder(), mirror=mirror, accept=accept or (), parallel=parallel, progress=_summed(step))
-        _refuse_missing(sources or [], [lost.download for lost in missing], found=bool(got), mirror=mirror)
+            got, missing = fetch_files(downloads, home.downloads_folder(), mirror=mirror, accept=taken, parallel=parallel, progress=_summed(step))
+        _refuse_missing(sources or [], [lost.download for lost in missing], had={one.download.key for one in got}, mirror=mirror)
         for lost in missing:
             tell(f"{lost.download.key}: {lost.download.names[0]} is not on the mirror and is left out ({lost.reason})")
         given = _given(wanted, got)
@@ -208,12 +210,12 @@ def _download(source: Source, file: SourceFile) -> Download:
     return Download(source.key, source.folder or source.key, (file.name, *file.also), file.url, file.sha256)
 
 
-def _refuse_missing(keys: Sequence[str], missing: Sequence[Download], *, found: bool, mirror: str | None) -> None:
+def _refuse_missing(keys: Sequence[str], missing: Sequence[Download], *, had: set[str], mirror: str | None) -> None:
     """Missing files are an error where a source was named and none of its files is there, or nothing is."""
-    if not found:
+    if not had:
         msg = f"the mirror {mirror} holds none of the {len(missing)} files; it needs a folder a source: 'mircargo data fetch list' shows the keys, docs/full_databases.md the layout"
         raise InputError(msg)
-    if named := [lost for lost in missing if lost.key in keys]:
+    if named := [lost for lost in missing if lost.key in keys and lost.key not in had]:
         words = ", ".join(f"{lost.folder}/{lost.names[0]}" for lost in named)
         msg = f"the mirror {mirror} lacks {words}; put it there, or leave --mirror out to ask the publisher"
         raise InputError(msg)
@@ -222,10 +224,10 @@ def _refuse_missing(keys: Sequence[str], missing: Sequence[Download], *, found: 
 def _given(wanted: Sequence[tuple[Source, SourceFile]], got: Sequence[Fetched]) -> list[GivenFile]:
     from mircargo.build import GivenFile
 
-    by_download = {(fetched.download.key, fetched.download.names[0]): fetched for fetched in got}
+    by_download = {(fetched.download.folder, fetched.download.names[0]): fetched for fetched in got}
     return [
         GivenFile(source, file, fetched.path, fetched.origin, fetched.sha256)
-        for source, file in wanted if (fetched := by_download.get((source.key, file.name))) is not None
+        for source, file in wanted if (fetched := by_download.get((source.folder or source.key, file.name))) is not None
     ]
 
 
