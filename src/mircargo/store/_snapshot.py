@@ -85,7 +85,7 @@ def find_snapshot(wanted: Path | str | None = None) -> Path:
         return folder
     if text in snapshot_names():
         return snapshot_folder(text)
-    if folder.is_dir() or isinstance(wanted, Path):
+    if folder.is_dir() or isinstance(wanted, Path) or len(folder.parts) > 1:
         return folder
     msg = f"unknown snapshot {text!r}: neither a folder nor a name; there are {', '.join(['core', *snapshot_names()])}"
     raise InputError(msg)
