@@ -4,66 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
 from mircargo.build._base import FOREIGN_GENE, Base
 from mircargo.build._cargo import ev_source_id
-from mircargo.build._genes import unite_orthologs
-from mircargo.build._parts import Drop, unique_map
-from mircargo.build._sieve import Problem, Sieve
+from mircargo.build._names import build_coverage, build_gene_names, build_mirna_names, build_orthologs
+from mircargo.build._parts import unique_map
+from mircargo.build._sieve import Sieve
+from mircargo.build._steps import (
+    HUMAN,
+    SEVERAL_MIRNAS,
+    UNKNOWN_MIRNA,
+    Read,
+    Stated,
+    none_for_empty,
+    numbers,
+    references,
+    served,
+    stamp,
+    with_gene,
+    with_mirna,
+)
 from mircargo.errors import InputError
 from mircargo.facts import KINDS
-from mircargo.ids import TAXA
 from mircargo.schema import EVIDENCE
 
-__all__ = ["Stated", "build_annotation", "build_facts", "name_facts"]
+__all__ = ["build_facts"]
 
-_SPECIES = "species that mircargo does not serve"
-_UNKNOWN_MIRNA = "miRNA name is not in miRBase's current list, and no rule reads it"
-_SEVERAL_MIRNAS = "miRNA name fits several miRNAs, and no rule decides"
-_REFERENCE = re.compile(r"(?:PMID:\d+|doi:10\.\S+|PMCID:PMC\d+)(?:;(?:PMID:\d+|doi:10\.\S+|PMCID:PMC\d+))*")
 _SITE_COUNTS = re.compile(r"\d+,\d+,\d+,\d+")
 _RELATIONS = ("enriched", "depleted", "most abundant", "reported cargo", "detected", "transferred", "loaded by engineering", "comparator", "source")
-_HUMAN = next(taxon for taxon, name in TAXA.items() if name == "human")
-_STATUS = ("broadly conserved", "conserved", "poorly conserved", "other")
-
-
-@dataclass(frozen=True)
-class Stated:
-    """The facts of one file.
-
-    Parameters
-    ----------
-    frame
-        Columns of the kind; ``_row`` (line numbers) where each problem is wanted.
-    kind
-        Name of the kind.
-    key, file, version
-        Source, name of the file, and release.
-    taxon
-        Species of rows that name none; 0 where they must.
-    library
-        Library of gene sets that name none.
-    """
-
-    frame: pd.DataFrame
-    kind: str
-    key: str
-    file: str
-    version: str
-    taxon: int = 0
-    library: str = ""
-
-
-@dataclass(frozen=True)
-class Read:
-    """Normalised rows of one file by table, what was left out, and each problem where wanted."""
-
-    tables: Mapping[str, pd.DataFrame]
-    drops: tuple[Drop, ...]
-    problems: tuple[Problem, ...] = ()
 
 
 def build_facts(stated: Stated, base: Base) -> Read:
@@ -89,46 +59,6 @@ def build_facts(stated: Stated, base: Base) -> Read:
             sieve.drop(sieve.frame[name] == "", f"{name} is empty")
     tables = _BUILDERS[stated.kind](sieve, base, stated)
     return Read(tables, tuple(sieve.drops), tuple(sieve.problems))
-
-
-def _stamp(stated: Stated) -> dict[str, str]:
-    return {"source": stated.key, "source_version": stated.version}
-
-
-def _none(column: pd.Series) -> pd.Series:
-    """Return a text column with None where it is empty."""
-    return column.astype(object).where(column != "", None)
-
-
-def _served(sieve: Sieve, base: Base, stated: Stated, column: str = "organism") -> None:
-    """Give each row its taxon; drop those of other species."""
-    sieve.frame = sieve.frame.assign(taxon=base.taxa(sieve.frame[column], default=stated.taxon))
-    sieve.drop(sieve.frame["taxon"].isna() & (sieve.frame[column] == ""), "no organism is given, and the file is of no one species")
-    sieve.drop(sieve.frame["taxon"].isna(), _SPECIES)
-
-
-def _with_mirna(sieve: Sieve, base: Base) -> None:
-    ids, rules, several = base.read_mirnas(sieve.frame["mirna"], sieve.frame["taxon"])
-    sieve.frame = sieve.frame.assign(mirna_id=ids, rule=rules, several=several)
-
-
-def _with_gene(sieve: Sieve, base: Base, *, column: str = "gene", into: str = "gene_id", taxon: str = "taxon") -> None:
-    symbols = sieve.frame["symbol"] if "symbol" in sieve.frame.columns else pd.Series("", sieve.frame.index)
-    ids, reason = base.read_genes(sieve.frame[column], symbols, sieve.frame[taxon])
-    sieve.frame = sieve.frame.assign(**{into: ids, "why": reason})
-    for words in sorted(sieve.frame.loc[ids.isna(), "why"].unique()):
-        sieve.drop(sieve.frame[into].isna() & (sieve.frame["why"] == words), words)
-
-
-def _numbers(sieve: Sieve, column: str) -> None:
-    numbers = pd.to_numeric(sieve.frame[column].replace("", None), errors="coerce").astype("float64")
-    sieve.drop((sieve.frame[column] != "") & (numbers.isna() | numbers.abs().eq(float("inf"))), f"{column} is no number")
-    sieve.frame = sieve.frame.assign(**{column: numbers.loc[sieve.frame.index]})
-
-
-def _references(sieve: Sieve) -> None:
-    reference = sieve.frame["reference"]
-    sieve.drop((reference != "") & ~reference.str.fullmatch(_REFERENCE.pattern), "reference is none of PMID:…, doi:… and PMCID:…")
 
 
 def _expanded(sieve: Sieve, base: Base, stated: Stated) -> None:
@@ -166,32 +96,32 @@ def _members_of_seeds(base: Base, predictor: str) -> pd.DataFrame:
 
 def _mti(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     sieve.drop(~sieve.frame["evidence"].isin(EVIDENCE), f"evidence is none of {', '.join(EVIDENCE)}")
-    _served(sieve, base, stated)
+    served(sieve, base, stated)
     other = base.taxa(sieve.frame["gene_organism"], default=0)
     foreign = (sieve.frame["gene_organism"] != "") & (other != sieve.frame["taxon"]).fillna(value=True).astype(bool)
     sieve.drop(foreign & ((sieve.frame["evidence"] != "predicted") | other.isna()), "miRNA and target are of different species")
     sieve.frame = sieve.frame.assign(gene_taxon=other.where(foreign, sieve.frame["taxon"]))
     sieve.drop((sieve.frame["gene"] == "") & (sieve.frame["symbol"] == ""), "gene is empty")
-    _numbers(sieve, "score")
+    numbers(sieve, "score")
     sieve.drop(sieve.frame["score"] > 0, "score is above 0: expected context++ (0 or below), or nothing for another scale")
     counts = sieve.frame["site_counts"]
     sieve.drop((counts != "") & ~counts.str.fullmatch(_SITE_COUNTS.pattern), "site_counts is not four numbers joined by commas")
-    _references(sieve)
+    references(sieve)
     _with_mirna_or_seed(sieve, base)
     aside = _set_aside(sieve, base, stated)
-    _with_gene(sieve, base, taxon="gene_taxon")
+    with_gene(sieve, base, taxon="gene_taxon")
     _carried(sieve, base)
     _expanded(sieve, base, stated)
     frame = sieve.frame
     by_seed = frame["mirna"].str.startswith("mirbase:") & frame["mirna_id"].isna()
     mti = pd.DataFrame({
         "mirna": frame["mirna_id"].where(~by_seed, frame["mirna"]), "gene": frame["gene_id"], "taxon": frame["taxon"].astype("int32"),
-        "evidence": frame["evidence"], "method": _none(frame["method"]), "score": frame["score"], "site_counts": _none(frame["site_counts"]),
-        "via_ortholog": frame["via_ortholog"], "reference": _none(frame["reference"]),
+        "evidence": frame["evidence"], "method": none_for_empty(frame["method"]), "score": frame["score"], "site_counts": none_for_empty(frame["site_counts"]),
+        "via_ortholog": frame["via_ortholog"], "reference": none_for_empty(frame["reference"]),
     }, index=frame.index)
     twice = mti.duplicated()
     sieve.drop(twice, "the same statement twice")
-    mti = mti[~twice].assign(**_stamp(stated))
+    mti = mti[~twice].assign(**stamp(stated))
     return {"mti": mti, **({"mti_set_aside": aside} if len(aside) else {})}
 
 
@@ -203,10 +133,10 @@ def _carried(sieve: Sieve, base: Base) -> None:
         pairs = base.tables["ortholog"]
         pairs = pairs[pairs["carries"]]
         to_human = unique_map(pairs, "gene_other", "gene")
-        human = frame["gene_id"].map(to_human).where(frame["gene_taxon"] != _HUMAN, frame["gene_id"])
+        human = frame["gene_id"].map(to_human).where(frame["gene_taxon"] != HUMAN, frame["gene_id"])
         from_human = {taxon: unique_map(rows, "gene", "gene_other") for taxon, rows in pairs.groupby("taxon_other")}
         moved = pd.concat([pd.Series(dtype=object), *(human[frame["taxon"] == taxon].map(of) for taxon, of in from_human.items())])
-        moved = moved.reindex(frame.index).where(frame["taxon"] != _HUMAN, human)
+        moved = moved.reindex(frame.index).where(frame["taxon"] != HUMAN, human)
         frame = frame.assign(via_ortholog=frame["gene_id"].where(other, None), gene_id=frame["gene_id"].where(~other, moved))
     sieve.frame = frame
     sieve.drop(frame["gene_id"].isna(), "gene of another species without one ortholog along which predictions are carried")
@@ -217,8 +147,8 @@ def _with_mirna_or_seed(sieve: Sieve, base: Base) -> None:
     names = sieve.frame["mirna"].where(~seeds, "")
     ids, rules, several = base.read_mirnas(names, sieve.frame["taxon"])
     sieve.frame = sieve.frame.assign(mirna_id=ids, rule=rules, several=several)
-    sieve.drop(~seeds & sieve.frame["several"], _SEVERAL_MIRNAS)
-    sieve.drop(~sieve.frame["mirna"].str.startswith("seed:") & sieve.frame["mirna_id"].isna(), _UNKNOWN_MIRNA)
+    sieve.drop(~seeds & sieve.frame["several"], SEVERAL_MIRNAS)
+    sieve.drop(~sieve.frame["mirna"].str.startswith("seed:") & sieve.frame["mirna_id"].isna(), UNKNOWN_MIRNA)
 
 
 def _set_aside(sieve: Sieve, base: Base, stated: Stated) -> pd.DataFrame:
@@ -229,30 +159,30 @@ def _set_aside(sieve: Sieve, base: Base, stated: Stated) -> pd.DataFrame:
     entrez = lost["gene"].str.extract(r"^NCBIGene:(\d+)$", expand=False)
     return pd.DataFrame({
         "mirna": lost["mirna_id"], "taxon": lost["taxon"].astype("int32"), "symbol": lost["symbol"], "entrez": entrez.where(entrez.notna(), None),
-        "reason": reason.loc[lost.index].replace(FOREIGN_GENE, "Entrez id belongs to a gene of another species"), "reference": _none(lost["reference"]),
-    }).assign(**_stamp(stated))
+        "reason": reason.loc[lost.index].replace(FOREIGN_GENE, "Entrez id belongs to a gene of another species"), "reference": none_for_empty(lost["reference"]),
+    }).assign(**stamp(stated))
 
 
 def _cargo(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     sieve.drop(~sieve.frame["relation"].isin(_RELATIONS), f"relation is none of {', '.join(_RELATIONS[:-1])}")
-    _served(sieve, base, stated)
+    served(sieve, base, stated)
     for column in ("value", "p_value", "q_value"):
-        _numbers(sieve, column)
-    _references(sieve)
-    _with_mirna(sieve, base)
+        numbers(sieve, column)
+    references(sieve)
+    with_mirna(sieve, base)
     named = sieve.frame["mirna"] != ""
-    sieve.drop(named & sieve.frame["mirna_id"].isna() & ~sieve.frame["several"], _UNKNOWN_MIRNA)
+    sieve.drop(named & sieve.frame["mirna_id"].isna() & ~sieve.frame["several"], UNKNOWN_MIRNA)
     frame = sieve.frame
     frame = frame.assign(id=_source_ids(frame["study"], frame["ev_source"]), other=_source_ids(frame["study"], frame["comparator"]))
     note = frame["note"].where(~frame["several"], _joined(frame["note"], "the name fits several miRNAs, so none is given"))
     read = "read as " + frame["mirna_id"].fillna("") + ": " + frame["rule"].fillna("")
     note = note.where(frame["rule"].fillna("") == "", _joined(note, read))
     cargo = pd.DataFrame({
-        "ev_source": frame["id"], "mirna": frame["mirna_id"], "reported_as": _none(frame["mirna"]), "relation": frame["relation"], "value": frame["value"],
-        "unit": _none(frame["unit"]), "comparator": _none(frame["other"]), "p_value": frame["p_value"], "q_value": frame["q_value"],
+        "ev_source": frame["id"], "mirna": frame["mirna_id"], "reported_as": none_for_empty(frame["mirna"]), "relation": frame["relation"], "value": frame["value"],
+        "unit": none_for_empty(frame["unit"]), "comparator": none_for_empty(frame["other"]), "p_value": frame["p_value"], "q_value": frame["q_value"],
         "effect": None, "effect_process": None, "effect_sign": None, "recipient": None, "reported_target": None,
-        "reference": _none(frame["reference"]), "basis": frame["basis"].where(frame["basis"] != "", "table of the resource"), "note": _none(note),
-    }, index=frame.index).assign(**_stamp(stated))
+        "reference": none_for_empty(frame["reference"]), "basis": frame["basis"].where(frame["basis"] != "", "table of the resource"), "note": none_for_empty(note),
+    }, index=frame.index).assign(**stamp(stated))
     described = frame["relation"] == "source"
     twice = cargo.duplicated(["ev_source", "mirna", "reported_as", "relation"]) & ~described
     sieve.drop(twice, "the same statement twice")
@@ -273,20 +203,20 @@ def _source_ids(study: pd.Series, label: pd.Series) -> pd.Series:
 def _ev_sources(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the vesicles that statements are about, described ones first, and comparators without statements of their own."""
     own = pd.DataFrame({
-        "id": frame["id"], "label": frame["ev_source"], "donor_cell": _none(frame["donor_cell"]), "taxon": frame["taxon"].astype("int32"),
-        "vesicle_type": _none(frame["vesicle_type"]), "isolation": _none(frame["isolation"]), "study": frame["study"], "reference": _none(frame["reference"]),
+        "id": frame["id"], "label": frame["ev_source"], "donor_cell": none_for_empty(frame["donor_cell"]), "taxon": frame["taxon"].astype("int32"),
+        "vesicle_type": none_for_empty(frame["vesicle_type"]), "isolation": none_for_empty(frame["isolation"]), "study": frame["study"], "reference": none_for_empty(frame["reference"]),
     })
     compared = frame[frame["comparator"] != ""]
     other = pd.DataFrame({
         "id": compared["other"], "label": compared["comparator"], "donor_cell": None, "taxon": compared["taxon"].astype("int32"), "vesicle_type": None,
-        "isolation": None, "study": compared["study"], "reference": _none(compared["reference"]),
+        "isolation": None, "study": compared["study"], "reference": none_for_empty(compared["reference"]),
     })
     return pd.concat([own, other[~other["id"].isin(own["id"])]], ignore_index=True).drop_duplicates()
 
 
 def _gene_set(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
-    _served(sieve, base, stated)
-    _with_gene(sieve, base)
+    served(sieve, base, stated)
+    with_gene(sieve, base)
     frame = sieve.frame
     prefix = f"{stated.library or stated.key}:"
     ids = frame["set_id"].where(frame["set_id"].str.contains(":"), prefix + frame["set_id"])
@@ -304,141 +234,35 @@ def _gene_set(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFram
     codes = member.groupby(["set_id", "gene", "taxon"], sort=True)["evidence_code"].agg("|".join).reset_index()
     alias = pd.DataFrame({"alias": names["name"], "set_id": names["set_id"], "kind": "name"}).drop_duplicates()
     return {
-        "gene_set_member": codes.assign(direct=True, **_stamp(stated)), "gene_set": names,
+        "gene_set_member": codes.assign(direct=True, **stamp(stated)), "gene_set": names,
         "gene_set_alias": alias.assign(alias_key=alias["alias"].str.lower()),
     }
 
 
-def build_annotation(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
+def _annotation(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     """Return direct annotations (set_id as given); :mod:`mircargo.build._gene_sets` closes them over the ontology."""
     sieve.drop((sieve.frame["aspect"] != "P") & (sieve.frame["aspect"] != ""), "annotation of a function or a component, not of a process")
     sieve.drop(sieve.frame["qualifier"].str.contains(r"(?:^|\|)NOT(?:$|\|)"), "NOT: the annotation denies the process")
     sieve.drop(sieve.frame["evidence_code"] == "ND", "ND: no biological data")
-    _served(sieve, base, stated)
-    _with_gene(sieve, base)
+    served(sieve, base, stated)
+    with_gene(sieve, base)
     frame = sieve.frame
     direct = pd.DataFrame({"set_id": frame["go_id"], "gene": frame["gene_id"], "taxon": frame["taxon"].astype("int32"), "evidence_code": frame["evidence_code"]})
-    return {"annotation": direct.drop_duplicates().assign(**_stamp(stated))}
-
-
-def _coverage(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
-    sieve.drop(~sieve.frame["status"].isin(_STATUS), f"status is none of {', '.join(_STATUS)}")
-    _served(sieve, base, stated)
-    _with_mirna(sieve, base)
-    sieve.drop(sieve.frame["mirna_id"].isna(), _UNKNOWN_MIRNA)
-    frame = sieve.frame
-    table = pd.DataFrame({"mirna": frame["mirna_id"], "taxon": frame["taxon"].astype("int32"), "predictor": frame["predictor"], "status": frame["status"]}, index=frame.index)
-    twice = table.duplicated(["mirna", "predictor"])
-    sieve.drop(twice, "the same statement twice")
-    seeds = pd.DataFrame({"predictor": frame["predictor"], "mirna_of_seed": frame["mirna_id"], "seed": frame["seed"], "taxon": frame["taxon"].astype("int64")})
-    return {"coverage": table[~twice].assign(**_stamp(stated)), "predictor_seed": seeds.drop_duplicates()}
+    return {"annotation": direct.drop_duplicates().assign(**stamp(stated))}
 
 
 def _utr(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
-    _served(sieve, base, stated)
+    served(sieve, base, stated)
     sequence = sieve.frame["sequence"].str.upper().str.replace("U", "T")
     sieve.drop(~sequence.str.fullmatch(r"[ACGTN]+"), "sequence has other letters than A, C, G, U, T and N")
-    _with_gene(sieve, base)
+    with_gene(sieve, base)
     frame = sieve.frame
     table = pd.DataFrame({
-        "gene": frame["gene_id"], "taxon": frame["taxon"].astype("int32"), "transcript": _none(frame["transcript"]), "sequence": sequence.loc[frame.index],
+        "gene": frame["gene_id"], "taxon": frame["taxon"].astype("int32"), "transcript": none_for_empty(frame["transcript"]), "sequence": sequence.loc[frame.index],
     }, index=frame.index)
     twice = table.duplicated()
     sieve.drop(twice, "the same 3'UTR twice")
-    return {"transcript_utr": table[~twice].assign(**_stamp(stated))}
-
-
-def _gene_name(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
-    _served(sieve, base, stated)
-    frame = sieve.frame
-    given, _ = base.read_genes(frame["gene"], pd.Series("", frame.index), frame["taxon"])
-    by_symbol, _ = base.read_genes(frame["symbol"], pd.Series("", frame.index), frame["taxon"])
-    ids = given.where(frame["gene"] != "", by_symbol.where(frame["refseq"] != "", None))
-    sieve.frame = frame.assign(gene_id=ids)
-    sieve.drop((frame["gene"] == "") & ids.isna() & (frame["refseq"] == ""), "no id of MGI, HGNC or RGD")
-    sieve.drop(sieve.frame["gene_id"].isna(), "gene is not in the snapshot's list of the species")
-    frame = sieve.frame
-    aliases = pd.concat([
-        _long(frame, column, kind) for column, kind in
-        (("entrez", "entrez"), ("ensembl", "ensembl"), ("uniprot", "uniprot"), ("refseq", "refseq"), ("previous", "previous symbol"), ("synonyms", "synonym"))
-    ])
-    ids_of = frame[["gene_id", "entrez", "ensembl", "name"]].rename(columns={"gene_id": "id"}).assign(ensembl=frame["ensembl"].str.replace("|", ";"))
-    return {"gene_alias": aliases, "gene_ids": ids_of.drop_duplicates("id")}
-
-
-def _long(frame: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
-    given = frame[frame[column] != ""]
-    long = pd.DataFrame({"alias": given[column].str.split("|"), "id": given["gene_id"], "taxon": given["taxon"].astype("int32")}).explode("alias")
-    long = long.assign(alias=long["alias"].str.strip(), kind=kind)
-    return long[long["alias"] != ""].drop_duplicates()
-
-
-def _mirna_name(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
-    kinds = ("previous name", "hairpin", "hairpin accession")
-    sieve.drop(~sieve.frame["kind"].isin(kinds), f"kind is none of {', '.join(kinds)}")
-    mirna, alias = base.tables["mirna"], base.tables["mirna_alias"]
-    mature = pd.DataFrame({"accession": mirna["id"].str.removeprefix("mirbase:"), "id": mirna["id"], "taxon": mirna["taxon"]})
-    named = pd.DataFrame({"accession": mirna["name"], "id": mirna["id"], "taxon": mirna["taxon"]})
-    hairpin = alias.loc[alias["kind"] == "hairpin accession", ["alias", "id", "taxon"]].rename(columns={"alias": "accession"})
-    targets = pd.concat([mature, named, hairpin]).drop_duplicates()
-    sieve.drop(~sieve.frame["mirna"].isin(targets["accession"]), "no mature miRNA or hairpin of the species served has this accession")
-    frame = sieve.frame[["alias", "mirna", "kind"]].merge(targets, left_on="mirna", right_on="accession")
-    hairpins = frame["mirna"].str.startswith("MI") & ~frame["mirna"].str.startswith("MIMAT")
-    frame = frame.assign(kind=frame["kind"].where(~hairpins | (frame["kind"] != "previous name"), "hairpin"))
-    current = set(mirna["name"].str.lower())
-    frame = frame[~((frame["kind"] == "previous name") & frame["alias"].str.lower().isin(current))]
-    return {"mirna_alias": frame[["alias", "id", "taxon", "kind"]].drop_duplicates()}
-
-
-def _ortholog(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
-    _served(sieve, base, stated)
-    sieve.frame = sieve.frame.assign(human=_HUMAN)
-    _with_gene(sieve, base, column="gene", into="human_gene", taxon="human")
-    _with_gene(sieve, base, column="other", into="other_gene")
-    frame = sieve.frame
-    pairs = pd.DataFrame({"gene": frame["human_gene"], "gene_other": frame["other_gene"], "source": frame["support"].str.split("|")}).explode("source")
-    return {"ortholog_pair": pairs.assign(source=pairs["source"].str.strip()).drop_duplicates()}
-
-
-def name_facts(read: Read, base: Base) -> Base:
-    """Return the base with the names, cross-references, orthologs and families that were read."""
-    tables: dict[str, pd.DataFrame] = {}
-    if "mirna_alias" in read.tables:
-        tables["mirna_alias"] = _added(base.tables["mirna_alias"], read.tables["mirna_alias"], ["alias", "id", "kind"])
-    if "gene_alias" in read.tables:
-        tables["gene_alias"] = _added_aliases(base.tables["gene_alias"], read.tables["gene_alias"])
-        tables["gene"] = _with_ids(base.tables["gene"], read.tables["gene_ids"])
-    if "predictor_seed" in read.tables:
-        told = [table for table in (base.tables.get("predictor_seed"), read.tables["predictor_seed"]) if table is not None]
-        tables["predictor_seed"] = pd.concat(told, ignore_index=True).drop_duplicates(ignore_index=True)
-    if "ortholog_pair" in read.tables:
-        old = base.tables["ortholog"][["gene", "gene_other", "source"]]
-        old = old.assign(source=old["source"].str.split(";")).explode("source")
-        tables["ortholog"] = unite_orthologs(pd.concat([old, read.tables["ortholog_pair"]]), base.tables["gene"])
-    return base.with_tables(**tables)
-
-
-def _added(old: pd.DataFrame, new: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    return pd.concat([old, new[list(old.columns)]], ignore_index=True).drop_duplicates(key, ignore_index=True)
-
-
-def _added_aliases(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Add names; a synonym that another gene of the species already goes by would make both unclear, and is not added."""
-    new = new.assign(alias_key=new["alias"].str.lower()).reset_index(drop=True)
-    taken = old[["alias_key", "taxon", "id"]].drop_duplicates()
-    loose = new["kind"].isin(["synonym", "previous symbol"])
-    met = new[loose].reset_index().merge(taken, on=["alias_key", "taxon"], suffixes=("", "_old"))
-    clash = new.index.isin(met.loc[met["id"] != met["id_old"], "index"])
-    return _added(old, new[~clash], ["alias_key", "taxon", "id", "kind", "alias"])
-
-
-def _with_ids(gene: pd.DataFrame, ids: pd.DataFrame) -> pd.DataFrame:
-    known = ids.set_index("id")
-    filled = {}
-    for column in ("entrez", "ensembl", "name"):
-        new = gene["id"].map(known[column]).replace("", None)
-        filled[column] = gene[column].where(gene[column].notna(), new.where(new.notna(), None))
-    return gene.assign(**filled)
+    return {"transcript_utr": table[~twice].assign(**stamp(stated))}
 
 
 _SHOW: Mapping[str, tuple[str, ...]] = {
@@ -446,6 +270,6 @@ _SHOW: Mapping[str, tuple[str, ...]] = {
     "gene-name": ("gene", "symbol"), "mirna-name": ("alias", "mirna"), "coverage": ("mirna",), "ortholog": ("gene", "other"), "utr": ("gene", "symbol", "transcript"),
 }
 _BUILDERS: Mapping[str, Callable[[Sieve, Base, Stated], dict[str, pd.DataFrame]]] = {
-    "mti": _mti, "cargo": _cargo, "gene-set": _gene_set, "annotation": build_annotation, "gene-name": _gene_name, "mirna-name": _mirna_name,
-    "coverage": _coverage, "ortholog": _ortholog, "utr": _utr,
+    "mti": _mti, "cargo": _cargo, "gene-set": _gene_set, "annotation": _annotation, "gene-name": build_gene_names, "mirna-name": build_mirna_names,
+    "coverage": build_coverage, "ortholog": build_orthologs, "utr": _utr,
 }

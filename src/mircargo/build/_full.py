@@ -15,10 +15,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mircargo.build._base import Base
-from mircargo.build._facts import Read, Stated, build_facts, name_facts
+from mircargo.build._facts import build_facts
 from mircargo.build._gene_sets import Ontology, close_annotations
+from mircargo.build._names import name_facts
 from mircargo.build._parts import Drop, drop_in_turn, drop_where
 from mircargo.build._snapshot import Pack, write_packs
+from mircargo.build._steps import HUMAN, Read, Stated
 from mircargo.errors import InputError
 from mircargo.ids import TAXA
 from mircargo.schema import SCHEMA_VERSION, TABLES
@@ -33,7 +35,6 @@ _NAMES_FIRST = ("mirna-name", "gene-name", "ortholog", "coverage")
 """Kinds that give names, which facts are then read with."""
 _CARRIED_LIBRARIES = ("reactome",)
 """Libraries that state human genes only, and are carried to mouse and rat along orthologs."""
-_HUMAN = 9606
 _WHOLE = "(all its files)"
 """In place of a file's name, where rows are left out once the files of a source are together."""
 
@@ -170,7 +171,7 @@ def _closed(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base) -> list[
             moved = moved.assign(gene=moved["gene_other"], taxon=moved["taxon_other"].astype("int32"))[list(frame.columns)]
             new["gene_set_member", key].append(moved.drop_duplicates(["set_id", "gene", "taxon"]))
         for frame in list(new.get(("gene_set", key), [])):
-            new["gene_set", key] += [frame.assign(taxon=taxon) for taxon in TAXA if taxon != _HUMAN]
+            new["gene_set", key] += [frame.assign(taxon=taxon) for taxon in TAXA if taxon != HUMAN]
     return drops
 
 

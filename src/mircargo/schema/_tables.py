@@ -1,113 +1,10 @@
-"""Every normalised table, declared once: columns, types, sort key and meaning.
-
-The same declaration checks tables when they are built (:meth:`Table.check`), fills
-``docs/tables.md`` (:func:`tables_markdown`) and tells the store what to expect.
-"""
+"""Every table of a snapshot, with its columns and their meaning."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from mircargo.schema._table import Column, Table
 
-from mircargo.errors import SnapshotError
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import pyarrow as pa
-
-__all__ = ["EVIDENCE", "SCHEMA_VERSION", "TABLES", "UTR", "Column", "Table", "tables_markdown"]
-
-SCHEMA_VERSION = "1"
-
-EVIDENCE = ("functional", "weak", "predicted", "negative")
-"""Classes of evidence for an MTI, in the order in which results show them.
-
-``functional`` and ``weak`` are validated support, ``negative`` is a tested and refuted
-interaction, ``predicted`` is computed. The classes are never merged.
-"""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its type (``string``, ``int32``, ``int64``, ``float64``, ``bool``, ``binary``), meaning, and if it may be empty."""
-
-    type: str
-    meaning: str
-    nullable: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A normalised table.
-
-    Parameters
-    ----------
-    name
-        File name in a snapshot, without ``.parquet``.
-    meaning
-        What one row states.
-    columns
-        Column name to declaration, in file order.
-    key
-        Columns that the rows are sorted by; with ``unique`` they identify a row.
-    unique
-        Whether the key may occur once only.
-    optional
-        Whether a snapshot may lack the table; it is then empty.
-    """
-
-    name: str
-    meaning: str
-    columns: Mapping[str, Column]
-    key: tuple[str, ...]
-    unique: bool = True
-    optional: bool = False
-
-    def arrow_schema(self) -> pa.Schema:
-        """Return the Arrow schema of the table."""
-        import pyarrow as pa
-
-        types = {"string": pa.string(), "int32": pa.int32(), "int64": pa.int64(), "float64": pa.float64(), "bool": pa.bool_(), "binary": pa.binary()}
-        return pa.schema([pa.field(name, types[c.type], nullable=c.nullable) for name, c in self.columns.items()])
-
-    def check(self, frame: pd.DataFrame, *, origin: str) -> pa.Table:
-        """Return ``frame`` as an Arrow table with exactly these columns, sorted by key.
-
-        Parameters
-        ----------
-        frame
-            Rows with the declared columns, in any order.
-        origin
-            Where the rows come from; named in errors.
-
-        Raises
-        ------
-        SnapshotError
-            If a column is missing or unknown, a value is empty or of another type
-            where the declaration forbids it, or a unique key occurs twice.
-        """
-        import pyarrow as pa
-
-        missing = sorted(set(self.columns) - set(frame.columns))
-        unknown = sorted(set(frame.columns) - set(self.columns))
-        if missing or unknown:
-            msg = f"{origin}: table {self.name!r} lacks column(s) {missing} and has unknown column(s) {unknown}"
-            raise SnapshotError(msg)
-        ordered = frame[list(self.columns)].sort_values(list(self.key), kind="stable", na_position="first", ignore_index=True)
-        for name, column in self.columns.items():
-            if not column.nullable and (empty := int(ordered[name].isna().sum())):
-                msg = f"{origin}: table {self.name!r}, column {name!r} is empty in {empty} row(s); a value is required"
-                raise SnapshotError(msg)
-        if self.unique and (twice := ordered.duplicated(list(self.key))).any():
-            row = ordered.loc[twice, list(self.key)].iloc[0].to_dict()
-            msg = f"{origin}: table {self.name!r} holds the key {row} more than once"
-            raise SnapshotError(msg)
-        try:
-            return pa.Table.from_pandas(ordered, schema=self.arrow_schema(), preserve_index=False).replace_schema_metadata(None)
-        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-            msg = f"{origin}: table {self.name!r} has a value of the wrong type: {error}"
-            raise SnapshotError(msg) from error
+__all__ = ["DECLARED", "UTR"]
 
 
 def _text(meaning: str, *, nullable: bool = False) -> Column:
@@ -119,7 +16,7 @@ _SOURCE = _text("key of the row in `source`")
 _VERSION = _text("version of that source")
 _REFERENCE = _text("publication, `PMID:…`, `doi:…` or `PMCID:…`", nullable=True)
 
-_DECLARED = (
+DECLARED = (
     Table(
         "mirna",
         "One mature miRNA.",
@@ -388,8 +285,6 @@ _DECLARED = (
     ),
 )
 
-TABLES: Mapping[str, Table] = {table.name: table for table in _DECLARED}
-
 UTR = Table(
     "utr",
     "The representative 3'UTR of one human gene, cleaned; a file of its own beside the snapshot.",
@@ -408,22 +303,3 @@ UTR = Table(
     ("gene",),
 )
 """The table of the core 3'UTRs, which only the predictor reads."""
-
-
-def tables_markdown() -> str:
-    """Return ``docs/tables.md``: every table with its columns, types and meaning."""
-    lines = [
-        "# Tables of a snapshot",
-        "",
-        "Generated by `make docs` from `src/mircargo/schema.py`; edit that file.",
-        f"Schema version {SCHEMA_VERSION}. Parquet, sorted by key, zstd. Ids are CURIEs.",
-    ]
-    for table in (*TABLES.values(), UTR):
-        unique = "" if table.unique else " (not unique)"
-        lines += ["", f"## {table.name}", "", f"{table.meaning} Key: {', '.join(table.key)}{unique}.", ""]
-        lines += ["| column | type | may be empty | meaning |", "|---|---|---|---|"]
-        lines += [
-            f"| {name} | {column.type} | {'yes' if column.nullable else ''} | {column.meaning.replace('|', chr(92) + '|')} |"
-            for name, column in table.columns.items()
-        ]
-    return "\n".join(lines) + "\n"
