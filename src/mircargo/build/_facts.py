@@ -9,7 +9,13 @@ import pandas as pd
 
 from mircargo.build._base import FOREIGN_GENE, Base
 from mircargo.build._cargo import ev_source_id
-from mircargo.build._names import build_coverage, build_gene_names, build_mirna_names, build_orthologs
+from mircargo.build._names import (
+    build_coverage,
+    build_gene_names,
+    build_mirna_names,
+    build_mirnas_of_release,
+    build_orthologs,
+)
 from mircargo.build._parts import unique_map
 from mircargo.build._sieve import Sieve
 from mircargo.build._steps import (
@@ -267,9 +273,9 @@ def _utr(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
 
 _SHOW: Mapping[str, tuple[str, ...]] = {
     "mti": ("mirna", "gene", "symbol"), "cargo": ("study", "ev_source", "mirna"), "gene-set": ("set_id", "gene", "symbol"), "annotation": ("gene", "symbol", "go_id"),
-    "gene-name": ("gene", "symbol"), "mirna-name": ("alias", "mirna"), "coverage": ("mirna",), "ortholog": ("gene", "other"), "utr": ("gene", "symbol", "transcript"),
+    "gene-name": ("gene", "symbol"), "mirna": ("accession", "name"), "mirna-name": ("alias", "mirna"), "coverage": ("mirna",), "ortholog": ("gene", "other"), "utr": ("gene", "symbol", "transcript"),
 }
 _BUILDERS: Mapping[str, Callable[[Sieve, Base, Stated], dict[str, pd.DataFrame]]] = {
-    "mti": _mti, "cargo": _cargo, "gene-set": _gene_set, "annotation": _annotation, "gene-name": build_gene_names, "mirna-name": build_mirna_names,
+    "mti": _mti, "cargo": _cargo, "gene-set": _gene_set, "annotation": _annotation, "gene-name": build_gene_names, "mirna": build_mirnas_of_release, "mirna-name": build_mirna_names,
     "coverage": build_coverage, "ortholog": build_orthologs, "utr": _utr,
 }

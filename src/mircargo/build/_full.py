@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from mircargo.build._base import Base
 from mircargo.build._facts import build_facts
-from mircargo.build._gene_sets import Ontology, close_annotations
+from mircargo.build._gene_sets import Ontology, close_annotations, read_ontology
 from mircargo.build._names import name_facts
 from mircargo.build._parts import Drop, drop_in_turn, drop_where
 from mircargo.build._snapshot import Pack, write_packs
@@ -31,10 +31,12 @@ __all__ = ["GivenFile", "build_full", "full_name"]
 
 _FACTS = ("mti", "mti_set_aside", "ev_cargo", "gene_set_member", "coverage", "transcript_utr", "prediction")
 """Tables of facts: a pack of their own for each source."""
-_NAMES_FIRST = ("mirna-name", "gene-name", "ortholog", "coverage")
+_NAMES_FIRST = ("mirna", "mirna-name", "gene-name", "ortholog", "coverage")
 """Kinds that give names, which facts are then read with."""
 _CARRIED_LIBRARIES = ("reactome",)
 """Libraries that state human genes only, and are carried to mouse and rat along orthologs."""
+_ONTOLOGY = "go"
+"""The source whose terms and relations are the ontology."""
 _WHOLE = "(all its files)"
 """In place of a file's name, where rows are left out once the files of a source are together."""
 
@@ -119,8 +121,14 @@ def build_full(
     drops: list[Drop] = []
     rows: dict[tuple[str, str], int] = {}
     said: dict[str, int] = defaultdict(int)
+    replaced = {(g.source.key, g.file.taxon) for g in given}
     for file in ordered:
         say(f"reading {file.source.key} {file.file.name}")
+        if file.source.key == _ONTOLOGY:
+            base, lost, rows[file.source.key, file.file.name] = _with_ontology(file, base)
+            drops += lost
+            _annotate_anew(new, base, replaced)
+            continue
         read, rows[file.source.key, file.file.name] = _read(file, base, libraries or {})
         drops += read.drops
         base = name_facts(read, base)
@@ -131,11 +139,31 @@ def build_full(
     drops += _closed(new, base)
     drops += _once(new)
     base = _with_sources_and_sets(new, base)
-    replaced = {(g.source.key, g.file.taxon) for g in given}
     say(f"writing {name}")
     records = {"source": _source_rows(base, given, rows), "dropped": _dropped_rows(base, given, drops)}
     write_packs(_packs(base, new, replaced, records, say), out, name=name, more={"base": {"name": base.name, "sha256": base.sha256}})
     return dict(said)
+
+
+def _with_ontology(file: GivenFile, base: Base) -> tuple[Base, list[Drop], int]:
+    """Return the base with the terms and relations of another release of GO, what was dropped, and the rows read."""
+    table = file.source.parse(file.path)
+    _, relation, alias, drops = read_ontology(table, file=file.file.name)
+    kept = base.tables["gene_set_alias"]
+    kept = kept[~kept["set_id"].str.startswith("GO:")]
+    return base.with_tables(gene_set_relation=relation, gene_set_alias=pd.concat([kept, alias], ignore_index=True)), drops, len(table)
+
+
+def _annotate_anew(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base, replaced: set[tuple[str, int]]) -> None:
+    """Take the base's direct annotations as if they were read again, so that they are closed over another release of GO."""
+    columns = ["set_id", "gene", "taxon", "evidence_code", "source", "source_version"]
+    for path in base.files.get("gene_set_member", ()):
+        held = pq.read_table(path, columns=[*columns, "direct"])
+        held = held.filter(pc.and_(held["direct"], pc.starts_with(held["set_id"], "GO:"))).select(columns).to_pandas()
+        for key, taxon in sorted(set(zip(held["source"], held["taxon"], strict=True))):
+            if (key, taxon) not in replaced and (key, 0) not in replaced:
+                new["annotation", key].append(held[(held["source"] == key) & (held["taxon"] == taxon)])
+                replaced.add((key, taxon))
 
 
 def _read(file: GivenFile, base: Base, libraries: Mapping[str, str]) -> tuple[Read, int]:
