@@ -17,6 +17,7 @@ from mircargo.facts import KINDS
 from mircargo.ids import TAXA, taxon_of
 from mircargo.provenance import sha256_of
 from mircargo.store import TERMS, Answer, read_snapshot
+from mircargo.words import counted, listed
 
 if TYPE_CHECKING:
     from mircargo.build import Base, GivenFile
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "fetch"]
 
+_IN_TWO_FORMS = ("mirtarbase",)
+"""Sources that serve one table in two formats."""
+_SHOWN = 6
 _PROFILES = ("mouse", "human", "rat", "all")
 
 Snapshot = Annotated[str | None, typer.Option("--snapshot", help="Snapshot to build on: a name, a folder or 'core'; by default the one in use.")]
@@ -58,7 +62,10 @@ def fetch(
     if sources == ["list"]:
         _list_sources()
         return
-    wanted = _chosen(sources or [], profile=profile, terms=terms)
+    wanted = [(source, file) for source, file in _chosen(sources or [], profile=profile, terms=terms) if mirror or file.url]
+    if not wanted:
+        msg = f"{', '.join(sources or [])}: no publisher serves it as a file; give --mirror with a folder or address that holds it"
+        raise InputError(msg)
     tell = (lambda _: None) if quiet else say
     with one_at_a_time(home.lock_file()):
         _clear_leftovers()
@@ -68,8 +75,9 @@ def fetch(
         with progress_bar("fetching") as step:
             got, missing = fetch_files(downloads, home.downloads_folder(), mirror=mirror, accept=taken, parallel=parallel, progress=_summed(step))
         _refuse_missing(sources or [], [lost.download for lost in missing], had={one.download.key for one in got}, mirror=mirror)
-        for lost in missing:
-            tell(f"{lost.download.key}: {lost.download.names[0]} is not on the mirror and is left out ({lost.reason})")
+        if missing:
+            names = listed([f"{lost.download.folder}/{lost.download.names[0]}" for lost in missing], _SHOWN)
+            tell(f"{counted(len(missing), 'file')} not on the mirror and left out: {names}")
         given = _given(wanted, got)
         _build(base, given, name=name, label="full", base_name=base_name, tell=tell)
 
@@ -225,10 +233,12 @@ def _given(wanted: Sequence[tuple[Source, SourceFile]], got: Sequence[Fetched]) 
     from mircargo.build import GivenFile
 
     by_download = {(fetched.download.folder, fetched.download.names[0]): fetched for fetched in got}
-    return [
-        GivenFile(source, file, fetched.path, fetched.origin, fetched.sha256)
-        for source, file in wanted if (fetched := by_download.get((source.folder or source.key, file.name))) is not None
-    ]
+    given: dict[tuple[str, str], GivenFile] = {}
+    for source, file in wanted:
+        fetched = by_download.get((source.folder or source.key, file.name))
+        if fetched is not None:  # a table and a workbook of the same name are one file in two releases: the first declared is taken
+            given.setdefault((source.key, file.name.split(".", 1)[0] if source.key in _IN_TWO_FORMS else file.name), GivenFile(source, file, fetched.path, fetched.origin, fetched.sha256))
+    return list(given.values())
 
 
 def _read_base(snapshot: str | None) -> tuple[str, Base]:
