@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mircargo.fetch import Download, Fetched
     from mircargo.sources import Source, SourceFile
 
-__all__ = ["add", "fetch"]
+__all__ = ["add", "fetch", "remove_source"]
 
 _IN_TWO_FORMS = ("mirtarbase",)
 """Sources that serve one table in two formats."""
@@ -136,6 +136,26 @@ def add(
     with one_at_a_time(home.lock_file()):
         _clear_leftovers()
         _build(base, given, name=name, label=key, base_name=base_name, tell=tell)
+
+
+def remove_source(snapshot: str, key: str) -> str:
+    """Build a snapshot without the facts of one source, put it in use, and return its name.
+
+    Raises
+    ------
+    InputError
+        If there is no such snapshot, or it has no facts of the source.
+    """
+    from mircargo.build import build_without, full_name
+    from mircargo.fetch import one_at_a_time
+
+    with one_at_a_time(home.lock_file()):
+        _clear_leftovers()
+        _, base = _read_base(snapshot)
+        new = full_name(base, [], label=f"without-{key}"[:50])
+        build_without(base, key, home.snapshot_folder(new), name=new)
+        home.set_current(new)
+    return new
 
 
 _NOT_LOST = ("the same statement twice", "the same membership twice", "the same 3'UTR twice")
