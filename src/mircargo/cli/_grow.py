@@ -12,7 +12,7 @@ import typer
 
 from mircargo import home
 from mircargo.cli._output import progress_bar, say
-from mircargo.errors import InputError, UnknownNameError
+from mircargo.errors import FetchError, InputError, UnknownNameError
 from mircargo.facts import KINDS
 from mircargo.ids import TAXA, taxon_of
 from mircargo.provenance import sha256_of
@@ -45,6 +45,7 @@ def fetch(
     name: Name = None,
     accept: Annotated[list[str] | None, typer.Option("--accept", help="Key of a source whose changed file is to be taken; may be repeated.")] = None,
     update: Annotated[bool, typer.Option("--update", help="Take changed files of all sources whose address always serves the newest release.")] = False,
+    skip: Annotated[list[str] | None, typer.Option("--skip", help="Key of a source to leave out, e.g. one whose server is down; may be repeated.")] = None,
     parallel: Annotated[int, typer.Option("--parallel", help="Downloads at a time.")] = 4,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")] = False,
 ) -> None:
@@ -62,7 +63,8 @@ def fetch(
     if sources == ["list"]:
         _list_sources()
         return
-    wanted = [(source, file) for source, file in _chosen(sources or [], profile=profile, terms=terms) if mirror or file.url]
+    _check_keys([*(skip or ()), *(accept or ())])
+    wanted = [(source, file) for source, file in _chosen(sources or [], profile=profile, terms=terms) if (mirror or file.url) and source.key not in (skip or ())]
     if not wanted:
         msg = f"{', '.join(sources or [])}: no publisher serves it as a file; give --mirror with a folder or address that holds it"
         raise InputError(msg)
@@ -73,7 +75,11 @@ def fetch(
         downloads = list({(one.folder, one.names): one for one in (_download(source, file) for source, file in wanted)}.values())
         taken = {*(accept or ()), *(source.key for source, file in wanted if update and not file.version)}
         with progress_bar("fetching") as step:
-            got, missing = fetch_files(downloads, home.downloads_folder(), mirror=mirror, accept=taken, parallel=parallel, progress=_summed(step))
+            try:
+                got, missing = fetch_files(downloads, home.downloads_folder(), mirror=mirror, accept=taken, parallel=parallel, progress=_summed(step))
+            except FetchError as error:
+                msg = f"{error}; --skip leaves a source out; what came is kept, and the snapshot in use is as it was"
+                raise FetchError(msg) from error
         _refuse_missing(sources or [], [lost.download for lost in missing], had={one.download.key for one in got}, mirror=mirror)
         if missing:
             names = listed([f"{lost.download.folder}/{lost.download.names[0]}" for lost in missing], _SHOWN)
@@ -203,10 +209,10 @@ def _list_sources() -> None:
     from mircargo.sources import SOURCES
 
     rows = [
-        (source.key, source.title, " ".join(sorted({TAXA.get(file.taxon, "several") for file in source.downloads})), source.terms, source.kind or "names", len(source.downloads), source.url)
+        (source.key, source.title, " ".join(sorted({TAXA.get(file.taxon, "several") for file in source.downloads})), source.terms, source.kind or ("ontology" if source.key == "go" else "nothing; for checks"))
         for source in SOURCES if source.downloads
     ]
-    write_answer(Answer(("key", "title", "organisms", "terms", "states", "files", "url"), rows), Output("table"))
+    write_answer(Answer(("key", "title", "organisms", "terms", "states"), rows), Output("table"))
 
 
 def _chosen(keys: Sequence[str], *, profile: str, terms: str) -> list[tuple[Source, SourceFile]]:
@@ -217,9 +223,8 @@ def _chosen(keys: Sequence[str], *, profile: str, terms: str) -> list[tuple[Sour
             msg = f"unknown {what} {given!r}: choose one of {', '.join(known)}"
             raise InputError(msg)
     by_key = {source.key: source for source in SOURCES if source.downloads}
+    _check_keys(keys)
     for key in keys:
-        if key not in by_key:
-            raise UnknownNameError("source", key, nearest=get_close_matches(key, list(by_key), n=3, cutoff=0.4) or list(by_key))
         if terms == "open" and by_key[key].terms != "open":
             msg = f"{key}: is not openly licensed ({by_key[key].licence}), and --terms open was given"
             raise InputError(msg)
@@ -230,6 +235,15 @@ def _chosen(keys: Sequence[str], *, profile: str, terms: str) -> list[tuple[Sour
         msg = f"none of {', '.join(keys)} has files for the profile {profile!r}"
         raise InputError(msg)
     return chosen
+
+
+def _check_keys(keys: Sequence[str]) -> None:
+    from mircargo.sources import SOURCES
+
+    known = [source.key for source in SOURCES if source.downloads]
+    for key in keys:
+        if key not in known:
+            raise UnknownNameError("source", key, nearest=get_close_matches(key, known, n=3, cutoff=0.4) or known)
 
 
 def _download(source: Source, file: SourceFile) -> Download:
