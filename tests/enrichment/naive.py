@@ -74,6 +74,20 @@ def poisson_binomial_mid_tail(chances, h):
     return 1.0 if h == 0 else law[h + 1 :].sum() + law[h] / 2
 
 
+def weighted_list(uniforms, weights):
+    """Distinct numbers, each drawn with its weight among those left: a ball of every weight unit lies in a row."""
+    left, found = [i for i, weight in enumerate(weights) for _ in range(weight)], []
+    for u in uniforms:
+        found.append(left[int(u * len(left))])
+        left = [i for i in left if i != found[-1]]
+    return found
+
+
+def is_rich(sums, own):
+    """Whether ``own`` is above the least of ``sums`` that 95 % of them do not exceed."""
+    return own > min(s for s in sums if sum(t <= s for t in sums) >= 0.95 * len(sums))
+
+
 def benjamini_hochberg(p_values):
     n = len(p_values)
     ranked = sorted(p_values)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mircargo.cluster import thread_runner
 from mircargo.enrichment._enrich import open_bench
-from mircargo.enrichment.draws import CHUNK, draw_chunk, matched_pools
+from mircargo.enrichment.draws import CHUNK, draw_chunk, matched_pools, rich_from
 from mircargo.enrichment.workload import chunks_of
 
 _spec = importlib.util.spec_from_file_location("naive", Path(__file__).with_name("naive.py"))
@@ -38,11 +38,13 @@ def open_toy(mti, sets, **options):
     return open_bench(mti, sets, **(values | options))
 
 
-def drawn_lists(bench, size, draws, own=None):
+def drawn_lists(bench, size, draws, own=None, weight=None):
     """The names of the random lists that the bench draws."""
     pools = None if own is None else matched_pools(own, bench.universe, bench.targets.mirna_degree)
     rows = [
-        draw_chunk(bench.null.seed, i, n_draws=n, size=size, universe=bench.universe, pools=pools)
+        draw_chunk(
+            bench.null.seed, i, n_draws=n, size=size, universe=bench.universe, pools=pools, weight=weight
+        )
         for i, n in chunks_of(draws)
     ]
     return [[bench.targets.mirnas[m] for m in row] for row in np.concatenate(rows)]
@@ -85,16 +87,24 @@ def test_counts_equal_the_definition(toy_factory, statistic, null, size):
     np.testing.assert_allclose(result.p_value[0][by_draws], expected[by_draws], rtol=1e-12)
 
 
+@pytest.mark.parametrize("rich", [False, True])
 @pytest.mark.parametrize("size", [1, 4])
-def test_residual_equals_the_definition(toy_factory, size):
+def test_residual_equals_the_definition(toy_factory, size, rich):
     mti, sets = toy_factory(seed=5)
     bench = open_toy(mti, sets, draws=300)
-    names = list(bench.targets.mirnas[:size])
+    degree = bench.targets.mirna_degree
+    order = np.argsort(-degree, kind="stable") if rich else np.argsort(degree, kind="stable")
+    names = [bench.targets.mirnas[i] for i in order[:size]]
+    uniform = draw_chunk(3, 0, n_draws=CHUNK, size=size, universe=bench.universe, pools=None)
+    weight = (
+        degree if naive.is_rich(degree[uniform].sum(axis=1).tolist(), degree[order[:size]].sum()) else None
+    )
+    assert size == 1 or (weight is not None) == rich
     lists = bench.read({"a": names})
     pairs, genes = set(zip(mti["mirna"], mti["gene"], strict=True)), list(bench.targets.genes)
     pi = naive.configuration(pairs, genes)
     chance = naive.hit_chances(pi, names, genes, len(naive.targets_of(pairs, names)))
-    random = naive_scores(bench, mti, drawn_lists(bench, size, 300), "residual")
+    random = naive_scores(bench, mti, drawn_lists(bench, size, 300, weight=weight), "residual")
     result = bench.test(lists)
     for s, part in enumerate(np.split(bench.sets.genes, bench.sets.ptr[1:-1])):
         members = [genes[g] for g in part]
@@ -202,6 +212,24 @@ def test_random_lists_are_distinct_uniform_and_repeatable():
     )
     assert not np.array_equal(lists, draw_chunk(2, 0, n_draws=CHUNK, size=3, universe=universe, pools=None))
     assert not np.array_equal(lists, draw_chunk(1, 1, n_draws=CHUNK, size=3, universe=universe, pools=None))
+
+
+def test_weighted_lists_equal_the_definition():
+    weight, universe = np.array([3, 1, 7, 2, 1, 12]), np.arange(10, 16)
+    for size in (1, 3, 6):
+        lists = draw_chunk(1, 0, n_draws=300, size=size, universe=universe, pools=None, weight=weight)
+        key = np.array([1, size << 40], dtype=np.uint64)
+        uniforms = np.random.Generator(np.random.Philox(key=key)).random((CHUNK, size))[:300]
+        expected = [sorted(10 + i for i in naive.weighted_list(row, weight)) for row in uniforms]
+        np.testing.assert_array_equal(lists, expected)
+
+
+def test_rich_is_above_95_percent():
+    degree, universe = np.array([1, 2, 2, 3, 9, 40, 41, 3]), np.array([0, 2, 3, 4, 5, 7])
+    for size in (1, 2, 6):
+        lists = draw_chunk(4, 0, n_draws=CHUNK, size=size, universe=universe, pools=None)
+        sums, bound = degree[lists].sum(axis=1).tolist(), rich_from(4, size, universe, degree)
+        assert [naive.is_rich(sums, s) for s in range(120)] == [s > bound for s in range(120)]
 
 
 def test_matched_pools_hold_the_nearest():
