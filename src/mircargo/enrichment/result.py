@@ -37,6 +37,9 @@ COLUMNS = (
 )
 
 
+_RICH = "; a list with more targets than 95 % of them is compared with lists drawn with weight = number of targets"
+
+
 @dataclass(frozen=True)
 class NullModel:
     """What the p-values were measured against, for the methods text and the run record.
