@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mircargo.cluster import Runner
-from mircargo.enrichment.draws import matched_pools, rich_from
+from mircargo.enrichment.draws import matched_pools, tilts, weights
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
 from mircargo.enrichment.observed import Observed, observe
 from mircargo.enrichment.pvalues import monte_carlo, pearson_tail
@@ -44,8 +44,8 @@ class NullSettings:
     ----------
     null
         ``uniform``: all lists of the size are equally likely; but under ``residual`` a list whose summed number of
-        targets is above that of 95 % of them is compared with lists rich in targets: each miRNA is drawn with weight =
-        number of targets. ``matched``: each miRNA is replaced by one with nearly as many targets.
+        targets is above that of 95 % of them is compared with lists as rich as itself: each miRNA is drawn with weight =
+        targets^θ, θ the least multiple of 1/4 (3 at most) with which half of the lists are as rich. ``matched``: each miRNA is replaced by one with nearly as many targets.
     draws
         Random lists at most (adaptive) or for every set.
     adaptive
@@ -101,8 +101,8 @@ def compare_with_null(
 ) -> NullTest:
     """Test every list against every set.
 
-    Lists of one size share the random lists of the uniform null, those rich in targets others than the rest; under the
-    matched null each list has its own. What a list gets does not depend on the other lists.
+    Lists of one size share the random lists of the uniform null, those rich in targets with lists as rich as they are; under
+    the matched null each list has its own. What a list gets does not depend on the other lists.
 
     Parameters
     ----------
@@ -130,10 +130,10 @@ def compare_with_null(
     result = NullTest(
         observed, np.ones(shape), np.zeros(shape, np.int8), np.zeros(shape, bool), np.zeros(shape, np.int64)
     )
-    rich = np.zeros(shape[0], bool)
+    tilt = np.zeros(shape[0], np.int64)
     if scorer.statistic == "residual" and settings.null == "uniform":
-        rich = _rich(targets, lists, universe, settings.seed)
-    groups = _groups(np.diff(lists.ptr), rich, settings.null)
+        tilt = _tilts(targets, lists, universe, settings.seed)
+    groups = _groups(np.diff(lists.ptr), tilt, settings.null)
     per_group = len(chunks_of(settings.draws))
     for i, rows in enumerate(groups):
         size = int(lists.ptr[rows[0] + 1] - lists.ptr[rows[0]])
@@ -142,7 +142,7 @@ def compare_with_null(
             mine = lists.mirnas[lists.ptr[rows[0]] : lists.ptr[rows[0] + 1]].astype(np.int64)
             pools = matched_pools(mine, universe, targets.mirna_degree)
         share = observed.n_targets[rows] if scorer.statistic == "share" else np.zeros(rows.size, np.int64)
-        weight = targets.mirna_degree[universe] if rich[rows[0]] else None
+        weight = weights(targets.mirna_degree[universe], int(tilt[rows[0]]))
         draw = Stage(
             settings.seed, size, universe, pools, np.arange(shape[1]), observed.score[rows], share, weight
         )
@@ -163,20 +163,22 @@ def _check(settings: NullSettings) -> None:
         raise InputError(msg)
 
 
-def _rich(targets: Targets, lists: Lists, universe: Ints, seed: int) -> NDArray[np.bool_]:
-    """Return which lists have more targets, summed over their miRNAs, than 95 % of the uniform lists of their size."""
+def _tilts(targets: Targets, lists: Lists, universe: Ints, seed: int) -> Ints:
+    """Return how far the random lists of each list lean towards miRNAs with many targets."""
     sizes, degree = np.diff(lists.ptr), targets.mirna_degree
     sums = np.add.reduceat(degree[lists.mirnas], lists.ptr[:-1])
-    bounds = {int(size): rich_from(seed, int(size), universe, degree) for size in np.unique(sizes)}
-    return np.array([sums[i] > bounds[int(size)] for i, size in enumerate(sizes)], bool)
+    found = np.zeros(sizes.size, np.int64)
+    for size in np.unique(sizes):
+        found[sizes == size] = tilts(sums[sizes == size], seed, int(size), universe, degree)
+    return found
 
 
-def _groups(sizes: Ints, rich: NDArray[np.bool_], null: str) -> list[Ints]:
-    """Return the rows that share random lists: of one size, rich or not, in batches; alone under the matched null."""
+def _groups(sizes: Ints, tilt: Ints, null: str) -> list[Ints]:
+    """Return the rows that share random lists: of one size and tilt, in batches; alone under the matched null."""
     if null == "matched":
         return [np.array([i]) for i in range(sizes.size)]
-    kinds = [(size, kind) for size in np.unique(sizes) for kind in (False, True)]
-    rows = [np.flatnonzero((sizes == size) & (rich == kind)) for size, kind in kinds]
+    kinds = sorted(set(zip(sizes.tolist(), tilt.tolist(), strict=True)))
+    rows = [np.flatnonzero((sizes == size) & (tilt == kind)) for size, kind in kinds]
     return [part[i : i + _BATCH] for part in rows for i in range(0, part.size, _BATCH)]
 
 
