@@ -57,6 +57,26 @@ def test_files_alone_are_enough(cli, own, tmp_path):
     assert [one["file"] for one in record["inputs"]] == ["pairs.tsv", "detected.txt", "sets.gmt"]
 
 
+def test_rich_lists_are_told_what_they_are_compared_with(cli, own):
+    pairs, _ = own
+    count = {f"mir-{m}": sum(a == f"mir-{m}" for a, _ in pairs) for m in range(8)}
+    by_count = sorted(count, key=lambda m: (-count[m], m))
+    assert count[by_count[1]] > count[by_count[2]]  # so no other two of the 28 pairs of eight have as many
+    rich, poor = by_count[:2], by_count[-2:]
+    said = "more targets than 95 % of random lists: compared with lists drawn with weight targets^"
+    assert said in cli("enrich", *rich, *FILES, "-f", "tsv")[2]
+    assert said not in cli("enrich", *poor, *FILES, "-f", "tsv")[2]
+    for other in (["--statistic", "overlap"], ["--null", "matched"]):
+        err = cli("enrich", *rich, *FILES, *other, "-f", "tsv")[2]
+        assert "95 %" not in err
+    for list_id, names in (("few", poor), ("many", rich)):
+        with open("lists.gmt", "a", encoding="utf-8") as out:
+            out.write("\t".join([list_id, "", *names]) + "\n")
+    err = cli("enrich", "--lists", "lists.gmt", *FILES, "-f", "tsv")[2]
+    assert "weight targets^θ: many (targets^" in err
+    assert "few (targets^" not in err
+
+
 @pytest.mark.parametrize("statistic", ["overlap", "share"])
 def test_uniform_numbers_are_those_of_the_definition(cli, own, statistic):
     """Of 8 miRNAs there are 28 lists of two: with many draws p comes near the share of them that reaches the list's score."""

@@ -49,7 +49,8 @@ def enrich(
     min_size: Annotated[int, typer.Option("--min-size", help="Smallest number of genes of a set in the universe.")] = 10,
     max_size: Annotated[int, typer.Option("--max-size", help="Largest number of genes of a set in the universe.")] = 500,
     statistic: Annotated[str, typer.Option("--statistic", help="residual, overlap, share or repression.")] = "residual",
-    null: Annotated[str, typer.Option("--null", help="uniform or matched (each miRNA replaced by one with nearly as many targets).")] = "uniform",
+    null: Annotated[str, typer.Option("--null", help="uniform (under residual, a list with more targets than 95 % of random lists is compared with random lists as rich "
+                                      "as itself) or matched (each miRNA replaced by one with nearly as many targets).")] = "uniform",
     draws: Annotated[int | None, typer.Option("--draws", help="Random lists, at most; 131072 by default.")] = None,
     exact_draws: Annotated[bool, typer.Option("--exact-draws", help="Give every set all draws, also those plainly not enriched.")] = False,
     by_family: Annotated[bool, typer.Option("--by-family", help="A seed family counts once, in the list and in the random lists.")] = False,

@@ -111,8 +111,8 @@ def enrich(
         deviations; ``overlap``: genes of the set hit; ``share``: that by the number of targets of the list;
         ``repression``: summed score over the set.
     null
-        ``uniform`` (with ``residual``, a list with more targets than 95 % of random lists is compared with lists drawn
-        with weight = number of targets) or ``matched`` (each miRNA replaced by one with nearly as many targets).
+        ``uniform`` (with ``residual``, a list with more targets than 95 % of random lists is compared with random lists
+        as rich as itself) or ``matched`` (each miRNA replaced by one with nearly as many targets).
     draws
         Random lists, at most.
     exact_draws
@@ -170,6 +170,7 @@ def enrich(
         null=bench.null,
         dropped=read.dropped,
         n_targets=dict(zip(read.ids, test.observed.n_targets.tolist(), strict=True)),
+        tilt={key: tilt for key, tilt in zip(read.ids, test.tilt.tolist(), strict=True) if tilt},
     )
 
 

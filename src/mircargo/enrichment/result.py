@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg
-from mircargo.enrichment.setnull import TAILS, NullTest
+from mircargo.enrichment.setnull import TAILS, TILTED, NullTest
 
 __all__ = ["COLUMNS", "EnrichmentResult", "NullModel", "build_table", "long_table"]
 
@@ -36,8 +36,10 @@ COLUMNS = (
     "limit",
 )
 
-
-_RICH = "; a list with more targets than 95 % of them is compared with lists drawn with weight = number of targets"
+_RICH = (
+    "; a list with more targets, summed over its miRNAs, than 95 % of these is compared with random lists as rich as "
+    "itself (weight targets^θ)"
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class NullModel:
         return (
             f"statistic {self.statistic}, {self.null} null: {most}{self.draws:,} random lists of as many {unit} from "
             f"{self.n_mirnas:,}, {self.n_genes:,} genes, {self.n_sets:,} sets of {self.min_size} to {self.max_size} "
-            f"genes{extra}, seed {self.seed}"
+            f"genes{extra}, seed {self.seed}{_RICH if (self.statistic, self.null) == TILTED else ''}"
         )
 
 
@@ -107,12 +109,15 @@ class EnrichmentResult:
         list_id, mirna, reason: miRNAs of the lists that did not count.
     n_targets
         Genes of the universe that each list hits.
+    tilt
+        θ of each list that was compared with random lists rich in targets.
     """
 
     table: pd.DataFrame
     null: NullModel
     dropped: pd.DataFrame
     n_targets: dict[str, int]
+    tilt: dict[str, float]
 
 
 def build_table(

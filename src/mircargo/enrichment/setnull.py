@@ -17,11 +17,12 @@ from mircargo.enrichment.pvalues import monte_carlo, pearson_tail
 from mircargo.enrichment.workload import Scorer, Stage, chunks_of, tally_chunk
 from mircargo.errors import InputError
 
-__all__ = ["FITTED_STATISTICS", "NULLS", "TAILS", "NullSettings", "NullTest", "compare_with_null"]
+__all__ = ["FITTED_STATISTICS", "NULLS", "TAILS", "TILTED", "NullSettings", "NullTest", "compare_with_null"]
 
 NULLS = ("uniform", "matched")
 TAILS = ("draws", "fitted", "exact")
 FITTED_STATISTICS = ("residual", "repression")
+TILTED = ("residual", "uniform")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -79,6 +80,8 @@ class NullTest:
         Whether the p-value is an upper bound: the method resolves no smaller one.
     draws
         Random lists used.
+    tilt
+        θ of each list: 0, or the power of the number of targets by which the miRNAs of its random lists were weighted.
     """
 
     observed: Observed
@@ -86,6 +89,7 @@ class NullTest:
     tail: NDArray[np.int8]
     at_most: NDArray[np.bool_]
     draws: Ints
+    tilt: Floats
 
 
 def compare_with_null(
@@ -127,12 +131,17 @@ def compare_with_null(
     _check(settings)
     observed = observe(scorer, targets, sets, lists=lists, universe=universe, null=settings.null)
     shape = observed.overlap.shape
-    result = NullTest(
-        observed, np.ones(shape), np.zeros(shape, np.int8), np.zeros(shape, bool), np.zeros(shape, np.int64)
-    )
     tilt = np.zeros(shape[0], np.int64)
-    if scorer.statistic == "residual" and settings.null == "uniform":
+    if scorer.statistic == TILTED[0] and settings.null == TILTED[1]:
         tilt = _tilts(targets, lists, universe, settings.seed)
+    result = NullTest(
+        observed,
+        np.ones(shape),
+        np.zeros(shape, np.int8),
+        np.zeros(shape, bool),
+        np.zeros(shape, np.int64),
+        tilt / 4.0,
+    )
     groups = _groups(np.diff(lists.ptr), tilt, settings.null)
     per_group = len(chunks_of(settings.draws))
     for i, rows in enumerate(groups):
