@@ -81,10 +81,10 @@ def weighted_list(uniforms, weights):
     found = []
     for u in uniforms:
         place = int(u * sum(left.values()))
-        for i in left:
-            if place < left[i]:
+        for i, length in left.items():
+            if place < length:
                 break
-            place -= left[i]
+            place -= length
         found.append(i)
         del left[i]
     return found
