@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from itertools import accumulate
 
 import numpy as np
 
@@ -81,12 +82,9 @@ def weighted_list(uniforms, weights):
     found = []
     for u in uniforms:
         place = int(u * sum(left.values()))
-        for i, length in left.items():
-            if place < length:
-                break
-            place -= length
-        found.append(i)
-        del left[i]
+        ends = zip(left, accumulate(left.values()), strict=True)
+        found.append(next(i for i, end in ends if place < end))
+        del left[found[-1]]
     return found
 
 
