@@ -149,7 +149,8 @@ def test_the_best_sets_are_shown_and_all_are_written(cli, own, tmp_path):
     short = ["enrich", "mir-1", *FILES, "--draws", 500]
     code, out, err = cli(*short, "--top", 2)
     assert (code, out.count("set S")) == (0, 2)
-    assert "--top 0 or another --format gives all 5 rows" in err
+    assert "the 2 best sets of each list are shown; --top 0 or another --format gives all" in err
+    assert "best sets of each list" not in cli(*short)[2]
     assert cli(*short, "-f", "csv", "--columns", "set_id", "-o", "t.csv")[0] == 0
     assert (tmp_path / "t.csv").read_text(encoding="utf-8").count("\n") == 6
     one_line(cli(*short, "--top", -1), "--top: expected 0 or more")

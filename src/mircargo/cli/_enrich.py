@@ -74,6 +74,9 @@ def enrich(
     mircargo enrich --source "NPC exosomes (EXO)" --control 100 --format tsv --out exo.tsv
     mircargo enrich --lists lists.gmt --mti pairs.tsv --gene-sets sets.gmt --universe detected.txt
     """
+    if top is not None and top < 0:
+        msg = f"--top: expected 0 or more, found {top}"
+        raise InputError(msg)
     if control_out is not None:
         check_writable(control_out, force=False)
     options = TestOptions(
@@ -93,13 +96,18 @@ def enrich(
     if (control is not None or control_out is not None) and len(asked) != 1:
         msg = f"--control: takes one list, found {len(asked)}; ask for each alone"
         raise InputError(msg)
+    best = _TOP if top is None and desk.format == "table" else top or 0
+    placed = chosen is not None and len(asked) <= _PLACES
+    options = replace(options, top=0 if placed else best)
     with _runner(threads, workers, cluster) as run, _progress(statistic, quiet=desk.quiet) as progress:
         options = replace(options, runner=run, progress=progress)
         answer = questions.enrich_lists(material, asked, options)
         words = _controlled(material, asked, options, 100 if control is None else control, control_out) if control is not None or control_out else ()
-    if chosen is not None and len(asked) <= _PLACES:
+    if chosen is not None and placed:
         words = (*questions.process_position(answer, chosen), *words)
-    shown, more = _top(answer, _TOP if top is None and desk.format == "table" else top or 0)
+    shown = _top(answer, best)
+    cut = best and len(shown.rows) == best * len(asked)
+    more = (f"the {best} best sets of each list are shown; --top 0 or another --format gives all",) if cut else ()
     return replace(shown, notes=(*notes, *answer.notes, *words, *more))
 
 
@@ -211,16 +219,14 @@ def _controlled(
     return tuple(words)
 
 
-def _top(answer: Answer, top: int) -> tuple[Answer, tuple[str, ...]]:
-    """Return the best sets of each list, all for 0, and a word on the rest."""
-    if top < 0:
-        msg = f"--top: expected 0 or more, found {top}"
-        raise InputError(msg)
+def _top(answer: Answer, top: int) -> Answer:
+    """Return the best sets of each list, all for 0."""
+    if not top:
+        return answer
     kept: list[tuple[Any, ...]] = []
     seen: dict[str, int] = {}
     for row in answer.rows:
         seen[row[0]] = seen.get(row[0], 0) + 1
-        if not top or seen[row[0]] <= top:
+        if seen[row[0]] <= top:
             kept.append(row)
-    more = (f"the {top} best sets of each list are shown; --top 0 or another --format gives all {len(answer.rows):,} rows",) if len(kept) < len(answer.rows) else ()
-    return replace(answer, rows=kept), more
+    return replace(answer, rows=kept)
