@@ -165,6 +165,13 @@ def test_the_first_reason_counts_and_each_row_once(base):
     assert shown[3] == "mmu-miR-21a-5p Pdcd4"
 
 
+def test_rows_that_are_all_lost_stay_lost(base):
+    found = read(base, "mti", [{**pair(gene_organism="human"), "_row": "2"}, {**pair(gene_organism="rat", score="x"), "_row": "3"}])
+    assert dropped(found) == {"miRNA and target are of different species": 2}
+    assert [problem.row for problem in found.problems] == [2, 3]
+    assert found.tables["mti"].empty
+
+
 def test_a_statement_is_kept_once(base):
     rows = [pair(reference="PMID:1"), pair(reference="PMID:1"), pair(reference="PMID:2"), pair("miR-21a-5p", "NCBIGene:18569", reference="PMID:1")]
     found = read(base, "mti", rows)
@@ -393,7 +400,7 @@ def test_annotations_are_closed_over_the_ontology_of_the_base(base, tmp_path):
     own = members[members["gene"] == "MGI:104556"].set_index("set_id")
     assert set(own.index) == NEURON
     assert own["direct"].to_dict() == {term: term in ("GO:0030182", "GO:0048699") for term in NEURON}
-    assert own["evidence_code"].to_dict() == {term: "IDA" if term == "GO:0030182" else "IEA" if False else "IDA|IEA" if term != "GO:0030154" else "IDA|IEA" for term in NEURON}
+    assert own["evidence_code"].to_dict() == {term: "IDA" if term == "GO:0030182" else "IDA|IEA" for term in NEURON}
     assert set(members.loc[members["gene"] == "MGI:104735", "set_id"]) == NEURON, "an alternative id means its term"
     assert set(members.loc[members["gene"] == "MGI:5000001", "set_id"]) == NEURON - {"GO:0030182", "GO:0048699"}, "an obsolete term means the one that replaces it"
     assert set(members["source"]) == {"toygaf"}
@@ -558,7 +565,7 @@ def family(row):
     return SEEDS.get((row["mirna"], row["organism"]), 1)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(rows=st.lists(PAIRS, min_size=1, max_size=15), data=st.data())
 def test_every_pair_is_used_or_counted(base, rows, data):
     numbered = [{**row, "_row": str(number)} for number, row in enumerate(rows)]
@@ -573,7 +580,7 @@ def test_every_pair_is_used_or_counted(base, rows, data):
     same_rows(other.tables, found.tables)
 
 
-@settings(max_examples=40)
+@settings(max_examples=10)
 @pytest.mark.parametrize(("kind", "rows_of", "table"), [("cargo", CARGO, "ev_cargo"), ("gene-set", MEMBERS, "gene_set_member"), ("utr", UTRS, "transcript_utr")])
 @given(data=st.data())
 def test_every_fact_is_used_or_counted(base, kind, rows_of, table, data):
