@@ -88,11 +88,12 @@ def build_mirna_names(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.
     hairpin = alias.loc[alias["kind"] == "hairpin accession", ["alias", "id", "taxon"]].rename(columns={"alias": "accession"})
     targets = pd.concat([mature, named, hairpin]).drop_duplicates()
     sieve.drop(~sieve.frame["mirna"].isin(targets["accession"]), "no mature miRNA or hairpin of the species served has this accession")
+    hairpins = sieve.frame["mirna"].str.startswith("MI") & ~sieve.frame["mirna"].str.startswith("MIMAT")
+    today = (sieve.frame["kind"] == "previous name") & ~hairpins & sieve.frame["alias"].str.lower().isin(set(mirna["name"].str.lower()))
+    sieve.drop(today, "a miRNA goes by this name today")
     frame = sieve.frame[["alias", "mirna", "kind"]].merge(targets, left_on="mirna", right_on="accession")
     hairpins = frame["mirna"].str.startswith("MI") & ~frame["mirna"].str.startswith("MIMAT")
     frame = frame.assign(kind=frame["kind"].where(~hairpins | (frame["kind"] != "previous name"), "hairpin"))
-    current = set(mirna["name"].str.lower())
-    frame = frame[~((frame["kind"] == "previous name") & frame["alias"].str.lower().isin(current))]
     return {"mirna_alias": frame[["alias", "id", "taxon", "kind"]].drop_duplicates()}
 
 
