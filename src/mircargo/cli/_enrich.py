@@ -49,8 +49,7 @@ def enrich(
     min_size: Annotated[int, typer.Option("--min-size", help="Smallest number of genes of a set in the universe.")] = 10,
     max_size: Annotated[int, typer.Option("--max-size", help="Largest number of genes of a set in the universe.")] = 500,
     statistic: Annotated[str, typer.Option("--statistic", help="residual, overlap, share or repression.")] = "residual",
-    null: Annotated[str, typer.Option("--null", help="uniform (under residual, a list with more targets than 95 % of random lists is compared with random lists as rich "
-                                      "as itself) or matched (each miRNA replaced by one with nearly as many targets).")] = "uniform",
+    null: Annotated[str, typer.Option("--null", help="uniform (with residual, a list richer in targets than 95 % of random lists meets lists as rich) or matched (each miRNA replaced by one with nearly as many targets).")] = "uniform",
     draws: Annotated[int | None, typer.Option("--draws", help="Random lists, at most; 131072 by default.")] = None,
     exact_draws: Annotated[bool, typer.Option("--exact-draws", help="Give every set all draws, also those plainly not enriched.")] = False,
     by_family: Annotated[bool, typer.Option("--by-family", help="A seed family counts once, in the list and in the random lists.")] = False,
@@ -74,9 +73,7 @@ def enrich(
     mircargo enrich --source "NPC exosomes (EXO)" --control 100 --format tsv --out exo.tsv
     mircargo enrich --lists lists.gmt --mti pairs.tsv --gene-sets sets.gmt --universe detected.txt
     """
-    if top is not None and top < 0:
-        msg = f"--top: expected 0 or more, found {top}"
-        raise InputError(msg)
+    best = _best(top, desk.format)
     if control_out is not None:
         check_writable(control_out, force=False)
     options = TestOptions(
@@ -84,30 +81,25 @@ def enrich(
         gsea=gsea, engine=engine, permutations=permutations,
     )
     desk.own_files += [path for path in (file, lists, mti, universe, None if questions.is_library(gene_sets) else Path(gene_sets)) if path is not None]
-    given: dict[str, list[str]] = {"query": [*(mirna or ()), *(read_list(file) if file else ())]} if mirna or file else {}
+    given = {"query": [*(mirna or ()), *(read_list(file) if file else ())]} if mirna or file else {}
     given |= read_lists(lists) if lists else {}
     if mti is not None and not questions.is_library(gene_sets) and source is None:
         asked, material, notes, chosen = _from_files(given, mti, Path(gene_sets), universe=universe, process=process, evidence=evidence)
     else:
-        scored = statistic == "repression" or gsea
         asked, material, notes, chosen = _from_snapshot(
-            desk, given, source=source, organism=organism, evidence=evidence, process=process, mti=mti, gene_sets=gene_sets, universe=universe, scored=scored
+            desk, given, source=source, organism=organism, evidence=evidence, process=process, mti=mti, gene_sets=gene_sets, universe=universe,
+            scored=statistic == "repression" or gsea,
         )
     if (control is not None or control_out is not None) and len(asked) != 1:
         msg = f"--control: takes one list, found {len(asked)}; ask for each alone"
         raise InputError(msg)
-    best = _TOP if top is None and desk.format == "table" else top or 0
-    placed = chosen is not None and len(asked) <= _PLACES
-    options = replace(options, top=0 if placed else best)
+    placed = chosen if len(asked) <= _PLACES else None
     with _runner(threads, workers, cluster) as run, _progress(statistic, quiet=desk.quiet) as progress:
-        options = replace(options, runner=run, progress=progress)
+        options = replace(options, runner=run, progress=progress, top=0 if placed else best)
         answer = questions.enrich_lists(material, asked, options)
         words = _controlled(material, asked, options, 100 if control is None else control, control_out) if control is not None or control_out else ()
-    if chosen is not None and placed:
-        words = (*questions.process_position(answer, chosen), *words)
-    shown = _top(answer, best)
-    cut = best and len(shown.rows) == best * len(asked)
-    more = (f"the {best} best sets of each list are shown; --top 0 or another --format gives all",) if cut else ()
+    words = (*(questions.process_position(answer, placed) if placed else ()), *words)
+    shown, more = _top(answer, best, len(asked))
     return replace(shown, notes=(*notes, *answer.notes, *words, *more))
 
 
@@ -219,14 +211,24 @@ def _controlled(
     return tuple(words)
 
 
-def _top(answer: Answer, top: int) -> Answer:
-    """Return the best sets of each list, all for 0."""
+def _best(top: int | None, format_name: str) -> int:
+    """Return how many sets of each list to write, 0 for all."""
+    if top is not None and top < 0:
+        msg = f"--top: expected 0 or more, found {top}"
+        raise InputError(msg)
+    return _TOP if top is None and format_name == "table" else top or 0
+
+
+def _top(answer: Answer, top: int, n_lists: int) -> tuple[Answer, tuple[str, ...]]:
+    """Return the best sets of each list, all for 0, and a word on the rest."""
     if not top:
-        return answer
+        return answer, ()
     kept: list[tuple[Any, ...]] = []
     seen: dict[str, int] = {}
     for row in answer.rows:
         seen[row[0]] = seen.get(row[0], 0) + 1
         if seen[row[0]] <= top:
             kept.append(row)
-    return replace(answer, rows=kept)
+    cut = len(kept) == top * n_lists
+    more = (f"the {top} best sets of each list are shown; --top 0 or another --format gives all",) if cut else ()
+    return replace(answer, rows=kept), more
