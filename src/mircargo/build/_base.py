@@ -64,9 +64,9 @@ class Base:
     def taxa(self, names: pd.Series, *, default: int) -> pd.Series:
         """Return the taxon of each species name as a nullable integer; the default where the name is empty, missing if unknown."""
         known: dict[str, int | None] = {"": default or None}
-        for name in names.unique():
+        for name in set(names.unique()) - {""}:
             try:
-                known.setdefault(name, taxon_of(name))
+                known[name] = taxon_of(name)
             except InputError:
                 known[name] = None
         return names.map(known).astype("Int64")
