@@ -1,9 +1,11 @@
 """Error rate and power of the calibrated test beside plain ORA and the options that were refused.
 
-    python benchmarks/calibration.py [--data evaluation|core] [--organism mouse] [--lists 200] [--planted 100] [--figures docs]
+    python benchmarks/calibration.py [--data evaluation|core] [--organism mouse] [--lists 200] [--planted 100]
+        [--only METHOD] [--figures docs]
 
-Random lists of k = 1, 3, 10, 20 miRNAs, uniform and drawn with weight = number of targets, on predicted and on validated
-evidence: a = share of raw p < 0.05 over all lists and sets, b = share of lists with any q < 0.05.
+Random lists of k = 1, 3, 10, 20 miRNAs, uniform and drawn with weight = number of targets ("target-rich") or its square
+("very rich"), on predicted and on validated evidence: a = share of raw p < 0.05 over all lists and sets, b =
+share of lists with any q < 0.05.
 Planted lists: a set of 20 to 200 genes is chosen; a miRNA is drawn with weight strength^z, z the residual of its own hits
 in that set under the configuration model. Power = share of lists whose planted set has p < 0.05, and is in the top ten.
 At equal error, a method's threshold is the 5 % quantile of its own p-values on uniform random lists.
@@ -79,7 +81,7 @@ class Methods:
         p_value = ora_p_values(overlap, self.bench.sets.sizes, n_targets, self.bench.targets.genes.size)
         self.ora_overlap = overlap
         found["plain ORA"] = (p_value, -p_value)
-        if only is None:
+        if only is None or "residual, degrees only" in only:
             found["residual, degrees only"] = self.degrees_only(rows)
         return found
 
@@ -112,15 +114,19 @@ def any_called(name, p_values, overlap):
     return float(np.mean([benjamini_hochberg(row).min() < 0.05 for row in p_values]))
 
 
-def calibrate(methods, kind, n_lists, quantiles):
+def calibrate(methods, kind, n_lists, quantiles, only):
     rows = []
-    rng = np.random.default_rng(SEED)
+    first, second = np.random.default_rng(SEED), np.random.default_rng(SEED + 2)
+    degree = methods.degree.astype(float)
     for size in SIZES:
-        for regime, weight in (("uniform", None), ("target-rich", methods.degree / methods.degree.sum())):
-            lists = np.array(
-                [rng.choice(methods.degree.size, size, replace=False, p=weight) for _ in range(n_lists)]
-            )
-            for name, (p_value, _) in methods.p_values(lists).items():
+        for regime, weight, rng in (
+            ("uniform", None, first),
+            ("target-rich", degree, first),
+            ("very rich", degree**2, second),
+        ):
+            chance = None if weight is None else weight / weight.sum()
+            lists = np.array([rng.choice(degree.size, size, replace=False, p=chance) for _ in range(n_lists)])
+            for name, (p_value, _) in methods.p_values(lists, only=only).items():
                 row = {
                     "evidence": kind,
                     "k": size,
@@ -155,15 +161,15 @@ def plant(methods, strength, n_lists, size, rng):
     return np.array(lists), chosen
 
 
-def measure_power(methods, kind, n_lists, size=10):
+def measure_power(methods, kind, n_lists, only, size=10):
     rng = np.random.default_rng(SEED + 1)
     even = np.array([rng.choice(methods.degree.size, size, replace=False) for _ in range(200)])
-    threshold = {name: np.quantile(p, 0.05) for name, (p, _) in methods.p_values(even).items()}
+    threshold = {name: np.quantile(p, 0.05) for name, (p, _) in methods.p_values(even, only=only).items()}
     rows = []
     for strength in STRENGTHS:
         lists, chosen = plant(methods, strength, n_lists, size, rng)
         at = np.arange(n_lists)
-        for name, (p_value, score) in methods.p_values(lists).items():
+        for name, (p_value, score) in methods.p_values(lists, only=only).items():
             own, own_score = p_value[at, chosen], score[at, chosen]
             better = (p_value < own[:, None]) | ((p_value == own[:, None]) & (score > own_score[:, None]))
             row = {
@@ -250,6 +256,7 @@ def main():
     parser.add_argument("--organism", default="mouse", help="with --data core")
     parser.add_argument("--lists", type=int, default=200)
     parser.add_argument("--planted", type=int, default=100)
+    parser.add_argument("--only", action="append", metavar="METHOD", help='e.g. "residual, uniform"; may be repeated')
     parser.add_argument("--figures", type=Path)
     options = parser.parse_args()
     evidence, sets = read_core(options.organism) if options.data == "core" else read_evaluation()
@@ -257,8 +264,8 @@ def main():
     for kind, pairs in evidence.items():
         methods = Methods(pairs, sets)
         if options.planted:
-            power += measure_power(methods, kind, options.planted)
-        calibration += calibrate(methods, kind, options.lists, quantiles)
+            power += measure_power(methods, kind, options.planted, options.only)
+        calibration += calibrate(methods, kind, options.lists, quantiles, options.only)
     print(table(calibration, ["evidence", "k", "lists", "method", "a", "b"]))
     if power:
         print(table(power, ["evidence", "strength", "method", "p<0.05", "equal error", "top 10"]))

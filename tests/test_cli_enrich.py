@@ -10,7 +10,8 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from mircargo.cli import _enrich
+from mircargo.cli import _enrich, _output
+from mircargo.store import Answer
 
 COLUMNS = ["list_id", "set_id", "set_name", "library", "set_size", "overlap", "expected", "ratio", "p_value", "q_value", "draws", "ora_p", "ora_q", "genes", "tail", "limit"]
 
@@ -55,6 +56,25 @@ def test_files_alone_are_enough(cli, own, tmp_path):
     assert "plain ORA: biased for miRNA targets" in err
     record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert [one["file"] for one in record["inputs"]["files"]] == ["pairs.tsv", "detected.txt", "sets.gmt"]
+
+
+def test_rich_lists_are_told_what_they_are_compared_with(cli, own, tmp_path):
+    pairs, _ = own
+    count = {f"mir-{m}": sum(a == f"mir-{m}" for a, _ in pairs) for m in range(8)}
+    by_count = sorted(count, key=lambda m: (-count[m], m))
+    assert count[by_count[1]] > count[by_count[2]]  # so no other two of the 28 pairs of eight have as many
+    rich, poor = by_count[:2], by_count[-2:]
+    said = "more targets than 95 % of random lists: compared with lists drawn with weight targets^"
+    assert said in cli("enrich", *rich, *FILES, "-f", "tsv")[2]
+    assert said not in cli("enrich", *poor, *FILES, "-f", "tsv")[2]
+    for other in (["--statistic", "overlap"], ["--null", "matched"]):
+        err = cli("enrich", *rich, *FILES, *other, "-f", "tsv")[2]
+        assert "95 %" not in err
+    both = "".join("\t".join([list_id, "", *names]) + "\n" for list_id, names in (("few", poor), ("many", rich)))
+    (tmp_path / "lists.gmt").write_text(both, encoding="utf-8")
+    err = cli("enrich", "--lists", "lists.gmt", *FILES, "-f", "tsv")[2]
+    assert "weight targets^θ: many (targets^" in err
+    assert "few (targets^" not in err
 
 
 @pytest.mark.parametrize("statistic", ["overlap", "share"])
@@ -129,7 +149,8 @@ def test_the_best_sets_are_shown_and_all_are_written(cli, own, tmp_path):
     short = ["enrich", "mir-1", *FILES, "--draws", 500]
     code, out, err = cli(*short, "--top", 2)
     assert (code, out.count("set S")) == (0, 2)
-    assert "--top 0 or another --format gives all 5 rows" in err
+    assert "the 2 best sets of each list are shown; --top 0 or another --format gives all" in err
+    assert "best sets of each list" not in cli(*short)[2]
     assert cli(*short, "-f", "csv", "--columns", "set_id", "-o", "t.csv")[0] == 0
     assert (tmp_path / "t.csv").read_text(encoding="utf-8").count("\n") == 6
     one_line(cli(*short, "--top", -1), "--top: expected 0 or more")
@@ -260,3 +281,14 @@ def test_compiling_is_said(monkeypatch, capsys):
     with _enrich._progress("overlap", quiet=False):
         pass
     assert "compiling the test once for this machine" in capsys.readouterr().err
+
+
+def test_tsv_of_many_rows_is_that_of_each_row_alone(monkeypatch):
+    monkeypatch.setattr(_output, "_BLOCK", 3)
+    values = [1, 1.0, True, None, "a\tb", "", 0.123456789, -0.0, float("inf"), 10**20, 1e-300]
+    kinds = [[1, 2, 3], [0.1234567, 2.0, 1e9], ["x  y", None, "x  y"], [None] * 3, [True, 1, 1.0]]
+    answer = Answer(("one", "two", "three"), [*((a, b, a) for a in values for b in values), *zip(*kinds[:3], strict=True), *zip(*kinds[2:], strict=True)])
+    alone = [_output._tsv(Answer(answer.columns, [row])).splitlines()[1] for row in answer.rows]
+    assert _output._tsv(answer).splitlines() == [b"one\ttwo\tthree", *alone]
+    assert [line.decode() for line in alone[-6:]] == ["1\t0.123457\tx y", "2\t2\t", "3\t1e+09\tx y", "x y\t\ttrue", "\t\t1", "x y\t\t1"]
+    assert _output._tsv(Answer(("one", "two"), [])) == b"one\ttwo\n"

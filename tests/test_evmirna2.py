@@ -80,12 +80,13 @@ def test_a_run_without_counts_goes_by_its_expression_values(tmp_path):
     ids=["parent", "absolute", "symlink", "hardlink", "pipe"],
 )
 def test_unsafe_members_are_refused(member, tmp_path):
-    assert "refused, it is a link or device, points outside the archive, or is too large" in message_of(packed(tmp_path / "evil.tar", member))
+    words = ("lies outside the archive", "is a link", "is not an ordinary file")
+    assert any(f"P_metadata.csv' {word}; nothing was read from it" in message_of(packed(tmp_path / "evil.tar", member)) for word in words)
 
 
 def test_a_member_that_is_too_large_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(evmirna2, "_LARGEST", 10)
-    assert "or is too large" in message_of(packed(tmp_path / "large.tar", {"P_metadata.csv": METADATA}))
+    assert "is larger than 10 bytes" in message_of(packed(tmp_path / "large.tar", {"P_metadata.csv": METADATA}))
 
 
 @pytest.mark.parametrize(

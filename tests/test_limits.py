@@ -45,7 +45,7 @@ def rich(variant):
         gene_set_member=added({"set_id": "ways:1", "gene": PTEN, "taxon": MOUSE, "source": "ways", "evidence_code": "listed"}),
         coverage=added(
             {"mirna": MIR21, "status": "broadly conserved"}, {"mirna": MIR9, "status": "poorly conserved"}, {"mirna": "mirbase:MIMAT0000521", "status": "poorly conserved"},
-            taxon=MOUSE, source="scan", source_version="8.0",
+            taxon=MOUSE, predictor="scan", source="scan", source_version="8.0",
         ),
         dropped=added({"source": "shed", "file": "v", "reason": "r", "rows": 1, "examples": "secret"}),
     )

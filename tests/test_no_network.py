@@ -10,6 +10,7 @@ import socket
 from pathlib import Path
 
 import pytest
+import urllib3  # noqa: F401  looks for IPv6 on this machine when it is first imported, by binding a socket
 
 from mircargo.cli import app
 
@@ -28,6 +29,12 @@ RUNS = {
     "report": [["--source", "EXO", "--versus", "iEXO", "-o", "r.html", "--crate", "crate"]],
     "rerun": [["r.run.json"], ["m.json"]],
     "data status": [[], ["sources"], ["dropped"]],
+    "data list": [[]],
+    "data verify": [[]],
+    "data diff": [["core", "core"]],
+    "data add": [["pairs.tsv", "--kind", "mti", "--organism", "mouse", "--dry-run"], ["pairs.tsv", "--kind", "mti", "--organism", "mouse", "--name", "mine"]],
+    "data use": [["core"]],
+    "data remove": [["mine"]],
     "data build-utrs": [["--from", "SOURCES", "--out", "utr.parquet"]],
     "data build-core": [["--from", "SOURCES", "--utrs", "utr.parquet", "--out", "snap"]],
 }
@@ -66,6 +73,7 @@ def test_every_command_has_an_entry():
 
 def test_no_command_opens_a_socket(cli, attempts, source_files_fixture, monkeypatch, tmp_path):
     monkeypatch.setenv("MIRCARGO_HOME", str(tmp_path / "home"))
+    Path("pairs.tsv").write_text("mirna\tgene\tevidence\nmiR-21a-5p\tPten\tweak\n", encoding="utf-8")
     Path("names.txt").write_text("miR-21a\nSox2\n", encoding="utf-8")
     Path("utrs.fa").write_text(">G1\n" + "ACGU" * 30 + "AUAAGCUA" + "CCGG" * 30 + "\n", encoding="utf-8")
     for command, runs in RUNS.items():

@@ -161,7 +161,7 @@ def test_another_snapshot_is_said(recorded, snapshot_folder_fixture, tmp_path, m
     assert (code, out) == (0, "equal: t.tsv\n")
     assert "changed since the run: the snapshot is 'core' with another manifest" in err
     monkeypatch.setenv("MIRCARGO_SNAPSHOT", "nowhere")
-    one_line(recorded("rerun", "run.json"), "the run's snapshot 'core' cannot be opened: nowhere: no snapshot here")
+    one_line(recorded("rerun", "run.json"), "the run's snapshot 'core' cannot be opened: unknown snapshot 'nowhere'")
     assert recorded("rerun", "run.json", "--snapshot", snapshot_folder_fixture)[::2] == (0, "")
 
 

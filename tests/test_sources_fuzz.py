@@ -36,7 +36,9 @@ def folder():
 
 
 def raws_of(source):
-    return [path.read_bytes() for path in sorted((DATA / source.key).glob("raw*"))]
+    """Return what raw files hold, unpacked: a changed byte of a packed file spoils all of it."""
+    held = [path.read_bytes() for path in sorted((DATA / source.key).glob("raw*"))]
+    return [gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data for data in held]
 
 
 def survive(source, path, data: bytes) -> bool:

@@ -104,6 +104,12 @@ _DECLARED = (
         "previous": FactColumn("previous symbols joined by `|`"),
         "synonyms": FactColumn("synonyms joined by `|`"),
     }),
+    Kind("mirna", "One mature miRNA of a release.", {
+        "accession": FactColumn("`MIMAT…`", required=True),
+        "name": FactColumn("current name, e.g. `mmu-miR-21a-5p`", required=True),
+        "organism": FactColumn(_ORGANISM),
+        "sequence": FactColumn("letters A, C, G and U, 5'→3'", required=True),
+    }),
     Kind("mirna-name", "One other name of a mature miRNA, or one of its hairpins.", {
         "alias": FactColumn("the name or accession", required=True),
         "mirna": FactColumn("accession `MIMAT…`, or for hairpins' own aliases `MI…`", required=True),

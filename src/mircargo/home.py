@@ -105,6 +105,7 @@ def set_current(name: str | None) -> None:
         msg = f"no snapshot {name!r} in {home_folder()}; there are {', '.join(['core', *snapshot_names()])}"
         raise InputError(msg)
     home = home_folder()
+    temporary: str | None = None
     try:
         home.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(prefix=".current-", dir=home)
@@ -112,5 +113,7 @@ def set_current(name: str | None) -> None:
             handle.write(f"{name or 'core'}\n")
         Path(temporary).replace(home / "current")
     except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
         msg = f"{home}: cannot be written: {error.strerror}; set MIRCARGO_HOME to a folder you may write to"
         raise OutputError(msg) from error

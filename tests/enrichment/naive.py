@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
+from itertools import accumulate
 
 import numpy as np
 
@@ -72,6 +74,46 @@ def poisson_binomial_mid_tail(chances, h):
     for p in chances:
         law = np.convolve(law, [1 - p, p])
     return 1.0 if h == 0 else law[h + 1 :].sum() + law[h] / 2
+
+
+def weighted_list(uniforms, weights):
+    """Distinct numbers, each drawn with its weight among those left, which lie in a row, each as long as its weight."""
+    left = {i: int(weight) for i, weight in enumerate(weights)}
+    found = []
+    for u in uniforms:
+        place = int(u * sum(left.values()))
+        ends = zip(left, accumulate(left.values()), strict=True)
+        found.append(next(i for i, end in ends if place < end))
+        del left[found[-1]]
+    return found
+
+
+def is_rich(sums, own):
+    """Whether ``own`` is above the least of ``sums`` that 95 % of them do not exceed."""
+    return own > min(s for s in sums if sum(t <= s for t in sums) >= 0.95 * len(sums))
+
+
+def tilted_weight(degrees, quarters):
+    """The largest whole number w >= 1 with w <= 2^30 (degree/largest)^(quarters/4), for each, by halving intervals."""
+    found = []
+    for degree in degrees:
+        low, high = 0, 2**30
+        while low < high:
+            middle = (low + high + 1) // 2
+            fits = Fraction(middle, 2**30) ** 4 <= Fraction(degree, max(degrees)) ** quarters
+            low, high = (middle, high) if fits else (low, middle - 1)
+        found.append(max(low, 1))
+    return found
+
+
+def tilt(uniforms, degrees, own):
+    """Quarters of θ for a rich list: the least, up to 12, at which half of the lists or more have ``own`` targets."""
+    for quarters in range(1, 13):
+        weight = tilted_weight(degrees, quarters)
+        sums = [sum(degrees[i] for i in weighted_list(row, weight)) for row in uniforms]
+        if sum(s >= own for s in sums) >= len(sums) / 2:
+            break
+    return quarters
 
 
 def benjamini_hochberg(p_values):

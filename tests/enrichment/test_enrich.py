@@ -33,6 +33,17 @@ def test_table_has_the_columns_and_all_sets(toy):
     assert "500 random lists of as many miRNAs from 14, " in str(result.null)
 
 
+def test_the_best_sets_are_the_first_of_all(toy):
+    mti, sets = toy
+    lists = {"b": ["mir-01"], "a": ["mir-02", "mir-03"]}
+    whole = enrich(mti, sets, lists, min_size=1, draws=500)
+    best = enrich(mti, sets, lists, min_size=1, draws=500, top=3)
+    first = whole.table.groupby("list_id", sort=False).head(3).reset_index(drop=True)
+    pd.testing.assert_frame_equal(best.table, first)
+    assert best.draws == whole.draws == (500, 500)
+    assert len(enrich(mti, sets, lists, min_size=1, draws=500, top=99).table) == 24
+
+
 def test_genes_name_the_mirnas_that_hit_them(toy):
     mti, sets = toy
     names = ["mir-02", "mir-03"]

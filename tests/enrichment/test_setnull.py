@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mircargo.cluster import thread_runner
 from mircargo.enrichment._enrich import open_bench
-from mircargo.enrichment.draws import CHUNK, draw_chunk, matched_pools
+from mircargo.enrichment.draws import CHUNK, draw_chunk, matched_pools, tilts, weights
 from mircargo.enrichment.workload import chunks_of
 
 _spec = importlib.util.spec_from_file_location("naive", Path(__file__).with_name("naive.py"))
@@ -38,14 +38,22 @@ def open_toy(mti, sets, **options):
     return open_bench(mti, sets, **(values | options))
 
 
-def drawn_lists(bench, size, draws, own=None):
+def drawn_lists(bench, size, draws, own=None, weight=None):
     """The names of the random lists that the bench draws."""
     pools = None if own is None else matched_pools(own, bench.universe, bench.targets.mirna_degree)
     rows = [
-        draw_chunk(bench.null.seed, i, n_draws=n, size=size, universe=bench.universe, pools=pools)
+        draw_chunk(
+            bench.null.seed, i, n_draws=n, size=size, universe=bench.universe, pools=pools, weight=weight
+        )
         for i, n in chunks_of(draws)
     ]
     return [[bench.targets.mirnas[m] for m in row] for row in np.concatenate(rows)]
+
+
+def uniforms_of(seed, size):
+    """The random numbers of the first chunk."""
+    key = np.array([seed, size << 40], dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key)).random((CHUNK, size))
 
 
 def naive_scores(bench, mti, lists, statistic):
@@ -85,17 +93,27 @@ def test_counts_equal_the_definition(toy_factory, statistic, null, size):
     np.testing.assert_allclose(result.p_value[0][by_draws], expected[by_draws], rtol=1e-12)
 
 
+@pytest.mark.parametrize("rich", [False, True])
 @pytest.mark.parametrize("size", [1, 4])
-def test_residual_equals_the_definition(toy_factory, size):
+def test_residual_equals_the_definition(toy_factory, size, rich):
     mti, sets = toy_factory(seed=5)
     bench = open_toy(mti, sets, draws=300)
-    names = list(bench.targets.mirnas[:size])
+    degree = bench.targets.mirna_degree
+    order = np.argsort(-degree if rich else degree, kind="stable")
+    names = [bench.targets.mirnas[i] for i in order[:size]]
+    uniform = draw_chunk(3, 0, n_draws=CHUNK, size=size, universe=bench.universe, pools=None)
+    own, weight = int(degree[order[:size]].sum()), None
+    if naive.is_rich(degree[uniform].sum(axis=1).tolist(), own):
+        quarters = naive.tilt(uniforms_of(3, size), degree.tolist(), own)
+        weight = np.array(naive.tilted_weight(degree.tolist(), quarters))
+    assert size == 1 or (weight is not None) == rich  # one of fourteen is never among the richest 5 %
     lists = bench.read({"a": names})
     pairs, genes = set(zip(mti["mirna"], mti["gene"], strict=True)), list(bench.targets.genes)
     pi = naive.configuration(pairs, genes)
     chance = naive.hit_chances(pi, names, genes, len(naive.targets_of(pairs, names)))
-    random = naive_scores(bench, mti, drawn_lists(bench, size, 300), "residual")
+    random = naive_scores(bench, mti, drawn_lists(bench, size, 300, weight=weight), "residual")
     result = bench.test(lists)
+    assert result.tilt.tolist() == [quarters / 4 if weight is not None else 0]
     for s, part in enumerate(np.split(bench.sets.genes, bench.sets.ptr[1:-1])):
         members = [genes[g] for g in part]
         score, expected = naive.residual(pairs, chance, names, members)
@@ -202,6 +220,53 @@ def test_random_lists_are_distinct_uniform_and_repeatable():
     )
     assert not np.array_equal(lists, draw_chunk(2, 0, n_draws=CHUNK, size=3, universe=universe, pools=None))
     assert not np.array_equal(lists, draw_chunk(1, 1, n_draws=CHUNK, size=3, universe=universe, pools=None))
+
+
+def test_weighted_lists_equal_the_definition():
+    weight, universe = np.array([3, 1, 7, 2, 1, 12]), np.arange(10, 16)
+    for size in (1, 3, 6):
+        lists = draw_chunk(1, 0, n_draws=300, size=size, universe=universe, pools=None, weight=weight)
+        expected = [
+            sorted(10 + i for i in naive.weighted_list(row, weight)) for row in uniforms_of(1, size)[:300]
+        ]
+        np.testing.assert_array_equal(lists, expected)
+
+
+@pytest.mark.parametrize("size", [1, 2, 6])
+def test_rich_lists_are_tilted_as_defined(size):
+    degree, universe = np.array([1, 2, 2, 3, 9, 40, 41, 3]), np.array([0, 2, 3, 4, 5, 7])
+    uniform = (
+        degree[draw_chunk(4, 0, n_draws=CHUNK, size=size, universe=universe, pools=None)].sum(axis=1).tolist()
+    )
+    sums = np.arange(0, 70, 3)
+    expected = [
+        naive.tilt(uniforms_of(4, size), degree[universe].tolist(), int(own))
+        if naive.is_rich(uniform, own)
+        else 0
+        for own in sums
+    ]
+    assert tilts(sums, 4, size, universe, degree).tolist() == expected
+    assert 12 in expected  # no list has 69 targets
+
+
+def test_weights_are_whole_numbers_by_definition():
+    degree = np.array([1, 2, 17, 517, 2_235, 2, 19_999])
+    for quarters in (1, 2, 3, 4, 7, 12):
+        assert weights(degree, quarters).tolist() == naive.tilted_weight(degree.tolist(), quarters)
+    assert weights(degree, 0) is None
+    assert weights(np.array([7, 7]), 5).tolist() == [2**30, 2**30]
+
+
+def test_random_lists_of_a_rich_list_are_as_rich():
+    rng = np.random.default_rng(7)
+    degree = rng.integers(1, 400, 300)
+    universe = np.arange(300)
+    for own in (3600, 3200):
+        (quarters,) = tilts(np.array([own]), 5, 12, universe, degree)
+        lists = draw_chunk(
+            5, 3, n_draws=CHUNK, size=12, universe=universe, pools=None, weight=weights(degree, int(quarters))
+        )
+        assert (degree[lists].sum(axis=1) >= own).mean() == pytest.approx(0.55, abs=0.1)
 
 
 def test_matched_pools_hold_the_nearest():

@@ -10,7 +10,7 @@ import pandas as pd
 from mircargo.build._base import Base, read_base
 from mircargo.build._cargo import build_cargo, ev_source_id
 from mircargo.build._facts import build_facts
-from mircargo.build._full import GivenFile, build_full, full_name
+from mircargo.build._full import GivenFile, build_full, build_without, full_name
 from mircargo.build._gene_sets import build_gene_sets
 from mircargo.build._genes import build_genes
 from mircargo.build._mirnas import build_mirnas
@@ -27,8 +27,26 @@ from mircargo.schema import TABLES
 from mircargo.sources import SOURCES, Source, SourceFile
 
 __all__ = [
-    "CORE", "UTR_SOURCES", "Base", "Built", "Drop", "GivenFile", "Read", "Stated", "build_core", "build_core_utrs", "build_facts", "build_full",
-    "build_tables", "build_utrs", "ev_source_id", "find_files", "full_name", "read_base", "read_utrs",
+    "CORE",
+    "UTR_SOURCES",
+    "Base",
+    "Built",
+    "Drop",
+    "GivenFile",
+    "Read",
+    "Stated",
+    "build_core",
+    "build_core_utrs",
+    "build_facts",
+    "build_full",
+    "build_tables",
+    "build_utrs",
+    "build_without",
+    "ev_source_id",
+    "find_files",
+    "full_name",
+    "read_base",
+    "read_utrs",
 ]
 
 UTR_SOURCES = ("utr_human", "refgene")

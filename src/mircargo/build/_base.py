@@ -109,6 +109,8 @@ class Base:
         plain = plain.where(~prefix.isin(["ENSEMBL", "RefSeq"]), plain.str.replace(r"\.\d+$", "", regex=True))
         for taxon in TAXA:
             rows = unique[unique["taxon"] == taxon]
+            if rows.empty:
+                continue
             at = rows.index
             own = self._by_alias(taxon)
             answer = plain[at].where(prefix[at].isin(["MGI", "HGNC", "RGD"])).map(own["id"])

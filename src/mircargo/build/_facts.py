@@ -9,7 +9,13 @@ import pandas as pd
 
 from mircargo.build._base import FOREIGN_GENE, Base
 from mircargo.build._cargo import ev_source_id
-from mircargo.build._names import build_coverage, build_gene_names, build_mirna_names, build_orthologs
+from mircargo.build._names import (
+    build_coverage,
+    build_gene_names,
+    build_mirna_names,
+    build_mirnas_of_release,
+    build_orthologs,
+)
 from mircargo.build._parts import unique_map
 from mircargo.build._sieve import Sieve
 from mircargo.build._steps import (
@@ -55,7 +61,7 @@ def build_facts(stated: Stated, base: Base) -> Read:
     frame = frame.reset_index(drop=True).assign(**empty)
     sieve = Sieve(frame, stated.key, stated.file, _SHOW[stated.kind])
     for name in kind.required():
-        if not (stated.kind == "mti" and name == "gene"):
+        if (stated.kind, name) not in _MAY_BE_EMPTY:
             sieve.drop(sieve.frame[name] == "", f"{name} is empty")
     tables = _BUILDERS[stated.kind](sieve, base, stated)
     return Read(tables, tuple(sieve.drops), tuple(sieve.problems))
@@ -99,8 +105,8 @@ def _mti(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     served(sieve, base, stated)
     other = base.taxa(sieve.frame["gene_organism"], default=0)
     foreign = (sieve.frame["gene_organism"] != "") & (other != sieve.frame["taxon"]).fillna(value=True).astype(bool)
-    sieve.drop(foreign & ((sieve.frame["evidence"] != "predicted") | other.isna()), "miRNA and target are of different species")
     sieve.frame = sieve.frame.assign(gene_taxon=other.where(foreign, sieve.frame["taxon"]))
+    sieve.drop(foreign & ((sieve.frame["evidence"] != "predicted") | other.isna()), "miRNA and target are of different species")
     sieve.drop((sieve.frame["gene"] == "") & (sieve.frame["symbol"] == ""), "gene is empty")
     numbers(sieve, "score")
     sieve.drop(sieve.frame["score"] > 0, "score is above 0: expected context++ (0 or below), or nothing for another scale")
@@ -265,11 +271,13 @@ def _utr(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     return {"transcript_utr": table[~twice].assign(**stamp(stated))}
 
 
+_MAY_BE_EMPTY = (("mti", "gene"), ("gene-name", "gene"))
+"""Needed columns whose empty cells the builder itself judges: the symbol may say which gene it is."""
 _SHOW: Mapping[str, tuple[str, ...]] = {
     "mti": ("mirna", "gene", "symbol"), "cargo": ("study", "ev_source", "mirna"), "gene-set": ("set_id", "gene", "symbol"), "annotation": ("gene", "symbol", "go_id"),
-    "gene-name": ("gene", "symbol"), "mirna-name": ("alias", "mirna"), "coverage": ("mirna",), "ortholog": ("gene", "other"), "utr": ("gene", "symbol", "transcript"),
+    "gene-name": ("gene", "symbol"), "mirna": ("accession", "name"), "mirna-name": ("alias", "mirna"), "coverage": ("mirna",), "ortholog": ("gene", "other"), "utr": ("gene", "symbol", "transcript"),
 }
 _BUILDERS: Mapping[str, Callable[[Sieve, Base, Stated], dict[str, pd.DataFrame]]] = {
-    "mti": _mti, "cargo": _cargo, "gene-set": _gene_set, "annotation": _annotation, "gene-name": build_gene_names, "mirna-name": build_mirna_names,
+    "mti": _mti, "cargo": _cargo, "gene-set": _gene_set, "annotation": _annotation, "gene-name": build_gene_names, "mirna": build_mirnas_of_release, "mirna-name": build_mirna_names,
     "coverage": build_coverage, "ortholog": build_orthologs, "utr": _utr,
 }

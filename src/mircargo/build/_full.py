@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from mircargo.build._base import Base
 from mircargo.build._facts import build_facts
-from mircargo.build._gene_sets import Ontology, close_annotations
+from mircargo.build._gene_sets import Ontology, close_annotations, read_ontology
 from mircargo.build._names import name_facts
 from mircargo.build._parts import Drop, drop_in_turn, drop_where
 from mircargo.build._snapshot import Pack, write_packs
@@ -27,14 +27,16 @@ from mircargo.schema import SCHEMA_VERSION, TABLES
 from mircargo.sources import Source, SourceFile
 from mircargo.version import __version__
 
-__all__ = ["GivenFile", "build_full", "full_name"]
+__all__ = ["GivenFile", "build_full", "build_without", "full_name"]
 
 _FACTS = ("mti", "mti_set_aside", "ev_cargo", "gene_set_member", "coverage", "transcript_utr", "prediction")
 """Tables of facts: a pack of their own for each source."""
-_NAMES_FIRST = ("mirna-name", "gene-name", "ortholog", "coverage")
+_NAMES_FIRST = ("mirna", "mirna-name", "gene-name", "ortholog", "coverage")
 """Kinds that give names, which facts are then read with."""
 _CARRIED_LIBRARIES = ("reactome",)
 """Libraries that state human genes only, and are carried to mouse and rat along orthologs."""
+_ONTOLOGY = "go"
+"""The source whose terms and relations are the ontology."""
 _WHOLE = "(all its files)"
 """In place of a file's name, where rows are left out once the files of a source are together."""
 
@@ -119,8 +121,14 @@ def build_full(
     drops: list[Drop] = []
     rows: dict[tuple[str, str], int] = {}
     said: dict[str, int] = defaultdict(int)
+    replaced = {(g.source.key, g.file.taxon) for g in given}
     for file in ordered:
         say(f"reading {file.source.key} {file.file.name}")
+        if file.source.key == _ONTOLOGY:
+            base, lost, rows[file.source.key, file.file.name] = _with_ontology(file, base)
+            drops += lost
+            _annotate_anew(new, base, replaced)
+            continue
         read, rows[file.source.key, file.file.name] = _read(file, base, libraries or {})
         drops += read.drops
         base = name_facts(read, base)
@@ -131,11 +139,58 @@ def build_full(
     drops += _closed(new, base)
     drops += _once(new)
     base = _with_sources_and_sets(new, base)
-    replaced = {(g.source.key, g.file.taxon) for g in given}
     say(f"writing {name}")
     records = {"source": _source_rows(base, given, rows), "dropped": _dropped_rows(base, given, drops)}
     write_packs(_packs(base, new, replaced, records, say), out, name=name, more={"base": {"name": base.name, "sha256": base.sha256}})
     return dict(said)
+
+
+def build_without(base: Base, key: str, out: Path, *, name: str) -> None:
+    """Build the base without the facts of one source.
+
+    Raises
+    ------
+    InputError
+        If the base has no facts of it: names and cross-references cannot be taken back.
+    OutputError
+        If ``out`` cannot be written.
+    """
+    held = [path for table in _FACTS for path in base.files.get(table, ()) if key in set(pq.read_table(path, columns=["source"])["source"].to_pylist())]
+    if not held:
+        have = ", ".join(sorted(base.tables["source"]["key"].unique()))
+        msg = f"snapshot {base.name!r} has no facts of a source {key!r} to take out; its sources are {have} (names that a source gave stay)"
+        raise InputError(msg)
+    cargo = [pq.read_table(path, columns=["ev_source", "comparator", "source"]).to_pandas() for path in base.files.get("ev_cargo", ())]
+    stays = pd.concat(cargo, ignore_index=True)
+    lost = stays[stays["source"] == key]
+    stays = stays[stays["source"] != key]
+    gone = (set(lost["ev_source"]) | set(lost["comparator"])) - set(stays["ev_source"]) - set(stays["comparator"])
+    base = base.with_tables(ev_source=base.tables["ev_source"][~base.tables["ev_source"]["id"].isin(gone)])
+    source, dropped = base.tables["source"], base.tables["dropped"]
+    records = {"source": source[source["key"] != key], "dropped": dropped[dropped["source"] != key]}
+    packs = _packs(base, {}, {(key, 0)}, records, lambda _: None)
+    write_packs(packs, out, name=name, more={"base": {"name": base.name, "sha256": base.sha256}})
+
+
+def _with_ontology(file: GivenFile, base: Base) -> tuple[Base, list[Drop], int]:
+    """Return the base with the terms and relations of another release of GO, what was dropped, and the rows read."""
+    table = file.source.parse(file.path)
+    _, relation, alias, drops = read_ontology(table, file=file.file.name)
+    kept = base.tables["gene_set_alias"]
+    kept = kept[~kept["set_id"].str.startswith("GO:")]
+    return base.with_tables(gene_set_relation=relation, gene_set_alias=pd.concat([kept, alias], ignore_index=True)), drops, len(table)
+
+
+def _annotate_anew(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base, replaced: set[tuple[str, int]]) -> None:
+    """Take the base's direct annotations as if they were read again, so that they are closed over another release of GO."""
+    columns = ["set_id", "gene", "taxon", "evidence_code", "source", "source_version"]
+    for path in base.files.get("gene_set_member", ()):
+        held = pq.read_table(path, columns=[*columns, "direct"])
+        held = held.filter(pc.and_(held["direct"], pc.starts_with(held["set_id"], "GO:"))).select(columns).to_pandas()
+        for key, taxon in sorted(set(zip(held["source"], held["taxon"], strict=True))):
+            if (key, taxon) not in replaced and (key, 0) not in replaced:
+                new["annotation", key].append(held[(held["source"] == key) & (held["taxon"] == taxon)])
+                replaced.add((key, taxon))
 
 
 def _read(file: GivenFile, base: Base, libraries: Mapping[str, str]) -> tuple[Read, int]:
@@ -212,20 +267,21 @@ def _packs(
     members = _Members(base, new)
     for table in _FACTS:
         own = {key: pd.concat(frames, ignore_index=True) for (name, key), frames in sorted(new.items()) if name == table}
+        held: dict[str, Pack] = {}
         for path in base.files.get(table, ()):
-            merged = own.pop(path.stem.removeprefix(f"{table}."), None) if "." in path.stem else None
-            pack = _kept(table, path, replaced, merged)
+            pack = _kept(table, path, replaced)
             if pack is not None:
-                if table == "gene_set_member":
-                    members.take(pack)
-                yield pack
+                members.take(pack)
+                key = path.stem.removeprefix(f"{table}.")
+                if key in own:
+                    held[key] = pack
+                else:
+                    yield pack
         for key, frame in own.items():
             say(f"writing {table} of {key}")
-            fresh = members.fresh(frame) if table == "gene_set_member" else frame
-            if len(fresh):
-                pack = Pack(table, f"{table}.{key}", table=TABLES[table].check(fresh, origin=key))
-                if table == "gene_set_member":
-                    members.take(pack)
+            pack = _joined(table, key, held.get(key), members.fresh(table, frame))
+            if pack is not None:
+                members.take(pack)
                 yield pack
     whole = {name: base.tables[name] for name in ("mirna", "mirna_alias", "gene", "gene_alias", "ortholog", "ev_source", "gene_set_alias", "gene_set_relation")}
     whole |= {"gene_set": members.sets(), **records}
@@ -233,21 +289,29 @@ def _packs(
         yield Pack(table, table, table=TABLES[table].check(frame, origin=table))
 
 
-def _kept(table: str, path: Path, replaced: set[tuple[str, int]], merged: pd.DataFrame | None) -> Pack | None:
-    """Return a file of the base as it is, or without the facts that are replaced and with those that take their place."""
-    declared = TABLES[table]
-    told = pq.read_table(path, columns=[name for name in ("source", "taxon") if name in declared.columns])
+def _kept(table: str, path: Path, replaced: set[tuple[str, int]]) -> Pack | None:
+    """Return a file of the base as it is, or without the facts that are replaced."""
+    told = pq.read_table(path, columns=[name for name in ("source", "taxon") if name in TABLES[table].columns])
     gone = pa.chunked_array([np.zeros(told.num_rows, bool)])
     for key, taxon in sorted(replaced):
         of = pc.equal(told["source"], key)
         gone = pc.or_(gone, pc.and_(of, pc.equal(told["taxon"], taxon)) if taxon and "taxon" in told.column_names else of)
-    if merged is None and not pc.any(gone).as_py():
+    if not pc.any(gone).as_py():
         return Pack(table, path.stem, path=path)
     kept = pq.read_table(path).filter(pc.invert(gone))
-    if merged is not None:
-        kept = pa.concat_tables([kept.cast(declared.arrow_schema()), declared.check(merged, origin=path.stem)])
-        kept = kept.sort_by([(name, "ascending") for name in declared.key])
     return Pack(table, path.stem, table=kept) if kept.num_rows else None
+
+
+def _joined(table: str, key: str, held: Pack | None, frame: pd.DataFrame) -> Pack | None:
+    """Return new facts with those of the same source that stay, of other species."""
+    if held is None and frame.empty:
+        return None
+    declared = TABLES[table]
+    rows = declared.check(frame, origin=key)
+    if held is not None:
+        old = held.table if held.table is not None else pq.read_table(held.path)
+        rows = pa.concat_tables([old.cast(declared.arrow_schema()), rows]).sort_by([(name, "ascending") for name in declared.key])
+    return Pack(table, f"{table}.{key}", table=rows)
 
 
 class _Members:
@@ -270,7 +334,9 @@ class _Members:
         return keys
 
     def take(self, pack: Pack) -> None:
-        """Count the memberships of a pack."""
+        """Count the memberships of a pack; other tables are passed over."""
+        if pack.of != "gene_set_member":
+            return
         columns = ["set_id", "gene", "taxon"]
         table = pack.table.select(columns) if pack.table is not None else pq.read_table(pack.path, columns=columns)
         for batch in table.to_batches(max_chunksize=1 << 18):
@@ -281,8 +347,13 @@ class _Members:
                 counts = np.bincount(keys[taxa == taxon] // len(self._genes), minlength=len(self._sets))
                 self._sizes[taxon] = self._sizes.get(taxon, 0) + counts
 
-    def fresh(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the memberships that no pack has yet; a gene is of one species, so set and gene tell a membership."""
+    def fresh(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the memberships that no pack has yet, and all rows of other tables.
+
+        A gene is of one species, so set and gene tell a membership.
+        """
+        if table != "gene_set_member":
+            return frame
         frame = frame.drop_duplicates(["set_id", "gene"], ignore_index=True)
         seen = np.concatenate(self._seen) if self._seen else np.empty(0, np.int64)
         return frame[~np.isin(self._keys(frame["set_id"], frame["gene"]), seen)]

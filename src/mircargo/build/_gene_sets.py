@@ -12,7 +12,7 @@ import pandas as pd
 from mircargo.build._parts import Built, Drop, RawTables, drop_in_turn, drop_where, unique_map
 from mircargo.errors import InputError
 
-__all__ = ["Ontology", "build_gene_sets", "close_annotations"]
+__all__ = ["Ontology", "build_gene_sets", "close_annotations", "read_ontology"]
 
 _RELATIONS = ("is_a", "part_of", "regulates", "positively_regulates", "negatively_regulates")
 _PROCESS = "biological_process"
@@ -36,8 +36,7 @@ def build_gene_sets(raw: RawTables, gene: pd.DataFrame, gene_alias: pd.DataFrame
         If a file of annotations has none of a process to a known gene.
     """
     ((go_file, go),) = raw["go"].items()
-    terms = Ontology.from_obo(go)
-    relation, lost = _relations(go, terms, file=go_file)
+    terms, relation, alias, lost = read_ontology(go, file=go_file)
     ancestors = _ancestors(relation, terms.name)
     members, drops = [], list(lost)
     for file, annotation in raw["goa"].items():
@@ -53,7 +52,7 @@ def build_gene_sets(raw: RawTables, gene: pd.DataFrame, gene_alias: pd.DataFrame
     size = member.groupby(["set_id", "taxon"], sort=True).size().rename("size").reset_index()
     gene_set = size.assign(name=size["set_id"].map(terms.name), library="go_bp")
     return Built(
-        {"gene_set": gene_set, "gene_set_member": member, "gene_set_relation": relation, "gene_set_alias": _aliases(go, terms)},
+        {"gene_set": gene_set, "gene_set_member": member, "gene_set_relation": relation, "gene_set_alias": alias},
         tuple(drops),
     )
 
@@ -98,6 +97,13 @@ class Ontology:
     def current(self, term: str) -> str | None:
         """Return the live process that an id means today, or None."""
         return term if term in self.name else self.other.get(term)
+
+
+def read_ontology(go: pd.DataFrame, *, file: str) -> tuple[Ontology, pd.DataFrame, pd.DataFrame, list[Drop]]:
+    """Return the ontology of a parsed ``go-basic.obo`` with its ``gene_set_relation`` and ``gene_set_alias``, and what was dropped."""
+    terms = Ontology.from_obo(go)
+    relation, drops = _relations(go, terms, file=file)
+    return terms, relation, _aliases(go, terms), drops
 
 
 def close_annotations(direct: pd.DataFrame, relation: pd.DataFrame, ontology: Ontology) -> pd.DataFrame:

@@ -8,8 +8,9 @@ from mircargo.build._base import Base
 from mircargo.build._genes import unite_orthologs
 from mircargo.build._sieve import Sieve
 from mircargo.build._steps import HUMAN, UNKNOWN_MIRNA, Read, Stated, served, stamp, with_gene, with_mirna
+from mircargo.ids import family_label, seed_of
 
-__all__ = ["build_coverage", "build_gene_names", "build_mirna_names", "build_orthologs", "name_facts"]
+__all__ = ["build_coverage", "build_gene_names", "build_mirna_names", "build_mirnas_of_release", "build_orthologs", "name_facts"]
 
 _STATUS = ("broadly conserved", "conserved", "poorly conserved", "other")
 
@@ -54,6 +55,29 @@ def _long(frame: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
     return long[long["alias"] != ""].drop_duplicates()
 
 
+def build_mirnas_of_release(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
+    """Return ``mirna`` rows of accessions that the snapshot lacks; those it has keep their row, other names of theirs are left out and counted."""
+    served(sieve, base, stated)
+    sieve.drop(~sieve.frame["accession"].str.fullmatch(r"MIMAT\d+"), "accession is no MIMAT and number")
+    sieve.drop(~sieve.frame["sequence"].str.fullmatch("[ACGU]{8,40}"), "sequence is not 8 to 40 letters A, C, G and U")
+    sieve.drop(sieve.frame.duplicated(["accession"]), "the accession stands there twice")
+    mirna = base.tables["mirna"]
+    frame = sieve.frame.assign(id="mirbase:" + sieve.frame["accession"])
+    sieve.frame = frame
+    known = frame["id"].isin(mirna["id"])
+    renamed = known & ~frame["name"].isin(mirna["name"])
+    sieve.drop(renamed, "the snapshot has this miRNA under another name")
+    fresh = frame[~known]
+    seed = fresh["sequence"].map(seed_of)
+    family = seed.map(mirna.drop_duplicates("seed").set_index("seed")["family"])
+    labels = fresh["name"].groupby(seed).agg(family_label)
+    own = seed.map(labels).where(~seed.map(labels).isin(mirna["family"]), seed.map(labels) + " (" + seed + ")")
+    return {"mirna": pd.DataFrame({
+        "id": fresh["id"], "name": fresh["name"], "taxon": fresh["taxon"].astype("int32"), "sequence": fresh["sequence"], "seed": seed,
+        "family": family.where(family.notna(), own), "precursors": None,
+    })}
+
+
 def build_mirna_names(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     """Return other names and hairpins of mature miRNAs."""
     kinds = ("previous name", "hairpin", "hairpin accession")
@@ -64,11 +88,12 @@ def build_mirna_names(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.
     hairpin = alias.loc[alias["kind"] == "hairpin accession", ["alias", "id", "taxon"]].rename(columns={"alias": "accession"})
     targets = pd.concat([mature, named, hairpin]).drop_duplicates()
     sieve.drop(~sieve.frame["mirna"].isin(targets["accession"]), "no mature miRNA or hairpin of the species served has this accession")
+    hairpins = sieve.frame["mirna"].str.startswith("MI") & ~sieve.frame["mirna"].str.startswith("MIMAT")
+    today = (sieve.frame["kind"] == "previous name") & ~hairpins & sieve.frame["alias"].str.lower().isin(set(mirna["name"].str.lower()))
+    sieve.drop(today, "a miRNA goes by this name today")
     frame = sieve.frame[["alias", "mirna", "kind"]].merge(targets, left_on="mirna", right_on="accession")
     hairpins = frame["mirna"].str.startswith("MI") & ~frame["mirna"].str.startswith("MIMAT")
     frame = frame.assign(kind=frame["kind"].where(~hairpins | (frame["kind"] != "previous name"), "hairpin"))
-    current = set(mirna["name"].str.lower())
-    frame = frame[~((frame["kind"] == "previous name") & frame["alias"].str.lower().isin(current))]
     return {"mirna_alias": frame[["alias", "id", "taxon", "kind"]].drop_duplicates()}
 
 
@@ -86,6 +111,8 @@ def build_orthologs(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.Da
 def name_facts(read: Read, base: Base) -> Base:
     """Return the base with the names, cross-references, orthologs and families that were read."""
     tables: dict[str, pd.DataFrame] = {}
+    if "mirna" in read.tables:
+        tables["mirna"] = pd.concat([base.tables["mirna"], read.tables["mirna"]], ignore_index=True)
     if "mirna_alias" in read.tables:
         tables["mirna_alias"] = _added(base.tables["mirna_alias"], read.tables["mirna_alias"], ["alias", "id", "kind"])
     if "gene_alias" in read.tables:

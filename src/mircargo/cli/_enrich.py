@@ -50,7 +50,7 @@ def enrich(
     min_size: Annotated[int, typer.Option("--min-size", help="Smallest number of genes of a set in the universe.")] = 10,
     max_size: Annotated[int, typer.Option("--max-size", help="Largest number of genes of a set in the universe.")] = 500,
     statistic: Annotated[str, typer.Option("--statistic", help="residual, overlap, share or repression.")] = "residual",
-    null: Annotated[str, typer.Option("--null", help="uniform or matched (each miRNA replaced by one with nearly as many targets).")] = "uniform",
+    null: Annotated[str, typer.Option("--null", help="uniform (residual: lists richer in targets than 95 % of random lists meet random lists as rich) or matched (each miRNA replaced by one with nearly as many targets).")] = "uniform",
     draws: Annotated[int | None, typer.Option("--draws", help="Random lists, at most; 131072 by default.")] = None,
     exact_draws: Annotated[bool, typer.Option("--exact-draws", help="Give every set all draws, also those plainly not enriched.")] = False,
     by_family: Annotated[bool, typer.Option("--by-family", help="A seed family counts once, in the list and in the random lists.")] = False,
@@ -75,6 +75,7 @@ def enrich(
     mircargo enrich --source "NPC exosomes (EXO)" --control 100 --format tsv --out exo.tsv
     mircargo enrich --lists lists.gmt --mti pairs.tsv --gene-sets sets.gmt --universe detected.txt
     """
+    best = _best(top, desk.format)
     if control_out is not None:
         check_writable(control_out, force=False)
     options = TestOptions(
@@ -82,8 +83,7 @@ def enrich(
         gsea=gsea, engine=engine, permutations=permutations,
     )
     _note(desk, gene_sets, engine if gsea else "mircargo")
-    given: dict[str, list[str]] = {"query": [*(mirna or ()), *(read_list(file) if file else ())]} if mirna or file else {}
-    given |= read_lists(lists) if lists else {}
+    given = _given(mirna or [], file, lists)
     if mti is not None and not questions.is_library(gene_sets) and source is None:
         asked, material, notes, chosen = _from_files(given, mti, Path(gene_sets), universe=universe, process=process, evidence=evidence)
     else:
@@ -91,17 +91,30 @@ def enrich(
         asked, material, notes, chosen = _from_snapshot(
             desk, given, source=source, organism=organism, evidence=evidence, process=process, mti=mti, gene_sets=gene_sets, universe=universe, scored=scored
         )
-    if (control is not None or control_out is not None) and len(asked) != 1:
+    controlled = _one_list(asked, wanted=control is not None or control_out is not None)
+    placed = chosen if len(asked) <= _PLACES else None
+    with _runner(threads, workers, cluster) as run, _progress(statistic, quiet=desk.quiet) as progress:
+        options = replace(options, runner=run, progress=progress, top=0 if placed else best)
+        answer = questions.enrich_lists(material, asked, options)
+        words = _controlled(desk, material, asked, options, 100 if control is None else control, control_out) if controlled else ()
+    if placed is not None:
+        words = (*questions.process_position(answer, placed), *words)
+    shown, more = _top(answer, best, len(asked))
+    return replace(shown, notes=(*notes, *answer.notes, *words, *more))
+
+
+def _given(mirna: list[str], file: Path | None, lists: Path | None) -> dict[str, list[str]]:
+    """Return the lists that were named: one of arguments and a file, and those of a GMT file."""
+    own = {"query": [*mirna, *(read_list(file) if file else ())]} if mirna or file else {}
+    return own | (read_lists(lists) if lists else {})
+
+
+def _one_list(asked: Mapping[str, tuple[str, ...]], *, wanted: bool) -> bool:
+    """Return whether the negative control is wanted; refuse it for several lists."""
+    if wanted and len(asked) != 1:
         msg = f"--control: takes one list, found {len(asked)}; ask for each alone"
         raise InputError(msg)
-    with _runner(threads, workers, cluster) as run, _progress(statistic, quiet=desk.quiet) as progress:
-        options = replace(options, runner=run, progress=progress)
-        answer = questions.enrich_lists(material, asked, options)
-        words = _controlled(desk, material, asked, options, 100 if control is None else control, control_out) if control is not None or control_out else ()
-    if chosen is not None and len(asked) <= _PLACES:
-        words = (*questions.process_position(answer, chosen), *words)
-    shown, more = _top(answer, _TOP if top is None and desk.format == "table" else top or 0)
-    return replace(shown, notes=(*notes, *answer.notes, *words, *more))
+    return wanted
 
 
 def _note(desk: Desk, gene_sets: str, engine: str) -> None:
@@ -225,16 +238,24 @@ def _controlled(
     return tuple(words)
 
 
-def _top(answer: Answer, top: int) -> tuple[Answer, tuple[str, ...]]:
-    """Return the best sets of each list, all for 0, and a word on the rest."""
-    if top < 0:
+def _best(top: int | None, format_name: str | None) -> int:
+    """Return how many sets of each list to write, 0 for all."""
+    if top is not None and top < 0:
         msg = f"--top: expected 0 or more, found {top}"
         raise InputError(msg)
+    return _TOP if top is None and format_name == "table" else top or 0
+
+
+def _top(answer: Answer, top: int, n_lists: int) -> tuple[Answer, tuple[str, ...]]:
+    """Return the best sets of each list, all for 0, and a word on the rest."""
+    if not top:
+        return answer, ()
     kept: list[tuple[Any, ...]] = []
     seen: dict[str, int] = {}
     for row in answer.rows:
         seen[row[0]] = seen.get(row[0], 0) + 1
-        if not top or seen[row[0]] <= top:
+        if seen[row[0]] <= top:
             kept.append(row)
-    more = (f"the {top} best sets of each list are shown; --top 0 or another --format gives all {len(answer.rows):,} rows",) if len(kept) < len(answer.rows) else ()
+    cut = len(kept) == top * n_lists
+    more = (f"the {top} best sets of each list are shown; --top 0 or another --format gives all",) if cut else ()
     return replace(answer, rows=kept), more

@@ -12,19 +12,23 @@ import typer
 
 from mircargo import home
 from mircargo.cli._output import progress_bar, say
-from mircargo.errors import InputError, UnknownNameError
+from mircargo.errors import FetchError, InputError, UnknownNameError
 from mircargo.facts import KINDS
 from mircargo.ids import TAXA, taxon_of
 from mircargo.provenance import sha256_of
 from mircargo.store import TERMS, Answer, read_snapshot
+from mircargo.words import counted, listed
 
 if TYPE_CHECKING:
     from mircargo.build import Base, GivenFile
     from mircargo.fetch import Download, Fetched
     from mircargo.sources import Source, SourceFile
 
-__all__ = ["add", "fetch"]
+__all__ = ["add", "fetch", "remove_source"]
 
+_IN_TWO_FORMS = ("mirtarbase",)
+"""Sources that serve one table in two formats."""
+_SHOWN = 6
 _PROFILES = ("mouse", "human", "rat", "all")
 
 Snapshot = Annotated[str | None, typer.Option("--snapshot", help="Snapshot to build on: a name, a folder or 'core'; by default the one in use.")]
@@ -41,6 +45,7 @@ def fetch(
     name: Name = None,
     accept: Annotated[list[str] | None, typer.Option("--accept", help="Key of a source whose changed file is to be taken; may be repeated.")] = None,
     update: Annotated[bool, typer.Option("--update", help="Take changed files of all sources whose address always serves the newest release.")] = False,
+    skip: Annotated[list[str] | None, typer.Option("--skip", help="Key of a source to leave out, e.g. one whose server is down; may be repeated.")] = None,
     parallel: Annotated[int, typer.Option("--parallel", help="Downloads at a time.")] = 4,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")] = False,
 ) -> None:
@@ -58,7 +63,11 @@ def fetch(
     if sources == ["list"]:
         _list_sources()
         return
-    wanted = _chosen(sources or [], profile=profile, terms=terms)
+    _check_keys([*(skip or ()), *(accept or ())])
+    wanted = [(source, file) for source, file in _chosen(sources or [], profile=profile, terms=terms) if (mirror or file.url) and source.key not in (skip or ())]
+    if not wanted:
+        msg = f"{', '.join(sources or [])}: no publisher serves it as a file; give --mirror with a folder or address that holds it"
+        raise InputError(msg)
     tell = (lambda _: None) if quiet else say
     with one_at_a_time(home.lock_file()):
         _clear_leftovers()
@@ -66,10 +75,15 @@ def fetch(
         downloads = list({(one.folder, one.names): one for one in (_download(source, file) for source, file in wanted)}.values())
         taken = {*(accept or ()), *(source.key for source, file in wanted if update and not file.version)}
         with progress_bar("fetching") as step:
-            got, missing = fetch_files(downloads, home.downloads_folder(), mirror=mirror, accept=taken, parallel=parallel, progress=_summed(step))
+            try:
+                got, missing = fetch_files(downloads, home.downloads_folder(), mirror=mirror, accept=taken, parallel=parallel, progress=_summed(step))
+            except FetchError as error:
+                msg = f"{error}; --skip leaves a source out; what came is kept, and the snapshot in use is as it was"
+                raise FetchError(msg) from error
         _refuse_missing(sources or [], [lost.download for lost in missing], had={one.download.key for one in got}, mirror=mirror)
-        for lost in missing:
-            tell(f"{lost.download.key}: {lost.download.names[0]} is not on the mirror and is left out ({lost.reason})")
+        if missing:
+            names = listed([f"{lost.download.folder}/{lost.download.names[0]}" for lost in missing], _SHOWN)
+            tell(f"{counted(len(missing), 'file')} not on the mirror and left out: {names}")
         given = _given(wanted, got)
         _build(base, given, name=name, label="full", base_name=base_name, tell=tell)
 
@@ -130,6 +144,26 @@ def add(
         _build(base, given, name=name, label=key, base_name=base_name, tell=tell)
 
 
+def remove_source(snapshot: str, key: str) -> str:
+    """Build a snapshot without the facts of one source, put it in use, and return its name.
+
+    Raises
+    ------
+    InputError
+        If there is no such snapshot, or it has no facts of the source.
+    """
+    from mircargo.build import build_without, full_name
+    from mircargo.fetch import one_at_a_time
+
+    with one_at_a_time(home.lock_file()):
+        _clear_leftovers()
+        _, base = _read_base(snapshot)
+        new = full_name(base, [], label=f"without-{key}"[:50])
+        build_without(base, key, home.snapshot_folder(new), name=new)
+        home.set_current(new)
+    return new
+
+
 _NOT_LOST = ("the same statement twice", "the same membership twice", "the same 3'UTR twice")
 
 
@@ -175,10 +209,10 @@ def _list_sources() -> None:
     from mircargo.sources import SOURCES
 
     rows = [
-        (source.key, source.title, " ".join(sorted({TAXA.get(file.taxon, "several") for file in source.downloads})), source.terms, source.kind or "names", len(source.downloads), source.url)
+        (source.key, source.title, " ".join(sorted({TAXA.get(file.taxon, "several") for file in source.downloads})), source.terms, source.kind or ("ontology" if source.key == "go" else "nothing; for checks"))
         for source in SOURCES if source.downloads
     ]
-    write_answer(Answer(("key", "title", "organisms", "terms", "states", "files", "url"), rows), Output("table"))
+    write_answer(Answer(("key", "title", "organisms", "terms", "states"), rows), Output("table"))
 
 
 def _chosen(keys: Sequence[str], *, profile: str, terms: str) -> list[tuple[Source, SourceFile]]:
@@ -189,9 +223,8 @@ def _chosen(keys: Sequence[str], *, profile: str, terms: str) -> list[tuple[Sour
             msg = f"unknown {what} {given!r}: choose one of {', '.join(known)}"
             raise InputError(msg)
     by_key = {source.key: source for source in SOURCES if source.downloads}
+    _check_keys(keys)
     for key in keys:
-        if key not in by_key:
-            raise UnknownNameError("source", key, nearest=get_close_matches(key, list(by_key), n=3, cutoff=0.4) or list(by_key))
         if terms == "open" and by_key[key].terms != "open":
             msg = f"{key}: is not openly licensed ({by_key[key].licence}), and --terms open was given"
             raise InputError(msg)
@@ -202,6 +235,15 @@ def _chosen(keys: Sequence[str], *, profile: str, terms: str) -> list[tuple[Sour
         msg = f"none of {', '.join(keys)} has files for the profile {profile!r}"
         raise InputError(msg)
     return chosen
+
+
+def _check_keys(keys: Sequence[str]) -> None:
+    from mircargo.sources import SOURCES
+
+    known = [source.key for source in SOURCES if source.downloads]
+    for key in keys:
+        if key not in known:
+            raise UnknownNameError("source", key, nearest=get_close_matches(key, known, n=3, cutoff=0.4) or known)
 
 
 def _download(source: Source, file: SourceFile) -> Download:
@@ -225,10 +267,12 @@ def _given(wanted: Sequence[tuple[Source, SourceFile]], got: Sequence[Fetched]) 
     from mircargo.build import GivenFile
 
     by_download = {(fetched.download.folder, fetched.download.names[0]): fetched for fetched in got}
-    return [
-        GivenFile(source, file, fetched.path, fetched.origin, fetched.sha256)
-        for source, file in wanted if (fetched := by_download.get((source.folder or source.key, file.name))) is not None
-    ]
+    given: dict[tuple[str, str], GivenFile] = {}
+    for source, file in wanted:
+        fetched = by_download.get((source.folder or source.key, file.name))
+        if fetched is not None:  # a table and a workbook of the same name are one file in two releases: the first declared is taken
+            given.setdefault((source.key, file.name.split(".", 1)[0] if source.key in _IN_TWO_FORMS else file.name), GivenFile(source, file, fetched.path, fetched.origin, fetched.sha256))
+    return list(given.values())
 
 
 def _read_base(snapshot: str | None) -> tuple[str, Base]:

@@ -27,6 +27,8 @@ FORMATS = ("table", "tsv", "csv", "json", "parquet")
 _NARROW, _WIDE, _UNKNOWN = 80, 200, 120
 _TABLE_ROWS = 200
 """Rows that a large table shows on a terminal."""
+_BLOCK = 10_000
+"""Rows made into text at once."""
 _CELL = 48
 """Longest cell of the table format; the other formats are never cut."""
 _STYLE = re.compile(rb"\x1b\[[0-9;]*m")
@@ -157,8 +159,24 @@ def _one_line(value: object) -> str:
     return " ".join(_text(value).split())
 
 
+def _cells(values: Sequence[object]) -> list[str]:
+    """Return values as :func:`_one_line` does, those of a kind together, as tables of millions of rows need."""
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds == {float}:
+        return list(map("{:.6g}".format, values))
+    if kinds <= {str, type(None)}:
+        known = {value: _one_line(value) for value in set(values)}
+        return [known[value] for value in values]
+    return list(map(_one_line, values))
+
+
 def _tsv(answer: Answer) -> bytes:
-    lines = ["\t".join(answer.columns), *("\t".join(map(_one_line, row)) for row in answer.rows)]
+    lines = ["\t".join(answer.columns)]
+    for start in range(0, len(answer.rows), _BLOCK):
+        columns = map(_cells, zip(*answer.rows[start : start + _BLOCK], strict=True))
+        lines += map("\t".join, zip(*columns, strict=True))
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -203,7 +203,7 @@ def _snapshot_words(record: RunRecord, wanted: str | None) -> tuple[list[str], l
     if told is None:
         return [], []
     given = record.parameters.get("snapshot")
-    choices = [wanted] if wanted is not None else [*([given] if isinstance(given, str) else []), *([told["name"]] if isinstance(told["name"], str) else []), None]
+    choices = [wanted] if wanted is not None else [*([given] if isinstance(given, str) else []), None, told["name"]]
     terms = record.parameters.get("terms")
     found: list[tuple[bool, Path, str]] = []
     failed: MircargoError | None = None
@@ -214,6 +214,8 @@ def _snapshot_words(record: RunRecord, wanted: str | None) -> tuple[list[str], l
             failed = error
             continue
         facts = manifest_facts(store)
+        if choice == told["name"] and choice != given and facts["sha256"] != told["sha256"]:
+            continue
         found.append((facts["sha256"] == told["sha256"], store.snapshot.folder, facts["name"]))
     if not found:
         msg = f"the run's snapshot {told['name']!r} cannot be opened: {failed}; name one with --snapshot"

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from mircargo import questions
+from mircargo.cli._grow import remove_source
 from mircargo.cli._output import Output, say, write_answer
 from mircargo.cli._shared import Evidence, split_words
 from mircargo.errors import InputError, SnapshotError
@@ -57,15 +58,21 @@ def use(name: Annotated[str, typer.Argument(help="A name of 'mircargo data list'
 def remove(
     name: Annotated[str, typer.Argument(help="A name of 'mircargo data list', but not core.")],
     *,
+    source: Annotated[str | None, typer.Option("--source", help="Take out only the facts of this source or own table: NAME stays, and a new snapshot without them is used.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Also if it is in use; the core is then in use.")] = False,
 ) -> None:
-    """Remove a snapshot of your home folder; downloads stay.
+    """Remove a snapshot of your home folder, or one source of it; downloads stay.
 
     \b
     mircargo data remove NAME
+    mircargo data remove NAME --source mylab
     """
-    remove_snapshot(name, force=force)
-    say(f"{name!r} is removed")
+    if source is None:
+        remove_snapshot(name, force=force)
+        say(f"{name!r} is removed")
+        return
+    new = remove_source(name, source)
+    say(f"snapshot {new!r}, {name!r} without {source}, is complete and in use")
 
 
 def verify(

@@ -87,6 +87,7 @@ def enrich(
     seed: int = 0,
     genes: bool = True,
     labels: Mapping[str, str] | None = None,
+    top: int = 0,
     threads: int | None = None,
     runner: Runner | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -111,7 +112,8 @@ def enrich(
         deviations; ``overlap``: genes of the set hit; ``share``: that by the number of targets of the list;
         ``repression``: summed score over the set.
     null
-        ``uniform`` or ``matched`` (each miRNA replaced by one with nearly as many targets).
+        ``uniform`` (with ``residual``, a list with more targets than 95 % of random lists is compared with random lists
+        as rich as itself) or ``matched`` (each miRNA replaced by one with nearly as many targets).
     draws
         Random lists, at most.
     exact_draws
@@ -130,6 +132,8 @@ def enrich(
         Write out the genes that make each overlap, with the miRNAs that hit them.
     labels
         What to write there for a miRNA or gene. Default: the names of the tables.
+    top
+        Best sets of each list to return, 0: all. q counts all of them in any case.
     threads
         Default: all processors. The result does not depend on it.
     runner
@@ -165,10 +169,12 @@ def enrich(
     read = bench.read(lists_by_id(lists))
     test = bench.test(read, progress=progress)
     return EnrichmentResult(
-        table=build_table(bench.targets, bench.sets, read, test, genes=genes, labels=labels),
+        table=build_table(bench.targets, bench.sets, read, test, genes=genes, labels=labels, top=top),
         null=bench.null,
         dropped=read.dropped,
         n_targets=dict(zip(read.ids, test.observed.n_targets.tolist(), strict=True)),
+        tilt={key: tilt for key, tilt in zip(read.ids, test.tilt.tolist(), strict=True) if tilt},
+        draws=(int(test.draws.min()), int(test.draws.max())),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["pick_distinct", "pick_uniform"]
+__all__ = ["pick_distinct", "pick_uniform", "pick_weighted"]
 
 
 @njit(nogil=True, cache=True)
@@ -45,3 +45,29 @@ def pick_uniform(uniforms, n_mirnas, out):
             out[d, j] = order[j]
         for j in range(k - 1, -1, -1):
             order[j], order[swap[j]] = order[swap[j]], order[j]
+
+
+@njit(nogil=True, cache=True)
+def pick_weighted(uniforms, weight, out):
+    """Turn uniform numbers into lists of distinct miRNAs, each drawn with its weight among those not drawn yet.
+
+    Weights are whole numbers above 0. A number points into the row of the weights that are left; those taken, in the
+    order of the row, are stepped over.
+    """
+    k = uniforms.shape[1]
+    end = np.cumsum(weight)
+    taken = np.empty(k, np.int64)
+    for d in range(uniforms.shape[0]):
+        left = end[-1]
+        for j in range(k):
+            place = np.int64(uniforms[d, j] * left)
+            at = 0
+            while at < j and place >= end[taken[at]] - weight[taken[at]]:
+                place += weight[taken[at]]
+                at += 1
+            found = np.searchsorted(end, place, side="right")
+            for i in range(j, at, -1):
+                taken[i] = taken[i - 1]
+            taken[at] = found
+            out[d, j] = found
+            left -= weight[found]

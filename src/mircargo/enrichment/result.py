@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg
-from mircargo.enrichment.setnull import TAILS, NullTest
+from mircargo.enrichment.setnull import TAILS, TILTED, NullTest
 
 __all__ = ["COLUMNS", "EnrichmentResult", "NullModel", "build_table", "long_table"]
 
@@ -34,6 +33,11 @@ COLUMNS = (
     "genes",
     "tail",
     "limit",
+)
+
+_RICH = (
+    "; a list with more targets, summed over its miRNAs, than 95 % of these is compared with random lists as rich as "
+    "itself (weight targets^θ)"
 )
 
 
@@ -86,7 +90,7 @@ class NullModel:
         return (
             f"statistic {self.statistic}, {self.null} null: {most}{self.draws:,} random lists of as many {unit} from "
             f"{self.n_mirnas:,}, {self.n_genes:,} genes, {self.n_sets:,} sets of {self.min_size} to {self.max_size} "
-            f"genes{extra}, seed {self.seed}"
+            f"genes{extra}, seed {self.seed}{_RICH if (self.statistic, self.null) == TILTED else ''}"
         )
 
 
@@ -104,12 +108,18 @@ class EnrichmentResult:
         list_id, mirna, reason: miRNAs of the lists that did not count.
     n_targets
         Genes of the universe that each list hits.
+    tilt
+        θ of each list that was compared with random lists rich in targets.
+    draws
+        Fewest and most random lists of a list and set.
     """
 
     table: pd.DataFrame
     null: NullModel
     dropped: pd.DataFrame
     n_targets: dict[str, int]
+    tilt: dict[str, float]
+    draws: tuple[int, int]
 
 
 def build_table(
@@ -120,8 +130,9 @@ def build_table(
     *,
     genes: bool,
     labels: Mapping[str, str] | None = None,
+    top: int = 0,
 ) -> pd.DataFrame:
-    """Return the table of all lists and sets, each list sorted by p-value.
+    """Return the table of all lists and sets, each list sorted by p-value, then score, then set.
 
     Parameters
     ----------
@@ -133,16 +144,18 @@ def build_table(
         Whether to write out which miRNA hits which gene; else the column is empty.
     labels
         What to write for a miRNA or gene, where that is not its name in the tables.
+    top
+        Best sets of each list to keep; 0: all.
     """
     table = long_table(targets, sets, lists, test)
-    table["genes"] = ""
+    best_first = np.lexsort((-test.observed.score, test.p_value), axis=1)
+    kept = best_first[:, :top] if top else best_first
+    places = kept + sets.sizes.size * np.arange(len(lists.ids))[:, None]
+    table = table.take(places.ravel()).reset_index(drop=True).assign(genes="")
     if genes:
         rows = np.split(lists.mirnas, lists.ptr[1:-1])
-        table["genes"] = [text for row in rows for text in _names(targets, sets, _hits(targets, row), labels or {})]
-    table = table.assign(
-        _list=np.repeat(np.arange(len(lists.ids)), sets.sizes.size), _score=-test.observed.score.ravel()
-    )
-    table = table.sort_values(["_list", "p_value", "_score", "set_id"], kind="stable", ignore_index=True)
+        texts = (_names(targets, sets, _hits(targets, row), labels or {}, kept[i]) for i, row in enumerate(rows))
+        table["genes"] = [text for names in texts for text in names]
     return table[list(COLUMNS)]
 
 
@@ -177,9 +190,9 @@ def _hits(targets: Targets, row: NDArray[np.int32]) -> dict[int, list[int]]:
 
 
 def _names(
-    targets: Targets, sets: GeneSets, hits: dict[int, list[int]], labels: Mapping[str, str]
+    targets: Targets, sets: GeneSets, hits: dict[int, list[int]], labels: Mapping[str, str], which: NDArray[np.int64]
 ) -> list[str]:
-    """Return, for each set, its hit genes with the miRNAs that hit them: ``Sox2(miR-9,miR-124);Tcf4(miR-9)``."""
+    """Return, for each of these sets, its hit genes with the miRNAs that hit them: ``Sox2(miR-9,miR-124);Tcf4(miR-9)``."""
     mirna = {m: labels.get(str(targets.mirnas[m]), str(targets.mirnas[m])) for row in hits.values() for m in row}
     label = {
         gene: f"{labels.get(str(targets.genes[gene]), str(targets.genes[gene]))}({','.join(mirna[m] for m in row)})"
@@ -188,6 +201,6 @@ def _names(
     members = sets.genes.tolist()
     bounds = sets.ptr.tolist()
     return [
-        ";".join(sorted(label[gene] for gene in members[start:stop] if gene in label))
-        for start, stop in pairwise(bounds)
+        ";".join(sorted(label[gene] for gene in members[bounds[s] : bounds[s + 1]] if gene in label))
+        for s in which.tolist()
     ]

@@ -10,18 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mircargo.cluster import Runner
-from mircargo.enrichment.draws import matched_pools
+from mircargo.enrichment.draws import matched_pools, tilts, weights
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
 from mircargo.enrichment.observed import Observed, observe
 from mircargo.enrichment.pvalues import monte_carlo, pearson_tail
 from mircargo.enrichment.workload import Scorer, Stage, chunks_of, tally_chunk
 from mircargo.errors import InputError
 
-__all__ = ["FITTED_STATISTICS", "NULLS", "TAILS", "NullSettings", "NullTest", "compare_with_null"]
+__all__ = ["FITTED_STATISTICS", "NULLS", "TAILS", "TILTED", "NullSettings", "NullTest", "compare_with_null"]
 
 NULLS = ("uniform", "matched")
 TAILS = ("draws", "fitted", "exact")
 FITTED_STATISTICS = ("residual", "repression")
+TILTED = ("residual", "uniform")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -43,8 +44,9 @@ class NullSettings:
     Attributes
     ----------
     null
-        ``uniform``: all lists of the size are equally likely; ``matched``: each miRNA is replaced by one with nearly as
-        many targets.
+        ``uniform``: all lists of the size are equally likely; but under ``residual`` a list whose summed number of
+        targets is above that of 95 % of them is compared with lists as rich as itself: each miRNA is drawn with weight =
+        targets^θ, θ the least multiple of 1/4 (3 at most) with which half of the lists are as rich. ``matched``: each miRNA is replaced by one with nearly as many targets.
     draws
         Random lists at most (adaptive) or for every set.
     adaptive
@@ -78,6 +80,8 @@ class NullTest:
         Whether the p-value is an upper bound: the method resolves no smaller one.
     draws
         Random lists used.
+    tilt
+        θ of each list: 0, or the power of the number of targets by which the miRNAs of its random lists were weighted.
     """
 
     observed: Observed
@@ -85,6 +89,7 @@ class NullTest:
     tail: NDArray[np.int8]
     at_most: NDArray[np.bool_]
     draws: Ints
+    tilt: Floats
 
 
 def compare_with_null(
@@ -100,8 +105,8 @@ def compare_with_null(
 ) -> NullTest:
     """Test every list against every set.
 
-    Lists of one size share the random lists of the uniform null; under the matched null each list has its own. What a
-    list gets does not depend on the other lists.
+    Lists of one size share the random lists of the uniform null, those rich in targets with lists as rich as they are; under
+    the matched null each list has its own. What a list gets does not depend on the other lists.
 
     Parameters
     ----------
@@ -126,10 +131,18 @@ def compare_with_null(
     _check(settings)
     observed = observe(scorer, targets, sets, lists=lists, universe=universe, null=settings.null)
     shape = observed.overlap.shape
+    tilt = np.zeros(shape[0], np.int64)
+    if scorer.statistic == TILTED[0] and settings.null == TILTED[1]:
+        tilt = _tilts(targets, lists, universe, settings.seed)
     result = NullTest(
-        observed, np.ones(shape), np.zeros(shape, np.int8), np.zeros(shape, bool), np.zeros(shape, np.int64)
+        observed,
+        np.ones(shape),
+        np.zeros(shape, np.int8),
+        np.zeros(shape, bool),
+        np.zeros(shape, np.int64),
+        tilt / 4.0,
     )
-    groups = _groups(np.diff(lists.ptr), settings.null)
+    groups = _groups(np.diff(lists.ptr), tilt, settings.null)
     per_group = len(chunks_of(settings.draws))
     for i, rows in enumerate(groups):
         size = int(lists.ptr[rows[0] + 1] - lists.ptr[rows[0]])
@@ -138,7 +151,10 @@ def compare_with_null(
             mine = lists.mirnas[lists.ptr[rows[0]] : lists.ptr[rows[0] + 1]].astype(np.int64)
             pools = matched_pools(mine, universe, targets.mirna_degree)
         share = observed.n_targets[rows] if scorer.statistic == "share" else np.zeros(rows.size, np.int64)
-        draw = Stage(settings.seed, size, universe, pools, np.arange(shape[1]), observed.score[rows], share)
+        weight = weights(targets.mirna_degree[universe], int(tilt[rows[0]]))
+        draw = Stage(
+            settings.seed, size, universe, pools, np.arange(shape[1]), observed.score[rows], share, weight
+        )
         group = _Group(scorer, draw, rows, settings, result)
         for done in group.work(run):
             if progress is not None:
@@ -156,11 +172,22 @@ def _check(settings: NullSettings) -> None:
         raise InputError(msg)
 
 
-def _groups(sizes: Ints, null: str) -> list[Ints]:
-    """Return the rows that share random lists: those of one size, in batches; alone under the matched null."""
+def _tilts(targets: Targets, lists: Lists, universe: Ints, seed: int) -> Ints:
+    """Return how far the random lists of each list lean towards miRNAs with many targets."""
+    sizes, degree = np.diff(lists.ptr), targets.mirna_degree
+    sums = np.add.reduceat(degree[lists.mirnas], lists.ptr[:-1])
+    found = np.zeros(sizes.size, np.int64)
+    for size in np.unique(sizes):
+        found[sizes == size] = tilts(sums[sizes == size], seed, int(size), universe, degree)
+    return found
+
+
+def _groups(sizes: Ints, tilt: Ints, null: str) -> list[Ints]:
+    """Return the rows that share random lists: of one size and tilt, in batches; alone under the matched null."""
     if null == "matched":
         return [np.array([i]) for i in range(sizes.size)]
-    rows = [np.flatnonzero(sizes == size) for size in np.unique(sizes)]
+    kinds = sorted(set(zip(sizes.tolist(), tilt.tolist(), strict=True)))
+    rows = [np.flatnonzero((sizes == size) & (tilt == kind)) for size, kind in kinds]
     return [part[i : i + _BATCH] for part in rows for i in range(0, part.size, _BATCH)]
 
 

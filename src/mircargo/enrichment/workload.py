@@ -133,7 +133,7 @@ class Stage:
     ----------
     seed, size
         Seed, and miRNAs a list.
-    universe, pools
+    universe, pools, weight
         As in ``draw_chunk``.
     active, observed, own_targets
         As in ``Scorer.tally``.
@@ -146,12 +146,19 @@ class Stage:
     active: Ints
     observed: Floats
     own_targets: Ints
+    weight: Ints | None = None
 
 
 def tally_chunk(scorer: Scorer, stage: Stage, chunk: int, n_draws: int) -> Tally:
     """Draw the first lists of a chunk and score them."""
     lists = draw_chunk(
-        stage.seed, chunk, n_draws=n_draws, size=stage.size, universe=stage.universe, pools=stage.pools
+        stage.seed,
+        chunk,
+        n_draws=n_draws,
+        size=stage.size,
+        universe=stage.universe,
+        pools=stage.pools,
+        weight=stage.weight,
     )
     pointers = np.arange(0, lists.size + 1, stage.size, dtype=np.int64)
     return scorer.tally(

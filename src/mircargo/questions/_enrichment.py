@@ -51,6 +51,7 @@ class TestOptions:
     gsea: bool = False
     engine: str = "mircargo"
     permutations: int = 1000
+    top: int = 0
 
     def for_test(self, material: Material) -> dict[str, Any]:
         """Return the keyword arguments that the test and the negative control share."""
@@ -93,11 +94,12 @@ def enrich_lists(material: Material, lists: Mapping[str, Sequence[str]], options
     draws = DEFAULT_DRAWS if chosen.draws is None else chosen.draws
     result = enrich(
         material.mti, material.sets, {key: list(names) for key, names in lists.items()}, draws=draws, labels=material.labels,
-        progress=chosen.progress, **chosen.for_test(material),
+        top=chosen.top, progress=chosen.progress, **chosen.for_test(material),
     )
     table = result.table
     notes = [*material.notes, *_reached(result), *_dropped(result, material.labels)]
     notes.append(f"p_value, q_value: {result.null}; q by Benjamini–Hochberg over all sets tested")
+    notes += _rich(result)
     notes.append(f"ora_p, ora_q: {PLAIN_ORA}; random miRNAs get such terms, too")
     if chosen.gsea:
         table = _with_gsea(table, material, lists, chosen)
@@ -190,8 +192,19 @@ def _reached(result: EnrichmentResult) -> list[str]:
     """Say how many targets the lists have, and how many draws were used."""
     counts = sorted(result.n_targets.values())
     targets = counted(counts[0], "target") if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,} targets"
-    used = result.table["draws"]
-    return [f"lists: {counted(len(counts), 'list')}, {targets} in the universe; {used.min():,} to {used.max():,} random lists a set"]
+    fewest, most = result.draws
+    return [f"lists: {counted(len(counts), 'list')}, {targets} in the universe; {fewest:,} to {most:,} random lists a set"]
+
+
+def _rich(result: EnrichmentResult) -> list[str]:
+    """Say which lists were compared with random lists rich in targets."""
+    if not result.tilt:
+        return []
+    if len(result.n_targets) == 1:
+        (theta,) = result.tilt.values()
+        return [f"this list has more targets than 95 % of random lists: compared with lists drawn with weight targets^{theta:g}"]
+    named = [f"{key} (targets^{theta:g})" for key, theta in result.tilt.items()]
+    return [f"more targets than 95 % of random lists, so compared with lists drawn with weight targets^θ: {listed(named)}"]
 
 
 def _dropped(result: EnrichmentResult, labels: Mapping[str, str]) -> list[str]:

@@ -60,6 +60,9 @@ ORDER BY u.strength, u.score NULLS LAST, len(u.refs) DESC, g.symbol, g.id, m.nam
 """
 
 
+_OF_SPECIES = {"HGNC": "human", "MGI": "mouse", "RGD": "rat"}
+
+
 def targets_of(
     store: Store,
     names: Sequence[str],
@@ -242,11 +245,14 @@ def _counted(found: Answer) -> list[str]:
     for record in found.records():
         kind = "with validated support" if record["evidence"] in ("functional", "weak") else f"with {record['evidence']} evidence"
         genes.setdefault(kind, set()).add(record["gene_id"])
-    carried = {r["gene_id"] for r in found.records() if r["evidence"] == "predicted" and r["via_ortholog"]}
+    carried: dict[str, set[str]] = {}
+    for record in found.records():
+        if record["evidence"] == "predicted" and record["via_ortholog"]:
+            carried.setdefault(_OF_SPECIES.get(record["via_ortholog"].split(":")[0], "other"), set()).add(record["gene_id"])
     contested = {(r["mirna_id"], r["gene_id"]) for r in found.records() if r["contested"]}
     words = [f"{counted(len(ids), 'gene')} {kind}" for kind, ids in genes.items()]
     tail = [f"{counted(len(contested), 'pair')} contested: supported and refuted"] if contested else []
-    orthology = [f"predictions of {counted(len(carried), 'gene')} are carried from human 3'UTRs by orthology (via_ortholog)"] if carried else []
+    orthology = [f"predictions of {counted(len(genes), 'gene')} are carried from {species} 3'UTRs by orthology (via_ortholog)" for species, genes in sorted(carried.items())]
     return ([", ".join(words + tail)] if words else []) + orthology
 
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tarfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
+from mircargo.sources._archive import read_members
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -76,23 +75,13 @@ def parse(path: Path) -> pd.DataFrame:
 
 
 def _members(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield file name and bytes of each CSV member, in the archive's order, without unpacking to disk."""
-    try:
-        with tarfile.open(path, mode="r|*") as archive:
-            for member in archive:
-                place = PurePosixPath(member.name)
-                if place.is_absolute() or ".." in place.parts or not (member.isfile() or member.isdir()) or member.size > _LARGEST:
-                    msg = f"{path.name}: {member.name[:60]!r}: refused, it is a link or device, points outside the archive, or is too large"
-                    raise InputError(msg)
-                data = archive.extractfile(member) if member.isfile() else None
-                if data is not None:
-                    yield place.name, data.read()
-    except (tarfile.TarError, EOFError, zlib.error, ValueError) as error:
-        msg = f"{path.name}: expected a tar archive, plain or gzip; it is truncated or damaged ({' '.join(str(error).split())}); fetch the file again"
-        raise InputError(msg) from error
-    except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror or error}"
-        raise InputError(msg) from error
+    """Yield file name and bytes of each member, in the archive's order, without unpacking to disk."""
+    for name, handle in read_members(path, ("",)):
+        data = handle.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            msg = f"{path.name}: {name[:60]!r}: is larger than {_LARGEST} bytes; expected a table of one project"
+            raise InputError(msg)
+        yield PurePosixPath(name).name, data
 
 
 def _text(path: Path, name: str, data: bytes) -> str:

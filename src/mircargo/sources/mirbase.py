@@ -46,6 +46,11 @@ def parse(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
+    """Give one row a mature miRNA."""
+    return table.rename(columns={"species": "organism"})
+
+
 SOURCE = Source(
     key="mirbase",
     title="miRBase",
@@ -58,4 +63,6 @@ SOURCE = Source(
     columns=COLUMNS,
     parse=parse,
     downloads=(SourceFile("mature.fa", 0, "", url="https://www.mirbase.org/download/mature.fa", also=("mature.fa.gz",)),),
+    kind="mirna",
+    state=state,
 )

@@ -54,6 +54,8 @@ def parse(path: Path) -> pd.DataFrame:
 def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     """Give one row a mature miRNA, by accession, or by name where the file has none.
 
+    Names such as ``hsa-miR-101-3p.2`` are of a second seed of a miRNA: the ending goes, the seed stays.
+
     The form of TargetScan's script names no miRNA and states nothing. Human has a newer file of its own: the
     human rows of the file of all vertebrates say so in ``status``, and are counted and left out.
     """
@@ -62,7 +64,7 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     rows = table[table["mirna"] != ""]
     status = rows["conservation"].map(_STATUS).fillna("")
     return pd.DataFrame({
-        "mirna": rows["accession"].where(rows["accession"] != "", rows["mirna"]), "organism": rows["species"], "seed": rows["seed"],
+        "mirna": rows["accession"].where(rows["accession"] != "", rows["mirna"].str.replace(r"\.\d$", "", regex=True)), "organism": rows["species"], "seed": rows["seed"],
         "status": status if file.taxon else status.where(rows["species"] != "9606", _SUPERSEDED), "predictor": "targetscan",
     }).astype("str").reset_index(drop=True)
 

@@ -180,12 +180,16 @@ def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
         {"key": key, "taxon": taxon},
     )
     best = [hit for hit in hits if hit[4] == "name"] or hits
+    other = [hit[0] for hit in best if not hit[0].startswith("GO:")]
+    if len(other) < len(best):
+        best = [hit for hit in best if hit[0].startswith("GO:")]
     if len({hit[0] for hit in best}) > 1:
         raise AmbiguousNameError("gene set", text, candidates=[f"{hit[0]} {hit[1]}" for hit in best])
     if best:
         set_id, name, own, size, kind = best[0]
         roles, direct = _roles(store, set_id, taxon)
-        return Process(set_id, name, own, size, roles, direct, "" if kind == "name" else kind)
+        namesakes = f"the GO term; {', '.join(sorted(set(other)))} has this name, too" if other and set_id not in other else ""
+        return Process(set_id, name, own, size, roles, direct, namesakes if kind == "name" else kind)
     if len(key) > 2 and (part := store.rows(
         "SELECT set_id, name FROM gene_set WHERE contains(lower(name), $key) AND taxon = $taxon ORDER BY size DESC, set_id",
         {"key": key, "taxon": taxon},
