@@ -26,7 +26,7 @@ lint: $(VENV)/.ready
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.ready
-	$(BIN)/python -c "from mircargo.schema import tables_markdown; print(tables_markdown(), end='')" > docs/tables.md
+	$(BIN)/python docs/make.py
 
 snapshot: $(VENV)/.ready
 	$(BIN)/mircargo data build-core --from "$(FROM)"
