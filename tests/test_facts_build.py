@@ -461,6 +461,37 @@ def test_gene_names_that_cannot_be_used(base):
     assert found.tables["gene_alias"].empty
 
 
+def release(accession="MIMAT9000001", name="mmu-miR-9001-5p", sequence="UAAACCCGGGUUUAAACCCGGG", organism="mouse"):
+    return {"accession": accession, "name": name, "organism": organism, "sequence": sequence}
+
+
+def test_mirnas_of_another_release(base):
+    rows = [
+        release(), release("MIMAT9000002", "hsa-miR-9001-3p", organism="human"), release("MIMAT9000003", "mmu-miR-9002", "UAGCUUAUCAGACUGAUGUUGA"),
+        release("MIMAT0000530", "mmu-miR-21a-5p", "UAGCUUAUCAGACUGAUGUUGA"), release("MIMAT0000142", "mmu-miR-9z-5p"),
+        release(), release("MI9000001"), release("MIMAT90000011"), release("MIMAT9000004", sequence="UAAAC"), release("MIMAT9000005", sequence="TAAACCCGGGTTTAAACC"),
+        release("MIMAT9000006", organism="dog"),
+    ]
+    found = read(base, "mirna", rows)
+    assert records(found.tables["mirna"], *TABLES["mirna"].columns) == [
+        ("mirbase:MIMAT9000001", "mmu-miR-9001-5p", MOUSE, "UAAACCCGGGUUUAAACCCGGG", "AAACCCG", "miR-9001-3p", None),
+        ("mirbase:MIMAT9000002", "hsa-miR-9001-3p", HUMAN, "UAAACCCGGGUUUAAACCCGGG", "AAACCCG", "miR-9001-3p", None),
+        ("mirbase:MIMAT9000003", "mmu-miR-9002", MOUSE, "UAGCUUAUCAGACUGAUGUUGA", "AGCUUAU", "miR-21-5p", None),
+    ]
+    assert dropped(found) == {
+        "the accession stands there twice": 1, "accession is not MIMAT and seven digits": 2, "sequence is not 8 to 40 letters A, C, G and U": 2,
+        OTHER_SPECIES: 1, "the snapshot has this miRNA under another name": 1,
+    }
+    told = read(name_facts(found, base), "mti", [pair("mmu-miR-9001-5p"), pair("mmu-miR-21a-5p")])
+    assert told.tables["mti"]["mirna"].tolist() == ["mirbase:MIMAT9000001", MIR21]
+
+
+def test_a_release_without_new_mirnas(base):
+    found = read(base, "mirna", [release("MIMAT0000530", "mmu-miR-21a-5p", "UAGCUUAUCAGACUGAUGUUGA")])
+    assert (len(found.tables["mirna"]), found.drops) == (0, ())
+    assert len(name_facts(found, base).tables["mirna"]) == len(base.tables["mirna"])
+
+
 def test_names_of_mirnas(base):
     rows = [
         {"alias": "mmu-miR-9876", "mirna": "MIMAT0000530", "kind": "previous name"},

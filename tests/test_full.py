@@ -34,7 +34,7 @@ BY_KEY = {source.key: source for source in SOURCES}
 RAW = {
     "goa": {"goa_human.gaf.gz": "raw_human.gaf", "goa_mouse.gaf.gz": "raw.gaf", "goa_rat.gaf.gz": "raw_rat.gaf"},
     "mirtarbase": {"hsa_MTI.csv": "raw_human.csv", "mmu_MTI.csv": "raw.csv"},
-    "mirbase_aliases": {"aliases.txt.gz": "raw.txt"}, "mirbase_dat": {"miRNA.dat": "raw.dat"}, "mirbase_history": {"miRNA.diff": "raw.txt"},
+    "mirbase": {"mature.fa": "raw.fa"}, "mirbase_aliases": {"aliases.txt.gz": "raw.txt"}, "mirbase_dat": {"miRNA.dat": "raw.dat"}, "mirbase_history": {"miRNA.diff": "raw.txt"},
     "targetscan": {"Summary_Counts.default_predictions.hs.tsv.gz": "raw.tsv", "rat.Summary_Counts.default_predictions.txt.zip": "raw_rat.tsv"},
     "targetscan_families": {"human.miR_Family_Info.txt.zip": "raw_r.txt", "miR_Family_Info.v7.2.txt.gz": "raw.tsv"},
     "targetscan_utrs": {"UTR_Sequences_sample.txt": "raw.tsv"}, "mirdb": {"miRDB_v6.0_prediction_result.txt.gz": "raw.tsv"},
@@ -158,7 +158,7 @@ def fetch(mirror, *words, base=None):
 
 def test_every_source_with_facts_has_a_place_on_the_mirror():
     shared = {"goa_rna_location"}
-    assert set(RAW) | shared | {source.key for source in SOURCES if source.kind == "mirna"} == {source.key for source in SOURCES if source.kind and source.downloads}
+    assert set(RAW) | shared == {source.key for source in SOURCES if source.kind and source.downloads}
 
 
 def test_the_snapshot_is_complete_in_use_and_whole(built, monkeypatch):

@@ -58,7 +58,7 @@ def _long(frame: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
 def build_mirnas_of_release(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     """Return ``mirna`` rows of accessions that the snapshot lacks; those it has keep their row, other names of theirs are left out and counted."""
     served(sieve, base, stated)
-    sieve.drop(~sieve.frame["accession"].str.fullmatch(r"MIMAT\d+"), "accession is no MIMAT and number")
+    sieve.drop(~sieve.frame["accession"].str.fullmatch(r"MIMAT\d{7}"), "accession is not MIMAT and seven digits")
     sieve.drop(~sieve.frame["sequence"].str.fullmatch("[ACGU]{8,40}"), "sequence is not 8 to 40 letters A, C, G and U")
     sieve.drop(sieve.frame.duplicated(["accession"]), "the accession stands there twice")
     mirna = base.tables["mirna"]
@@ -70,8 +70,8 @@ def build_mirnas_of_release(sieve: Sieve, base: Base, stated: Stated) -> dict[st
     fresh = frame[~known]
     seed = fresh["sequence"].map(seed_of)
     family = seed.map(mirna.drop_duplicates("seed").set_index("seed")["family"])
-    labels = fresh["name"].groupby(seed).agg(family_label)
-    own = seed.map(labels).where(~seed.map(labels).isin(mirna["family"]), seed.map(labels) + " (" + seed + ")")
+    label = seed.map(fresh["name"].groupby(seed).agg(family_label)).astype(object)
+    own = label.where(~label.isin(mirna["family"]), label + " (" + seed + ")")
     return {"mirna": pd.DataFrame({
         "id": fresh["id"], "name": fresh["name"], "taxon": fresh["taxon"].astype("int32"), "sequence": fresh["sequence"], "seed": seed,
         "family": family.where(family.notna(), own), "precursors": None,
