@@ -71,7 +71,7 @@ class GivenFile:
 
 def full_name(base: Base, given: Sequence[GivenFile], *, label: str = "full") -> str:
     """Return a name that the same base and files always get, and others do not."""
-    parts = [base.sha256, SCHEMA_VERSION, __version__, *sorted(f"{g.source.key} {g.file.name} {g.sha256}" for g in given)]
+    parts = [base.sha256, SCHEMA_VERSION, __version__, *sorted(f"{g.source.key} {g.file.name} {g.version} {g.sha256}" for g in given)]
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return f"{label}-{digest[:10]}"
 
@@ -121,7 +121,7 @@ def build_full(
     drops: list[Drop] = []
     rows: dict[tuple[str, str], int] = {}
     said: dict[str, int] = defaultdict(int)
-    replaced = {(g.source.key, g.file.taxon) for g in given}
+    replaced = {(g.source.key, 0 if g.source.key in _CARRIED_LIBRARIES else g.file.taxon) for g in given}
     for file in ordered:
         say(f"reading {file.source.key} {file.file.name}")
         if file.source.key == _ONTOLOGY:
@@ -265,33 +265,41 @@ def _packs(
 ) -> Iterator[Pack]:
     """Give the packs of the snapshot one after another, so that one is in memory at a time."""
     members = _Members(base, new)
+    species = base.tables["ev_source"].set_index("id")["taxon"]
     for table in _FACTS:
+        written = 0
         own = {key: pd.concat(frames, ignore_index=True) for (name, key), frames in sorted(new.items()) if name == table}
         held: dict[str, Pack] = {}
         for path in base.files.get(table, ()):
-            pack = _kept(table, path, replaced)
+            pack = _kept(table, path, replaced, species)
             if pack is not None:
                 members.take(pack)
                 key = path.stem.removeprefix(f"{table}.")
                 if key in own:
                     held[key] = pack
                 else:
+                    written += 1
                     yield pack
         for key, frame in own.items():
             say(f"writing {table} of {key}")
             pack = _joined(table, key, held.get(key), members.fresh(table, frame))
             if pack is not None:
                 members.take(pack)
+                written += 1
                 yield pack
+        if not written and not TABLES[table].optional:
+            yield Pack(table, table, table=TABLES[table].arrow_schema().empty_table())
     whole = {name: base.tables[name] for name in ("mirna", "mirna_alias", "gene", "gene_alias", "ortholog", "ev_source", "gene_set_alias", "gene_set_relation")}
     whole |= {"gene_set": members.sets(), **records}
     for table, frame in whole.items():
         yield Pack(table, table, table=TABLES[table].check(frame, origin=table))
 
 
-def _kept(table: str, path: Path, replaced: set[tuple[str, int]]) -> Pack | None:
-    """Return a file of the base as it is, or without the facts that are replaced."""
-    told = pq.read_table(path, columns=[name for name in ("source", "taxon") if name in TABLES[table].columns])
+def _kept(table: str, path: Path, replaced: set[tuple[str, int]], species: pd.Series) -> Pack | None:
+    """Return a file of the base as it is, or without the facts that are replaced; a vesicle's species is that of its cargo."""
+    told = pq.read_table(path, columns=[name for name in ("source", "taxon", "ev_source") if name in TABLES[table].columns])
+    if "ev_source" in told.column_names:
+        told = told.append_column("taxon", pa.array(told["ev_source"].to_pandas().map(species), pa.int32()))
     gone = pa.chunked_array([np.zeros(told.num_rows, bool)])
     for key, taxon in sorted(replaced):
         of = pc.equal(told["source"], key)

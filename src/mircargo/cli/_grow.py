@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -138,7 +140,8 @@ def add(
         state=lambda table, _: table.drop(columns="_row"),
     )
     checksum = sha256_of(file)
-    given = [GivenFile(source, SourceFile(file.name, taxon, f"sha256:{checksum[:12]}"), file, "own table", checksum)]
+    read_as = hashlib.sha256("\n".join([checksum, kind, str(taxon), reference, str(open_terms), *sorted(column or ()), *sorted(constant or ())]).encode()).hexdigest()
+    given = [GivenFile(source, SourceFile(file.name, taxon, f"sha256:{read_as[:12]}"), file, "own table", checksum)]
     with one_at_a_time(home.lock_file()):
         _clear_leftovers()
         _build(base, given, name=name, label=key, base_name=base_name, tell=tell)
@@ -286,7 +289,7 @@ def _build(base: Base, given: Sequence[GivenFile], *, name: str | None, label: s
     from mircargo.build import build_full, full_name
 
     held = base.tables["source"]
-    if set(zip(held["key"], held["file"], held["sha256"], strict=True)) >= {(g.source.key, g.file.name, g.sha256) for g in given} and name is None:
+    if set(zip(held["key"], held["file"], held["version"], held["sha256"], strict=True)) >= {(g.source.key, g.file.name, g.version, g.sha256) for g in given} and name is None:
         tell(f"nothing new: snapshot {base_name!r} holds these {len(given)} files already")
         return
     new = home.check_name(name) if name else full_name(base, given, label=label)
@@ -295,11 +298,17 @@ def _build(base: Base, given: Sequence[GivenFile], *, name: str | None, label: s
     words = ", ".join(f"{key} {count:,}" for key, count in sorted(rows.items()) if count)
     tell(f"snapshot {new!r} is complete and in use; facts: {words or 'none, names only'}")
     tell(f"'mircargo data use {base_name}' goes back to the one before")
+    if named := os.environ.get("MIRCARGO_SNAPSHOT"):
+        tell(f"MIRCARGO_SNAPSHOT={named} comes before it")
 
 
 def _clear_leftovers() -> None:
     """Remove what a killed run left half-built; the lock is held, so nobody else is building."""
     folder = home.home_folder() / "snapshots"
+    for old in folder.glob(".*.old"):  # killed between the two renames that replace a snapshot
+        place = folder / old.name.removesuffix(".old").rpartition("-")[0].removeprefix(".")
+        if not place.exists():
+            old.rename(place)
     for path in folder.glob(".*") if folder.is_dir() else ():
         shutil.rmtree(path, ignore_errors=True)
 
