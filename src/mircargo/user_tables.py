@@ -140,7 +140,7 @@ def _delimited(path: Path, *, header: bool = True) -> pd.DataFrame:
 
     lines = read_list(path)
     if not any(lines):
-        msg = f"{path.name}: is empty; expected a table with the columns mirna and gene"
+        msg = f"{path.name}: is empty; expected a table with a header"
         raise InputError(msg)
     tab = "\t" in lines[0]
     width = lines[0].count("\t" if tab else ",") + 1
@@ -149,7 +149,7 @@ def _delimited(path: Path, *, header: bool = True) -> pd.DataFrame:
         msg = f"{path.name}: two columns have one name; found {names}"
         raise InputError(msg)
     if header and not any(lines[1:]):
-        msg = f"{path.name}: holds no row below its header; expected miRNA–gene pairs"
+        msg = f"{path.name}: holds no row below its header"
         raise InputError(msg)
     try:
         read = csv.read_csv(
@@ -179,7 +179,7 @@ def _parquet(path: Path) -> pd.DataFrame:
 
 def _filled(table: pd.DataFrame, path: Path) -> pd.DataFrame:
     if table.empty:
-        msg = f"{path.name}: holds no row; expected miRNA–gene pairs"
+        msg = f"{path.name}: holds no row; expected a table"
         raise InputError(msg)
     return table
 
@@ -275,7 +275,14 @@ def _text_columns(columns: Mapping[str, pd.Series], *, index: pd.Index) -> pd.Da
     """Return text columns as one table, without white space around cells."""
     import pandas as pd
 
-    return pd.DataFrame({name: values.fillna("").astype(str).str.strip() for name, values in columns.items()}, index=index)
+    return pd.DataFrame({name: _as_text(values) for name, values in columns.items()}, index=index)
+
+
+def _as_text(values: pd.Series) -> pd.Series:
+    """Return cells as text; whole numbers, which gaps make floating, as they were written."""
+    if values.dtype.kind == "f" and (values.dropna() % 1 == 0).all():
+        values = values.astype("Int64")
+    return values.astype(object).where(values.notna(), "").astype(str).str.strip()
 
 
 def _own_table(path: Path, kind: str) -> pd.DataFrame:
@@ -289,7 +296,9 @@ def _own_table(path: Path, kind: str) -> pd.DataFrame:
         return _own_fasta(path)
     if path.suffix == ".parquet":
         return _parquet(path).assign(_row=lambda table: range(1, len(table) + 1))
-    return _delimited(path).assign(_row=lambda table: range(2, len(table) + 2))
+    table = _delimited(path)
+    lines = [number for number, line in enumerate(read_list(path), 1) if line][1:]
+    return table.assign(_row=lines if len(lines) == len(table) else range(2, len(table) + 2))  # a quoted cell may span lines
 
 
 def _numbered_gmt(path: Path) -> list[tuple[int, list[str]]]:

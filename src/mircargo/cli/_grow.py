@@ -257,12 +257,12 @@ def _download(source: Source, file: SourceFile) -> Download:
 
 def _refuse_missing(keys: Sequence[str], missing: Sequence[Download], *, had: set[str], mirror: str | None) -> None:
     """Missing files are an error where a source was named and none of its files is there, or nothing is."""
-    if not had:
-        msg = f"the mirror {mirror} holds none of the {len(missing)} files; it needs a folder a source: 'mircargo data fetch list' shows the keys, docs/full_databases.md the layout"
-        raise InputError(msg)
     if named := [lost for lost in missing if lost.key in keys and lost.key not in had]:
         words = ", ".join(f"{lost.folder}/{lost.names[0]}" for lost in named)
         msg = f"the mirror {mirror} lacks {words}; put it there, or leave --mirror out to ask the publisher"
+        raise InputError(msg)
+    if not had:
+        msg = f"the mirror {mirror} holds none of the {len(missing)} files; it needs a folder a source: 'mircargo data fetch list' shows the keys, docs/full_databases.md the layout"
         raise InputError(msg)
 
 
