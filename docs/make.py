@@ -35,6 +35,10 @@ RUN_ON = {
 """Key of each source → whether its parser has read a whole file as published, besides small files written by hand."""
 
 
+_STATES = {"go": "the ontology", "ev_curated": "cargo", "utr_human": "3'UTRs of the core", "refgene": "ends of the core's 3'UTRs"}
+"""What sources state that are read in a way of their own."""
+
+
 def sources_markdown() -> str:
     """Return the tables of all sources and of all files that ``mircargo data fetch`` gets."""
     lines = [
@@ -54,7 +58,7 @@ def sources_markdown() -> str:
 
 def _row(source: Source) -> str:
     files = source.downloads or source.files
-    states = source.kind or ("nothing; kept for checks" if source.downloads and not source.files else "identities of the core")
+    states = source.kind or _STATES.get(source.key) or ("nothing; for checks" if source.downloads else "names and ids of the core")
     species = " ".join(dict.fromkeys(TAXA.get(file.taxon, "several") for file in files))
     fetched = "" if source.downloads else " (core only)"
     release = " ".join(dict.fromkeys(file.version or "newest" for file in files))

@@ -39,6 +39,11 @@ from mircargo.schema import EVIDENCE
 __all__ = ["build_facts"]
 
 _SITE_COUNTS = re.compile(r"\d+,\d+,\d+,\d+")
+_GO_EVIDENCE = (
+    "EXP", "IDA", "IPI", "IMP", "IGI", "IEP", "HTP", "HDA", "HMP", "HGI", "HEP", "IBA", "IBD", "IKR", "IRD", "ISS", "ISO", "ISA", "ISM", "IGC", "RCA", "TAS", "NAS",
+    "IC", "IEA",
+)
+"""Codes of the Gene Ontology, ND apart."""
 _RELATIONS = ("enriched", "depleted", "most abundant", "reported cargo", "detected", "transferred", "loaded by engineering", "comparator", "source")
 
 
@@ -250,6 +255,7 @@ def _annotation(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFr
     sieve.drop((sieve.frame["aspect"] != "P") & (sieve.frame["aspect"] != ""), "annotation of a function or a component, not of a process")
     sieve.drop(sieve.frame["qualifier"].str.contains(r"(?:^|\|)NOT(?:$|\|)"), "NOT: the annotation denies the process")
     sieve.drop(sieve.frame["evidence_code"] == "ND", "ND: no biological data")
+    sieve.drop(~sieve.frame["evidence_code"].isin(_GO_EVIDENCE), "evidence_code is none of GO's")
     served(sieve, base, stated)
     with_gene(sieve, base)
     frame = sieve.frame

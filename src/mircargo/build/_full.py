@@ -187,6 +187,7 @@ def _annotate_anew(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base, r
     for path in base.files.get("gene_set_member", ()):
         held = pq.read_table(path, columns=[*columns, "direct"])
         held = held.filter(pc.and_(held["direct"], pc.starts_with(held["set_id"], "GO:"))).select(columns).to_pandas()
+        held = held.assign(evidence_code=held["evidence_code"].str.split("|")).explode("evidence_code", ignore_index=True)
         for key, taxon in sorted(set(zip(held["source"], held["taxon"], strict=True))):
             if (key, taxon) not in replaced and (key, 0) not in replaced:
                 new["annotation", key].append(held[(held["source"] == key) & (held["taxon"] == taxon)])

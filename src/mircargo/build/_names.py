@@ -68,6 +68,8 @@ def build_mirnas_of_release(sieve: Sieve, base: Base, stated: Stated) -> dict[st
     renamed = known & ~frame["name"].isin(mirna["name"])
     sieve.drop(renamed, "the snapshot has this miRNA under another name")
     fresh = frame[~known]
+    if fresh.empty:
+        return {}
     seed = fresh["sequence"].map(seed_of)
     family = seed.map(mirna.drop_duplicates("seed").set_index("seed")["family"])
     label = seed.map(fresh["name"].groupby(seed).agg(family_label)).astype(object)
