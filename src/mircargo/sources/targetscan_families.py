@@ -83,6 +83,7 @@ SOURCE = Source(
     downloads=(
         SourceFile("human.miR_Family_Info.txt.zip", 9606, "8.0", url=f"{_SITE}/vert_80/vert_80_data_download/miR_Family_Info.txt.zip", also=("miR_Family_Info.human.v8.0.txt.gz",)),
         SourceFile("vertebrates.miR_Family_Info.txt.zip", 0, "7.2", url=f"{_SITE}/vert_72/vert_72_data_download/miR_Family_Info.txt.zip", also=("miR_Family_Info.v7.2.txt.gz",)),
+        SourceFile("miR_Family_info_sample.txt", 0, "7.0"),
     ),
     kind="coverage",
     state=state,
