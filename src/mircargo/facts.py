@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["GENE_PREFIXES", "KINDS", "FactColumn", "Kind", "kinds_markdown"]
+__all__ = ["CARRIED_LIBRARIES", "GENE_PREFIXES", "KINDS", "FactColumn", "Kind", "kinds_markdown"]
+
+CARRIED_LIBRARIES = ("reactome",)
+"""Gene sets that a source states for human only, and that are carried to mouse and rat along orthologs."""
 
 GENE_PREFIXES = ("MGI", "HGNC", "RGD", "NCBIGene", "ENSEMBL", "UniProtKB", "RefSeq")
 """Prefixes of gene identifiers, before a colon; text without one is a symbol."""

@@ -315,7 +315,7 @@ def _own_fasta(path: Path) -> pd.DataFrame:
     rows: list[list[Any]] = []
     for number, line in enumerate(read_list(path), 1):
         if line.startswith(">"):
-            gene, _, transcript = line[1:].strip().partition("|")
+            gene, _, transcript = (line[1:].split() or [""])[0].partition("|")
             rows.append([gene.strip(), transcript.split("|")[0].strip(), [], number])
         elif line.strip():
             if not rows:

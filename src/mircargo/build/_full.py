@@ -17,11 +17,13 @@ import pyarrow.parquet as pq
 from mircargo.build._base import Base
 from mircargo.build._facts import build_facts
 from mircargo.build._gene_sets import Ontology, close_annotations, read_ontology
+from mircargo.build._members import Members
 from mircargo.build._names import name_facts
 from mircargo.build._parts import Drop, drop_in_turn, drop_where
 from mircargo.build._snapshot import Pack, write_packs
 from mircargo.build._steps import HUMAN, Read, Stated
 from mircargo.errors import InputError
+from mircargo.facts import CARRIED_LIBRARIES
 from mircargo.ids import TAXA
 from mircargo.schema import SCHEMA_VERSION, TABLES
 from mircargo.sources import Source, SourceFile
@@ -33,8 +35,6 @@ _FACTS = ("mti", "mti_set_aside", "ev_cargo", "gene_set_member", "coverage", "tr
 """Tables of facts: a pack of their own for each source."""
 _NAMES_FIRST = ("mirna", "mirna-name", "gene-name", "ortholog", "coverage")
 """Kinds that give names, which facts are then read with."""
-_CARRIED_LIBRARIES = ("reactome",)
-"""Libraries that state human genes only, and are carried to mouse and rat along orthologs."""
 _ONTOLOGY = "go"
 """The source whose terms and relations are the ontology."""
 _WHOLE = "(all its files)"
@@ -121,7 +121,7 @@ def build_full(
     drops: list[Drop] = []
     rows: dict[tuple[str, str], int] = {}
     said: dict[str, int] = defaultdict(int)
-    replaced = {(g.source.key, 0 if g.source.key in _CARRIED_LIBRARIES else g.file.taxon) for g in given}
+    replaced = {(g.source.key, 0 if g.source.key in CARRIED_LIBRARIES else g.file.taxon) for g in given}
     for file in ordered:
         say(f"reading {file.source.key} {file.file.name}")
         if file.source.key == _ONTOLOGY:
@@ -157,8 +157,13 @@ def build_without(base: Base, key: str, out: Path, *, name: str) -> None:
     """
     held = [path for table in _FACTS for path in base.files.get(table, ()) if key in set(pq.read_table(path, columns=["source"])["source"].to_pylist())]
     if not held:
-        have = ", ".join(sorted(base.tables["source"]["key"].unique()))
-        msg = f"snapshot {base.name!r} has no facts of a source {key!r} to take out; its sources are {have} (names that a source gave stay)"
+        told = {table: [set(pq.read_table(path, columns=["source"])["source"].to_pylist()) for path in base.files.get(table, ())] for table in _FACTS}
+        have = ", ".join(sorted(set().union(*(keys for found in told.values() for keys in found))))
+        msg = f"snapshot {base.name!r} has no facts of a source {key!r} to take out; it has some of {have} (names that a source gave stay)"
+        raise InputError(msg)
+    sets = {one for path in base.files.get("gene_set_member", ()) for one in pq.read_table(path, columns=["source"])["source"].to_pylist()}
+    if sets == {key}:
+        msg = f"{key}: is the only source of gene sets in snapshot {base.name!r} and cannot be taken out; --data-source limits what answers use"
         raise InputError(msg)
     cargo = [pq.read_table(path, columns=["ev_source", "comparator", "source"]).to_pandas() for path in base.files.get("ev_cargo", ())]
     stays = pd.concat(cargo, ignore_index=True)
@@ -221,7 +226,7 @@ def _closed(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base) -> list[
             new["gene_set_member", key].append(closed.assign(source=key, source_version=version))
     carried = base.tables["ortholog"]
     carried = carried[carried["carries"]][["gene", "gene_other", "taxon_other"]]
-    for key in _CARRIED_LIBRARIES:
+    for key in CARRIED_LIBRARIES:
         for frame in list(new.get(("gene_set_member", key), [])):
             moved = frame.merge(carried, on="gene").assign(evidence_code="ortholog", direct=False)
             moved = moved.assign(gene=moved["gene_other"], taxon=moved["taxon_other"].astype("int32"))[list(frame.columns)]
@@ -265,7 +270,7 @@ def _packs(
     say: Callable[[str], None],
 ) -> Iterator[Pack]:
     """Give the packs of the snapshot one after another, so that one is in memory at a time."""
-    members = _Members(base, new)
+    members = Members(base, new)
     species = base.tables["ev_source"].set_index("id")["taxon"]
     for table in _FACTS:
         written = 0
@@ -321,57 +326,6 @@ def _joined(table: str, key: str, held: Pack | None, frame: pd.DataFrame) -> Pac
         old = held.table if held.table is not None else pq.read_table(held.path)
         rows = pa.concat_tables([old.cast(declared.arrow_schema()), rows]).sort_by([(name, "ascending") for name in declared.key])
     return Pack(table, f"{table}.{key}", table=rows)
-
-
-class _Members:
-    """Which memberships a snapshot has, while its packs are written: each is kept once, and sizes are counted."""
-
-    def __init__(self, base: Base, new: Mapping[tuple[str, str], list[pd.DataFrame]]) -> None:
-        ontology = Ontology.from_tables(base.tables["gene_set_alias"])
-        named = [frame for (table, _), frames in sorted(new.items()) if table == "gene_set" for frame in frames]
-        terms = pd.DataFrame({"set_id": list(ontology.name), "name": list(ontology.name.values()), "library": "go_bp"})
-        columns = ["set_id", "name", "library"]
-        known = pd.concat([*(frame[columns] for frame in named), base.tables["gene_set"][columns], terms]).drop_duplicates("set_id")
-        self._named = known.sort_values("set_id", ignore_index=True)
-        self._sets = pd.Index(self._named["set_id"])
-        self._genes = pd.Index(base.tables["gene"]["id"])
-        self._sizes: dict[int, np.ndarray] = {}
-        self._seen: list[np.ndarray] = []
-
-    def _keys(self, set_ids: pd.Series, genes: pd.Series) -> np.ndarray:
-        keys: np.ndarray = self._sets.get_indexer(set_ids) * np.int64(len(self._genes)) + self._genes.get_indexer(genes)
-        return keys
-
-    def take(self, pack: Pack) -> None:
-        """Count the memberships of a pack; other tables are passed over."""
-        if pack.of != "gene_set_member":
-            return
-        columns = ["set_id", "gene", "taxon"]
-        table = pack.table.select(columns) if pack.table is not None else pq.read_table(pack.path, columns=columns)
-        for batch in table.to_batches(max_chunksize=1 << 18):
-            keys = self._keys(batch["set_id"].to_pandas(), batch["gene"].to_pandas())
-            self._seen.append(keys)
-            taxa = batch["taxon"].to_numpy()
-            for taxon in np.unique(taxa).tolist():
-                counts = np.bincount(keys[taxa == taxon] // len(self._genes), minlength=len(self._sets))
-                self._sizes[taxon] = self._sizes.get(taxon, 0) + counts
-
-    def fresh(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the memberships that no pack has yet, and all rows of other tables.
-
-        A gene is of one species, so set and gene tell a membership.
-        """
-        if table != "gene_set_member":
-            return frame
-        frame = frame.drop_duplicates(["set_id", "gene"], ignore_index=True)
-        seen = np.concatenate(self._seen) if self._seen else np.empty(0, np.int64)
-        return frame[~np.isin(self._keys(frame["set_id"], frame["gene"]), seen)]
-
-    def sets(self) -> pd.DataFrame:
-        """Return ``gene_set``: every set with a member."""
-        parts = [self._named.assign(taxon=taxon, size=sizes) for taxon, sizes in sorted(self._sizes.items())]
-        whole = pd.concat(parts, ignore_index=True)
-        return whole[whole["size"] > 0].astype({"taxon": "int32", "size": "int32"})
 
 
 def _source_rows(base: Base, given: Sequence[GivenFile], rows: Mapping[tuple[str, str], int]) -> pd.DataFrame:

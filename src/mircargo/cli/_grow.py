@@ -15,7 +15,7 @@ import typer
 from mircargo import home
 from mircargo.cli._output import progress_bar, say
 from mircargo.errors import FetchError, InputError, UnknownNameError
-from mircargo.facts import KINDS
+from mircargo.facts import CARRIED_LIBRARIES, KINDS
 from mircargo.ids import TAXA, taxon_of
 from mircargo.provenance import sha256_of
 from mircargo.store import TERMS, Answer, read_snapshot
@@ -68,7 +68,11 @@ def fetch(
     _check_keys([*(skip or ()), *(accept or ())])
     wanted = [(source, file) for source, file in _chosen(sources or [], profile=profile, terms=terms) if (mirror or file.url) and source.key not in (skip or ())]
     if not wanted:
-        msg = f"{', '.join(sources or [])}: no publisher serves it as a file; give --mirror with a folder or address that holds it"
+        left = [key for key in sources or [] if key not in (skip or ())]
+        if not left:
+            msg = "--skip leaves out every source that is named; name another"
+            raise InputError(msg)
+        msg = f"{', '.join(left)}: no publisher serves it as a file; give --mirror with a folder or address that holds it"
         raise InputError(msg)
     tell = (lambda _: None) if quiet else say
     with one_at_a_time(home.lock_file()):
@@ -180,7 +184,7 @@ def _own_key(label: str) -> str:
     from mircargo.sources import SOURCES
 
     key = home.check_name(label.replace(" ", "_"))
-    if key in {source.key for source in SOURCES} | {"prediction"}:
+    if key.lower() in {source.key.lower() for source in SOURCES} | {"prediction"}:
         msg = f"--label {label!r}: a source of mircargo has this name; choose another"
         raise InputError(msg)
     return key
@@ -203,8 +207,9 @@ def _report(problems: Sequence[object], *, total: int, used: int) -> None:
     from mircargo.cli._output import Output, write_answer
 
     rows = sorted(astuple(problem) for problem in problems)  # type: ignore[call-overload]
-    words = f"{used} of {total} rows can be used; nothing was built"
-    write_answer(Answer(("line", "problem", "shown"), rows, (words,)), Output("table" if rows else "tsv"))
+    if rows:
+        write_answer(Answer(("line", "problem", "shown"), rows), Output("tsv"))
+    say(f"{used} of {total} rows can be used; nothing was built")
 
 
 def _list_sources() -> None:
@@ -233,7 +238,11 @@ def _chosen(keys: Sequence[str], *, profile: str, terms: str) -> list[tuple[Sour
             raise InputError(msg)
     sources = [by_key[key] for key in dict.fromkeys(keys)] if keys else [source for source in by_key.values() if terms == "academic" or source.terms == "open"]
     kept = {0} | (set(TAXA) if profile == "all" else {taxon_of(profile)})
-    chosen = [(source, file) for source in sources for file in source.downloads if file.taxon in kept]
+    chosen = [(source, file) for source in sources for file in source.downloads if file.taxon in kept or source.key in CARRIED_LIBRARIES]
+    for key in keys:
+        if key not in {source.key for source, _ in chosen}:
+            msg = f"{key}: has no file for the profile {profile!r}; leave it out or choose another --profile"
+            raise InputError(msg)
     if not chosen:
         msg = f"none of {', '.join(keys)} has files for the profile {profile!r}"
         raise InputError(msg)
