@@ -72,7 +72,7 @@ def build_mirnas_of_release(sieve: Sieve, base: Base, stated: Stated) -> dict[st
         return {}
     seed = fresh["sequence"].map(seed_of)
     family = seed.map(mirna.drop_duplicates("seed").set_index("seed")["family"])
-    label = seed.map(fresh["name"].groupby(seed).agg(family_label)).astype(object)
+    label = seed.map(fresh["name"].groupby(seed).agg(family_label))
     own = label.where(~label.isin(mirna["family"]), label + " (" + seed + ")")
     return {"mirna": pd.DataFrame({
         "id": fresh["id"], "name": fresh["name"], "taxon": fresh["taxon"].astype("int32"), "sequence": fresh["sequence"], "seed": seed,
