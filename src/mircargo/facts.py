@@ -92,7 +92,7 @@ _DECLARED = (
         "symbol": FactColumn(_SYMBOL),
         "organism": FactColumn(_ORGANISM),
         "qualifier": FactColumn("as in GAF, joined by `|`; `NOT` denies"),
-        "evidence_code": FactColumn("`IDA`, `IEA`, …", required=True),
+        "evidence_code": FactColumn("a code of GO, `IDA`, `IEA`, …; `unstated` where the table gives none", required=True),
         "aspect": FactColumn("`P`, `F` or `C`"),
     }),
     Kind("gene-name", "One gene with its names in other databases.", {

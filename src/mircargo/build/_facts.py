@@ -41,9 +41,9 @@ __all__ = ["build_facts"]
 _SITE_COUNTS = re.compile(r"\d+,\d+,\d+,\d+")
 _GO_EVIDENCE = (
     "EXP", "IDA", "IPI", "IMP", "IGI", "IEP", "HTP", "HDA", "HMP", "HGI", "HEP", "IBA", "IBD", "IKR", "IRD", "ISS", "ISO", "ISA", "ISM", "IGC", "RCA", "TAS", "NAS",
-    "IC", "IEA",
+    "IC", "IEA", "unstated",
 )
-"""Codes of the Gene Ontology, ND apart."""
+"""Codes of the Gene Ontology, ND apart, and a word for tables that give none."""
 _RELATIONS = ("enriched", "depleted", "most abundant", "reported cargo", "detected", "transferred", "loaded by engineering", "comparator", "source")
 
 
@@ -255,7 +255,7 @@ def _annotation(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFr
     sieve.drop((sieve.frame["aspect"] != "P") & (sieve.frame["aspect"] != ""), "annotation of a function or a component, not of a process")
     sieve.drop(sieve.frame["qualifier"].str.contains(r"(?:^|\|)NOT(?:$|\|)"), "NOT: the annotation denies the process")
     sieve.drop(sieve.frame["evidence_code"] == "ND", "ND: no biological data")
-    sieve.drop(~sieve.frame["evidence_code"].isin(_GO_EVIDENCE), "evidence_code is none of GO's")
+    sieve.drop(~sieve.frame["evidence_code"].isin(_GO_EVIDENCE), "evidence_code is neither one of GO's nor 'unstated'")
     served(sieve, base, stated)
     with_gene(sieve, base)
     frame = sieve.frame
