@@ -256,7 +256,9 @@ def main():
     parser.add_argument("--organism", default="mouse", help="with --data core")
     parser.add_argument("--lists", type=int, default=200)
     parser.add_argument("--planted", type=int, default=100)
-    parser.add_argument("--only", action="append", metavar="METHOD", help='e.g. "residual, uniform"; may be repeated')
+    parser.add_argument(
+        "--only", action="append", metavar="METHOD", help='e.g. "residual, uniform"; may be repeated'
+    )
     parser.add_argument("--figures", type=Path)
     options = parser.parse_args()
     evidence, sets = read_core(options.organism) if options.data == "core" else read_evaluation()

@@ -37,12 +37,20 @@ def measure(words, home):
     environment = {**os.environ, "MIRCARGO_HOME": str(home)}
     code = "import resource, sys; from mircargo.cli import app; app(sys.argv[1:], standalone_mode=False); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     started = monotonic()
-    done = subprocess.run([sys.executable, "-c", code, *map(str, words)], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, words)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return monotonic() - started, int(done.stdout.split()[-1]) / 1024
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--mirror", type=Path)
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 250_000, 500_000, 1_000_000])
     options = parser.parse_args()
@@ -55,10 +63,18 @@ def main():
             words = ["data", "add", path, "--kind", "mti", "--organism", "human", "--snapshot", "core", "-q"]
             seconds, memory = measure(words, Path(folder) / f"home_{rows}")
             first = first or (seconds, memory)
-            print(f"| core and {rows:,} interactions | {seconds:.1f} | {memory:,.0f} | {seconds / first[0]:.2f} | {memory / first[1]:.2f} |", flush=True)
+            print(
+                f"| core and {rows:,} interactions | {seconds:.1f} | {memory:,.0f} | {seconds / first[0]:.2f} | {memory / first[1]:.2f} |",
+                flush=True,
+            )
         if options.mirror:
-            seconds, memory = measure(["data", "fetch", "--mirror", options.mirror, "--snapshot", "core", "-q"], Path(folder) / "home_mirror")
-            print(f"| core and the whole mirror | {seconds:.1f} | {memory:,.0f} | {seconds / first[0]:.2f} | {memory / first[1]:.2f} |")
+            seconds, memory = measure(
+                ["data", "fetch", "--mirror", options.mirror, "--snapshot", "core", "-q"],
+                Path(folder) / "home_mirror",
+            )
+            print(
+                f"| core and the whole mirror | {seconds:.1f} | {memory:,.0f} | {seconds / first[0]:.2f} | {memory / first[1]:.2f} |"
+            )
 
 
 if __name__ == "__main__":

@@ -17,25 +17,65 @@ WHOLE = "yes"
 NOT = "no"
 
 RUN_ON = {
-    "mirbase": CORE, "mirbase_precursors": CORE, "hgnc": CORE, "mgi": CORE, "rgd": CORE, "hcop": CORE, "ensembl_orthologs": CORE, "go": CORE,
-    "ev_curated": CORE, "utr_human": CORE, "refgene": CORE,
+    "mirbase": CORE,
+    "mirbase_precursors": CORE,
+    "hgnc": CORE,
+    "mgi": CORE,
+    "rgd": CORE,
+    "hcop": CORE,
+    "ensembl_orthologs": CORE,
+    "go": CORE,
+    "ev_curated": CORE,
+    "utr_human": CORE,
+    "refgene": CORE,
     "goa": "2019 in the core; no newer one",
     "mirtarbase": "7.0/8.0 as CSV in the core; not 9 and 10, no XLSX",
     "gene_info": "human and mouse; not rat",
     "targetscan": "without the column Aggregate PCT, which a mirror left out",
     "targetscan_utrs": "the sample of its own script; not the served files",
     "targetscan_sites": "the sample of its own script",
-    "goa_rna": WHOLE, "goa_rna_location": WHOLE, "reactome": WHOLE, "wikipathways": WHOLE, "mango": WHOLE, "vesiclepedia": WHOLE,
-    "vesiclepedia_experiments": WHOLE, "evmirna2": WHOLE, "natu2023": WHOLE, "thomou2017": WHOLE, "mirbase_aliases": WHOLE,
-    "targetscan_families": WHOLE, "mirdb_msigdb": WHOLE, "eclip": WHOLE, "clash": WHOLE,
-    "hgnc_complete": NOT, "ucsc_refgene": NOT, "hcop_full": NOT, "mgi_gaf": NOT, "rgd_gaf": NOT, "gene2go": NOT, "msigdb_hallmark": NOT, "enrichr": NOT,
-    "exocarta": NOT, "exocarta_experiments": NOT, "gencode_utr": NOT, "ensembl_utr": NOT, "mirbase_hairpins": NOT, "mirbase_dat": NOT,
-    "mirbase_history": NOT, "mirdb": NOT, "tarbase": NOT,
+    "goa_rna": WHOLE,
+    "goa_rna_location": WHOLE,
+    "reactome": WHOLE,
+    "wikipathways": WHOLE,
+    "mango": WHOLE,
+    "vesiclepedia": WHOLE,
+    "vesiclepedia_experiments": WHOLE,
+    "evmirna2": WHOLE,
+    "natu2023": WHOLE,
+    "thomou2017": WHOLE,
+    "mirbase_aliases": WHOLE,
+    "targetscan_families": WHOLE,
+    "mirdb_msigdb": WHOLE,
+    "eclip": WHOLE,
+    "clash": WHOLE,
+    "hgnc_complete": NOT,
+    "ucsc_refgene": NOT,
+    "hcop_full": NOT,
+    "mgi_gaf": NOT,
+    "rgd_gaf": NOT,
+    "gene2go": NOT,
+    "msigdb_hallmark": NOT,
+    "enrichr": NOT,
+    "exocarta": NOT,
+    "exocarta_experiments": NOT,
+    "gencode_utr": NOT,
+    "ensembl_utr": NOT,
+    "mirbase_hairpins": NOT,
+    "mirbase_dat": NOT,
+    "mirbase_history": NOT,
+    "mirdb": NOT,
+    "tarbase": NOT,
 }
 """Key of each source → whether its parser has read a whole file as published, besides small files written by hand."""
 
 
-_STATES = {"go": "the ontology", "ev_curated": "cargo", "utr_human": "3'UTRs of the core", "refgene": "ends of the core's 3'UTRs"}
+_STATES = {
+    "go": "the ontology",
+    "ev_curated": "cargo",
+    "utr_human": "3'UTRs of the core",
+    "refgene": "ends of the core's 3'UTRs",
+}
 """What sources state that are read in a way of their own."""
 
 
@@ -51,25 +91,47 @@ def sources_markdown() -> str:
         "| place on a mirror | or named | species | release | from |",
         "|---|---|---|---|---|",
     ]
-    files = {(source.folder or source.key, file.name): (source, file) for source in SOURCES for file in source.downloads}
+    files = {
+        (source.folder or source.key, file.name): (source, file)
+        for source in SOURCES
+        for file in source.downloads
+    }
     lines += [_file_row(source, file) for _, (source, file) in sorted(files.items())]
     return "\n".join(lines) + "\n"
 
 
 def _row(source: Source) -> str:
     files = source.downloads or source.files
-    states = source.kind or _STATES.get(source.key) or ("nothing; for checks" if source.downloads else "names and ids of the core")
+    states = (
+        source.kind
+        or _STATES.get(source.key)
+        or ("nothing; for checks" if source.downloads else "names and ids of the core")
+    )
     species = " ".join(dict.fromkeys(TAXA.get(file.taxon, "several") for file in files))
     fetched = "" if source.downloads else " (core only)"
     release = " ".join(dict.fromkeys(file.version or "newest" for file in files))
-    cells = (f"[{source.title}]({source.url})", f"`{source.key}`{fetched}", states, species, release, f"{source.terms}: {source.licence}", RUN_ON[source.key])
+    cells = (
+        f"[{source.title}]({source.url})",
+        f"`{source.key}`{fetched}",
+        states,
+        species,
+        release,
+        f"{source.terms}: {source.licence}",
+        RUN_ON[source.key],
+    )
     return f"| {' | '.join(cells)} |"
 
 
 def _file_row(source: Source, file: SourceFile) -> str:
     pinned = ", pinned" if file.sha256 else ""
     served = f"[{urlsplit(file.url).hostname}]({file.url}){pinned}" if file.url else "a mirror only"
-    cells = (f"`{source.folder or source.key}/{file.name}`", " ".join(f"`{name}`" for name in file.also), TAXA.get(file.taxon, "several"), file.version or "newest", served)
+    cells = (
+        f"`{source.folder or source.key}/{file.name}`",
+        " ".join(f"`{name}`" for name in file.also),
+        TAXA.get(file.taxon, "several"),
+        file.version or "newest",
+        served,
+    )
     return f"| {' | '.join(cells)} |"
 
 

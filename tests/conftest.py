@@ -27,7 +27,9 @@ hypothesis.settings.load_profile("fixed")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--regenerate-golden", action="store_true", help="rewrite the expected files; review the diff")
+    parser.addoption(
+        "--regenerate-golden", action="store_true", help="rewrite the expected files; review the diff"
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +133,11 @@ def variant(snapshot_folder_fixture, tmp_path):
 
     def write(name, out=None, /, **changes):
         files = read_snapshot(snapshot_folder_fixture).files
-        tables = {table: pd.concat([pd.read_parquet(path) for path in paths]) for table, paths in files.items() if paths}
+        tables = {
+            table: pd.concat([pd.read_parquet(path) for path in paths])
+            for table, paths in files.items()
+            if paths
+        }
         for table, change in changes.items():
             tables[table] = change(tables.get(table, pd.DataFrame(columns=list(TABLES[table].columns))))
         folder = out or tmp_path / "variants" / name

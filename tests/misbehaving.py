@@ -74,7 +74,9 @@ def send(handler, code, headers, body=b"", *, length=None):
 
 def status(code, **headers):
     """Nothing but a status; underscores in names of headers stand for hyphens."""
-    return lambda handler: send(handler, code, {name.replace("_", "-"): value for name, value in headers.items()})
+    return lambda handler: send(
+        handler, code, {name.replace("_", "-"): value for name, value in headers.items()}
+    )
 
 
 def good(data, *, etag='"v1"', modified="", content_type="text/plain"):
@@ -84,14 +86,16 @@ def good(data, *, etag='"v1"', modified="", content_type="text/plain"):
         known = {"ETag": etag, "Last-Modified": modified, "Content-Type": content_type}
         known = {name: value for name, value in known.items() if value}
         asked = handler.headers
-        if (etag and asked.get("If-None-Match") == etag) or (modified and asked.get("If-Modified-Since") == modified):
+        if (etag and asked.get("If-None-Match") == etag) or (
+            modified and asked.get("If-Modified-Since") == modified
+        ):
             return send(handler, 304, known)
         start = asked.get("Range", "").removeprefix("bytes=").removesuffix("-")
         if start and asked.get("If-Range", etag) in {etag, modified}:
             if int(start) >= len(data):
                 return send(handler, 416, {"Content-Range": f"bytes */{len(data)}"})
             where = {"Content-Range": f"bytes {start}-{len(data) - 1}/{len(data)}"}
-            return send(handler, 206, known | where, data[int(start):])
+            return send(handler, 206, known | where, data[int(start) :])
         return send(handler, 200, known, data)
 
     return answer
@@ -99,7 +103,9 @@ def good(data, *, etag='"v1"', modified="", content_type="text/plain"):
 
 def plain(data, *, code=200, length=None, **headers):
     """These bytes and headers, whatever was asked."""
-    return lambda handler: send(handler, code, {name.replace("_", "-"): value for name, value in headers.items()}, data, length=length)
+    return lambda handler: send(
+        handler, code, {name.replace("_", "-"): value for name, value in headers.items()}, data, length=length
+    )
 
 
 def cut(data, at, *, etag='"v1"', **headers):
@@ -153,7 +159,13 @@ def until_closed(data, **headers):
     """No length and no chunks: the end of the connection is the end of the file."""
 
     def answer(handler):
-        send(handler, 200, {"Connection": "close"} | {name.replace("_", "-"): value for name, value in headers.items()}, data, length=-1)
+        send(
+            handler,
+            200,
+            {"Connection": "close"} | {name.replace("_", "-"): value for name, value in headers.items()},
+            data,
+            length=-1,
+        )
         handler.close_connection = True
 
     return answer

@@ -25,8 +25,15 @@ def test_targets_are_the_same_rows(kb, store_fixture):
 
 def test_every_method_returns_a_frame(kb):
     frames = [
-        kb.mirnas("Sox2", organism="mouse"), kb.cargo(), kb.cargo("EXO"), kb.cargo("EXO", versus="iEXO"), kb.explain("EXO"),
-        kb.names(["miR-21a"], organism="mouse"), kb.query("targets_of_mirna", mirna="miR-21a"), kb.sql("SELECT 1 AS one"), kb.sources(),
+        kb.mirnas("Sox2", organism="mouse"),
+        kb.cargo(),
+        kb.cargo("EXO"),
+        kb.cargo("EXO", versus="iEXO"),
+        kb.explain("EXO"),
+        kb.names(["miR-21a"], organism="mouse"),
+        kb.query("targets_of_mirna", mirna="miR-21a"),
+        kb.sql("SELECT 1 AS one"),
+        kb.sources(),
     ]
     assert all(isinstance(frame, pd.DataFrame) and len(frame) for frame in frames)
 

@@ -52,17 +52,23 @@ def text(path):
 
 # one text
 
+
 @pytest.mark.parametrize("name", ["counts.txt", "folder/counts.txt", "../counts.txt"])
 def test_a_zip_with_one_file_is_read_whatever_the_names(tmp_path, name):
-    path = zipped(tmp_path / "table.tsv", {"folder/": b"", name: b"\xef\xbb\xbf" + TABLE, "__MACOSX/._counts.txt": b"x"})
+    path = zipped(
+        tmp_path / "table.tsv", {"folder/": b"", name: b"\xef\xbb\xbf" + TABLE, "__MACOSX/._counts.txt": b"x"}
+    )
     assert text(path) == TABLE.decode()
     assert [path] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("members", "words"), [
-    ({}, "expected a zip file with one file in it, found 0$"),
-    ({"a": b"1", "b": b"2"}, r"expected a zip file with one file in it, found 2 \('a', 'b'\)"),
-])
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ({}, "expected a zip file with one file in it, found 0$"),
+        ({"a": b"1", "b": b"2"}, r"expected a zip file with one file in it, found 2 \('a', 'b'\)"),
+    ],
+)
 def test_a_zip_with_another_number_of_files_is_refused(tmp_path, members, words):
     with pytest.raises(InputError, match=words):
         text(zipped(tmp_path / "table.zip", members))
@@ -70,20 +76,31 @@ def test_a_zip_with_another_number_of_files_is_refused(tmp_path, members, words)
 
 def test_a_zip_that_cannot_be_read_is_told(tmp_path):
     path = zipped(tmp_path / "table.zip", {"a": TABLE}, how=zipfile.ZIP_BZIP2)
-    with pytest.raises(InputError, match="encrypted, or packed in another way than deflate; unpack it yourself"):
+    with pytest.raises(
+        InputError, match="encrypted, or packed in another way than deflate; unpack it yourself"
+    ):
         text(path)
     whole = zipped(path, {"a": TABLE * 99}).read_bytes()
     middle = len(whole) // 3
-    for broken in (whole[:-30], whole[:40], whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1:]):
+    for broken in (
+        whole[:-30],
+        whole[:40],
+        whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :],
+    ):
         path.write_bytes(broken)
-        with pytest.raises(InputError, match=r"table\.zip: the (zip file|gzip data) is truncated or damaged .*; fetch the file again"):
+        with pytest.raises(
+            InputError,
+            match=r"table\.zip: the (zip file|gzip data) is truncated or damaged .*; fetch the file again",
+        ):
             text(path)
 
 
 def test_a_truncated_gzip_is_told(tmp_path):
     path = tmp_path / "table.csv.gz"
     path.write_bytes(gzip.compress(TABLE * 99)[:-9])
-    with pytest.raises(InputError, match=r"table\.csv\.gz: the gzip data is truncated or damaged .*; fetch the file again"):
+    with pytest.raises(
+        InputError, match=r"table\.csv\.gz: the gzip data is truncated or damaged .*; fetch the file again"
+    ):
         text(path)
 
 
@@ -100,7 +117,9 @@ def test_a_bomb_is_stopped(tmp_path, pack, monkeypatch):
         path.write_bytes(gzip.compress(bomb))
     else:
         zipped(path, {"a": bomb})
-    with pytest.raises(InputError, match=r"bomb: unpacks to more than \d+ bytes, as a bomb does; is it the right file\?"):
+    with pytest.raises(
+        InputError, match=r"bomb: unpacks to more than \d+ bytes, as a bomb does; is it the right file\?"
+    ):
         text(path)
     monkeypatch.setattr("mircargo.sources._archive._RATIO", 2000)
     assert len(text(path)) == len(bomb)
@@ -126,7 +145,10 @@ def test_a_line_without_end_is_stopped(tmp_path, packed, monkeypatch):
             if fits:
                 assert len(text(path)) == len(data)
             else:
-                with pytest.raises(InputError, match=r"line: a line is longer than 400000 bytes; expected a text file with lines"):
+                with pytest.raises(
+                    InputError,
+                    match=r"line: a line is longer than 400000 bytes; expected a text file with lines",
+                ):
                     text(path)
     path.write_bytes(b"a,b\r" * 300_000)
     assert len(text(path)) == 1_200_000
@@ -134,36 +156,63 @@ def test_a_line_without_end_is_stopped(tmp_path, packed, monkeypatch):
 
 # many members
 
+
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
 @pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT, tarfile.USTAR_FORMAT])
 def test_members_are_read_in_their_order_and_nothing_is_extracted(tmp_path, mode, form):
     folder = file_member("in", b"", type=tarfile.DIRTYPE)
-    members = [folder, file_member("in/b.csv"), file_member("in/readme.txt", b"x" * 5000), folder, file_member("./a.csv", b"\n" * 70_000), file_member("in/A.CSV")]
+    members = [
+        folder,
+        file_member("in/b.csv"),
+        file_member("in/readme.txt", b"x" * 5000),
+        folder,
+        file_member("./a.csv", b"\n" * 70_000),
+        file_member("in/A.CSV"),
+    ]
     path = tarred(tmp_path / "all", members, mode=mode, form=form)
     assert read(path) == [("in/b.csv", TABLE), ("./a.csv", b"\n" * 70_000)]
-    assert [name for name, _ in read_members(path, (".csv", ".txt"))] == ["in/b.csv", "in/readme.txt", "./a.csv"]
+    assert [name for name, _ in read_members(path, (".csv", ".txt"))] == [
+        "in/b.csv",
+        "in/readme.txt",
+        "./a.csv",
+    ]
     assert [path] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("member", "words"), [
-    (file_member("/etc/table.csv"), r"member '/etc/table\.csv' lies outside the archive"),
-    (file_member("../table.csv"), r"member '\.\./table\.csv' lies outside the archive"),
-    (file_member("in/../../table.csv"), "lies outside the archive"),
-    (file_member("in\\..\\table.csv"), "lies outside the archive"),
-    (file_member("C:/table.csv"), "lies outside the archive"),
-    (file_member("/ignored.txt"), "lies outside the archive"),
-    (file_member("..", b"", type=tarfile.DIRTYPE), "lies outside the archive"),
-    (file_member("table.csv", b"", type=tarfile.SYMTYPE, linkname="/etc/passwd"), r"member 'table\.csv' is a link"),
-    (file_member("table.csv", b"", type=tarfile.LNKTYPE, linkname="first.csv"), "is a link"),
-    (file_member("table.csv", b"", type=tarfile.CHRTYPE), "is not an ordinary file"),
-    (file_member("table.csv", b"", type=tarfile.FIFOTYPE), "is not an ordinary file"),
-    (file_member("first.csv"), r"member 'first\.csv' comes twice"),
-    (file_member("./first.csv"), r"member '\./first\.csv' comes twice"),
-    (file_member("holes.csv", b"", pax_headers={"GNU.sparse.major": "0", "GNU.sparse.size": "9" * 12, "GNU.sparse.map": "0,1"}), "is not an ordinary file"),
-])
+@pytest.mark.parametrize(
+    ("member", "words"),
+    [
+        (file_member("/etc/table.csv"), r"member '/etc/table\.csv' lies outside the archive"),
+        (file_member("../table.csv"), r"member '\.\./table\.csv' lies outside the archive"),
+        (file_member("in/../../table.csv"), "lies outside the archive"),
+        (file_member("in\\..\\table.csv"), "lies outside the archive"),
+        (file_member("C:/table.csv"), "lies outside the archive"),
+        (file_member("/ignored.txt"), "lies outside the archive"),
+        (file_member("..", b"", type=tarfile.DIRTYPE), "lies outside the archive"),
+        (
+            file_member("table.csv", b"", type=tarfile.SYMTYPE, linkname="/etc/passwd"),
+            r"member 'table\.csv' is a link",
+        ),
+        (file_member("table.csv", b"", type=tarfile.LNKTYPE, linkname="first.csv"), "is a link"),
+        (file_member("table.csv", b"", type=tarfile.CHRTYPE), "is not an ordinary file"),
+        (file_member("table.csv", b"", type=tarfile.FIFOTYPE), "is not an ordinary file"),
+        (file_member("first.csv"), r"member 'first\.csv' comes twice"),
+        (file_member("./first.csv"), r"member '\./first\.csv' comes twice"),
+        (
+            file_member(
+                "holes.csv",
+                b"",
+                pax_headers={"GNU.sparse.major": "0", "GNU.sparse.size": "9" * 12, "GNU.sparse.map": "0,1"},
+            ),
+            "is not an ordinary file",
+        ),
+    ],
+)
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
 def test_a_member_that_no_honest_archive_has_is_refused(tmp_path, member, words, mode):
-    path = tarred(tmp_path / "all.tar", [file_member("first.csv"), member, file_member("last.csv")], mode=mode)
+    path = tarred(
+        tmp_path / "all.tar", [file_member("first.csv"), member, file_member("last.csv")], mode=mode
+    )
     with pytest.raises(InputError, match=rf"^all\.tar: .*{words}; nothing was read from it"):
         read(path)
     assert [path] == list(tmp_path.iterdir())
@@ -182,8 +231,13 @@ def test_a_header_that_would_fill_the_memory_is_refused(tmp_path):
 
 
 def test_a_header_that_is_no_number_is_told(tmp_path):
-    path = tarred(tmp_path / "all.tar", [file_member("a.csv", pax_headers={"GNU.sparse.size": "many", "GNU.sparse.map": "0,1"})])
-    with pytest.raises(InputError, match=r"all\.tar: not a tar archive, or a truncated or damaged one \(unreadable headers"):
+    path = tarred(
+        tmp_path / "all.tar",
+        [file_member("a.csv", pax_headers={"GNU.sparse.size": "many", "GNU.sparse.map": "0,1"})],
+    )
+    with pytest.raises(
+        InputError, match=r"all\.tar: not a tar archive, or a truncated or damaged one \(unreadable headers"
+    ):
         read(path)
 
 
@@ -215,9 +269,19 @@ def test_a_damaged_archive_is_told(tmp_path):
     path = tmp_path / "all.tar.gz"
     whole = tarred(path, [file_member("a.csv", TABLE * 999)], mode="w:gz").read_bytes()
     inner = gzip.decompress(whole)
-    for broken in (whole[:-20], whole[:-6] + b"\0" * 6, b"", b"mirna,gene\n" * 99, inner[:9000], TABLE[:0].ljust(512, b"y")):
+    for broken in (
+        whole[:-20],
+        whole[:-6] + b"\0" * 6,
+        b"",
+        b"mirna,gene\n" * 99,
+        inner[:9000],
+        TABLE[:0].ljust(512, b"y"),
+    ):
         path.write_bytes(broken)
-        with pytest.raises(InputError, match=r"all\.tar\.gz: (the gzip data is|not a tar archive, or a) truncated or damaged|not a tar archive, or a truncated or damaged one"):
+        with pytest.raises(
+            InputError,
+            match=r"all\.tar\.gz: (the gzip data is|not a tar archive, or a) truncated or damaged|not a tar archive, or a truncated or damaged one",
+        ):
             read(path)
     with pytest.raises(InputError, match="none: cannot be read"):
         read(tmp_path / "none")
@@ -238,9 +302,9 @@ def mended(data):
     """Return a tar archive with right checksums, so that damage gets past them."""
     data = bytearray(data)
     for start in range(0, len(data) - 511, 512):
-        if data[start + 257:start + 262] == b"ustar":
-            data[start + 148:start + 156] = b" " * 8
-            data[start + 148:start + 156] = b"%06o\0 " % sum(data[start:start + 512])
+        if data[start + 257 : start + 262] == b"ustar":
+            data[start + 148 : start + 156] = b" " * 8
+            data[start + 148 : start + 156] = b"%06o\0 " % sum(data[start : start + 512])
     return bytes(data)
 
 

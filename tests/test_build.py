@@ -43,7 +43,8 @@ def raw(source_files_fixture):
     """Return the parsed sources: key → file name → table."""
     return {
         source.key: {file.name: source.parse(source_files_fixture / file.name) for file in source.files}
-        for source in SOURCES if source.key not in UTR_SOURCES
+        for source in SOURCES
+        if source.key not in UTR_SOURCES
     }
 
 
@@ -57,24 +58,40 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def test_mirnas_of_the_three_species_only(store_fixture):
-    assert store_fixture.rows("SELECT taxon, count(*) FROM mirna GROUP BY ALL ORDER BY ALL") == [(9606, 9), (10090, 21), (10116, 7)]
+    assert store_fixture.rows("SELECT taxon, count(*) FROM mirna GROUP BY ALL ORDER BY ALL") == [
+        (9606, 9),
+        (10090, 21),
+        (10116, 7),
+    ]
     assert store_fixture.rows("SELECT name FROM mirna WHERE name LIKE 'cel%'") == []
 
 
 def test_a_family_is_all_mirnas_with_one_seed(store_fixture):
-    rows = store_fixture.rows("SELECT family, seed, list(name ORDER BY name) FROM mirna WHERE seed = 'AGCUUAU' GROUP BY ALL")
-    assert rows == [("miR-21-5p", "AGCUUAU", ["hsa-miR-21-5p", "mmu-miR-21a-5p", "mmu-miR-21c", "rno-miR-21-5p"])]
+    rows = store_fixture.rows(
+        "SELECT family, seed, list(name ORDER BY name) FROM mirna WHERE seed = 'AGCUUAU' GROUP BY ALL"
+    )
+    assert rows == [
+        ("miR-21-5p", "AGCUUAU", ["hsa-miR-21-5p", "mmu-miR-21a-5p", "mmu-miR-21c", "rno-miR-21-5p"])
+    ]
     assert store_fixture.rows("SELECT count(DISTINCT seed) = count(DISTINCT family) FROM mirna") == [(True,)]
 
 
 def test_a_family_name_that_two_seeds_would_share_names_the_seed(store_fixture):
-    assert store_fixture.rows("SELECT name, family FROM mirna WHERE name LIKE '%miR-21%-3p' ORDER BY ALL") == [
-        ("hsa-miR-21-3p", "miR-21-3p (AACACCA)"), ("mmu-miR-21a-3p", "miR-21-3p (AACAGCA)"), ("rno-miR-21-3p", "miR-21-3p (AACAGCA)"),
+    assert store_fixture.rows(
+        "SELECT name, family FROM mirna WHERE name LIKE '%miR-21%-3p' ORDER BY ALL"
+    ) == [
+        ("hsa-miR-21-3p", "miR-21-3p (AACACCA)"),
+        ("mmu-miR-21a-3p", "miR-21-3p (AACAGCA)"),
+        ("rno-miR-21-3p", "miR-21-3p (AACAGCA)"),
     ]
 
 
 def test_precursors_are_named_with_accession(store_fixture):
-    rows = dict(store_fixture.rows("SELECT name, precursors FROM mirna WHERE name IN ('mmu-miR-21a-5p', 'mmu-miR-9-3p', 'mmu-miR-21b')"))
+    rows = dict(
+        store_fixture.rows(
+            "SELECT name, precursors FROM mirna WHERE name IN ('mmu-miR-21a-5p', 'mmu-miR-9-3p', 'mmu-miR-21b')"
+        )
+    )
     assert rows == {
         "mmu-miR-21a-5p": "mmu-mir-21 (MI0000569)",
         "mmu-miR-9-3p": "mmu-mir-9-1 (MI0000720);mmu-mir-9-2 (MI0000157)",
@@ -83,7 +100,9 @@ def test_precursors_are_named_with_accession(store_fixture):
 
 
 def test_aliases_are_hairpins_and_the_earlier_names_that_mirtarbase_uses(store_fixture):
-    rows = store_fixture.rows("SELECT alias, name, kind FROM mirna_alias JOIN mirna USING (id) WHERE kind = 'previous name' ORDER BY ALL")
+    rows = store_fixture.rows(
+        "SELECT alias, name, kind FROM mirna_alias JOIN mirna USING (id) WHERE kind = 'previous name' ORDER BY ALL"
+    )
     assert rows == [
         ("hsa-miR-21", "hsa-miR-21-5p", "previous name"),
         ("mmu-miR-124a", "mmu-miR-124-3p", "previous name"),
@@ -97,7 +116,9 @@ def test_aliases_are_hairpins_and_the_earlier_names_that_mirtarbase_uses(store_f
 
 
 def test_mouse_genes_with_the_entrez_ids_that_are_certain(store_fixture):
-    assert store_fixture.rows("SELECT symbol, id, entrez, ensembl, locus_type FROM gene WHERE taxon = 10090 ORDER BY symbol") == [
+    assert store_fixture.rows(
+        "SELECT symbol, id, entrez, ensembl, locus_type FROM gene WHERE taxon = 10090 ORDER BY symbol"
+    ) == [
         ("Ccnd1", "MGI:88313", "12443", "ENSMUSG00000070348;ENSMUSG90000000001", None),
         ("Cdkn1a", "MGI:104556", None, "ENSMUSG00000023067", None),
         ("Gt(ROSA)26Sor", "MGI:104735", "14910", "ENSMUSG00000086429", "gene trap"),
@@ -117,7 +138,9 @@ def test_mouse_genes_with_the_entrez_ids_that_are_certain(store_fixture):
 
 
 def test_withdrawn_human_symbols_lead_to_their_successor(store_fixture):
-    assert store_fixture.rows("SELECT alias, id, kind FROM gene_alias WHERE alias_key IN ('nrsfx', 'lostg', 'losth')") == [
+    assert store_fixture.rows(
+        "SELECT alias, id, kind FROM gene_alias WHERE alias_key IN ('nrsfx', 'lostg', 'losth')"
+    ) == [
         ("NRSFX", "HGNC:9966", "previous symbol"),
     ]
     assert store_fixture.rows("SELECT count(*) FROM gene WHERE taxon = 9606") == [(10,)]
@@ -126,14 +149,23 @@ def test_withdrawn_human_symbols_lead_to_their_successor(store_fixture):
 def test_every_name_of_a_human_gene_is_found(store_fixture):
     rows = store_fixture.rows("SELECT kind, alias FROM gene_alias WHERE id = 'HGNC:9966' ORDER BY ALL")
     assert rows == [
-        ("ensembl", "ENSG00000084093"), ("entrez", "5978"), ("previous symbol", "DFNA27"), ("previous symbol", "NRSFX"),
-        ("symbol", "REST"), ("synonym", "NRSF"), ("synonym", "XBR"), ("uniprot", "Q13127"),
+        ("ensembl", "ENSG00000084093"),
+        ("entrez", "5978"),
+        ("previous symbol", "DFNA27"),
+        ("previous symbol", "NRSFX"),
+        ("symbol", "REST"),
+        ("synonym", "NRSF"),
+        ("synonym", "XBR"),
+        ("uniprot", "Q13127"),
     ]
 
 
 def test_rat_ensembl_ids_are_separate_names(store_fixture):
-    assert store_fixture.rows("SELECT alias FROM gene_alias WHERE id = 'RGD:620816' AND kind = 'ensembl' ORDER BY ALL") == [
-        ("ENSRNOG00000014779",), ("ENSRNOG00055028744",),
+    assert store_fixture.rows(
+        "SELECT alias FROM gene_alias WHERE id = 'RGD:620816' AND kind = 'ensembl' ORDER BY ALL"
+    ) == [
+        ("ENSRNOG00000014779",),
+        ("ENSRNOG00055028744",),
     ]
 
 
@@ -144,7 +176,13 @@ def test_orthologs_unite_their_sources(store_fixture):
         ("KRAS", "MGI:5000001", 10090, 1, "HGNC"),
         ("KRAS", "MGI:96680", 10090, 1, "HGNC"),
         ("NR2E1", "MGI:1100526", 10090, 2, "Ensembl;OMA"),
-        ("PDCD4", "MGI:107490", 10090, 4, "Ensembl;HGNC;NCBI;Panther"),  # three lists name HGNC or Ensembl: counted once each
+        (
+            "PDCD4",
+            "MGI:107490",
+            10090,
+            4,
+            "Ensembl;HGNC;NCBI;Panther",
+        ),  # three lists name HGNC or Ensembl: counted once each
         ("PDCD4", "RGD:620816", 10116, 1, "HGNC"),
         ("PTEN", "MGI:109583", 10090, 1, "HGNC"),
         ("PTEN", "RGD:61995", 10116, 1, "HGNC"),
@@ -163,7 +201,10 @@ def test_mouse_interactions(store_fixture):
     rows = store_fixture.rows(
         "SELECT m.name, g.symbol, evidence, reference FROM mti_validated v JOIN mirna m ON m.id = mirna JOIN gene g ON g.id = gene WHERE v.taxon = 10090 ORDER BY ALL"
     )
-    assert [(mirna.removeprefix("mmu-"), gene, evidence, int(reference[-2:])) for mirna, gene, evidence, reference in rows] == [
+    assert [
+        (mirna.removeprefix("mmu-"), gene, evidence, int(reference[-2:]))
+        for mirna, gene, evidence, reference in rows
+    ] == [
         ("let-7a-5p", "Kras", "weak", 3),
         ("let-7a-5p", "Nr2e1", "weak", 3),
         ("let-7b-5p", "Ccnd1", "functional", 14),
@@ -238,7 +279,9 @@ def test_methods_are_named_once(text, methods):
 def test_a_row_whose_species_contradicts_its_mirna_does_not_stop_the_build(raw, utrs_file_fixture):
     mouse = raw["mirtarbase"]["mmu_MTI.csv.gz"].copy()
     mouse.loc[mouse["mirtarbase_id"] == "MIRT900002", ["mirna_species", "gene_species"]] = "Gallus gallus"
-    tables = build_tables({**raw, "mirtarbase": {**raw["mirtarbase"], "mmu_MTI.csv.gz": mouse}}, utrs=utrs_file_fixture)
+    tables = build_tables(
+        {**raw, "mirtarbase": {**raw["mirtarbase"], "mmu_MTI.csv.gz": mouse}}, utrs=utrs_file_fixture
+    )
     assert len(tables["mti"]) == 27
     assert len(tables["mti_set_aside"]) == 5
 
@@ -247,35 +290,68 @@ def test_a_row_whose_species_contradicts_its_mirna_does_not_stop_the_build(raw, 
 
 
 def test_a_comparator_is_a_source_too(store_fixture):
-    assert store_fixture.rows("SELECT id, donor_cell, taxon, vesicle_type, reference FROM ev_source ORDER BY id") == [
+    assert store_fixture.rows(
+        "SELECT id, donor_cell, taxon, vesicle_type, reference FROM ev_source ORDER BY id"
+    ) == [
         ("ev:invented2001.nsc", None, 10090, "no vesicle: cells", "PMID:30000001"),
         ("ev:invented2001.nsc_exosomes", "neural stem cell", 10090, "exosome", "PMID:30000001"),
         ("ev:invented2002.astrocyte_evs_sev", "astrocyte", 10090, "extracellular vesicle", "PMID:30000002"),
-        ("ev:invented2003.stem_cell_microvesicles", "embryonic stem cell", 10090, "microvesicle", "PMID:30000003"),
+        (
+            "ev:invented2003.stem_cell_microvesicles",
+            "embryonic stem cell",
+            10090,
+            "microvesicle",
+            "PMID:30000003",
+        ),
         ("ev:invented2004.glioma_exosomes_sev", "glioma cell", 9606, "exosome", "PMID:30000004"),
         ("ev:invented2004.serum_evs", None, 9606, None, "PMID:30000004"),
-        ("ev:invented2005.msc_exosomes_msc_exo", "mesenchymal stromal cell", 10116, "exosome", "PMID:30000005"),
-        ("ev:ma2019.inpc_exosomes_iexo", "induced neural progenitor cell", 10090, "exosome", "doi:10.1186/s12964-019-0418-3"),
-        ("ev:ma2019.npc_exosomes_exo", "primary neural progenitor cell", 10090, "exosome", "doi:10.1186/s12964-019-0418-3"),
+        (
+            "ev:invented2005.msc_exosomes_msc_exo",
+            "mesenchymal stromal cell",
+            10116,
+            "exosome",
+            "PMID:30000005",
+        ),
+        (
+            "ev:ma2019.inpc_exosomes_iexo",
+            "induced neural progenitor cell",
+            10090,
+            "exosome",
+            "doi:10.1186/s12964-019-0418-3",
+        ),
+        (
+            "ev:ma2019.npc_exosomes_exo",
+            "primary neural progenitor cell",
+            10090,
+            "exosome",
+            "doi:10.1186/s12964-019-0418-3",
+        ),
     ]
 
 
 def test_no_value_is_filled_in(store_fixture):
-    assert store_fixture.rows("SELECT reported_as, value, unit FROM ev_cargo WHERE value IS NOT NULL ORDER BY ALL") == [
-        ("let-7b", 2.5, "fold change"), ("miR-21", 3.1, "log2 fold change"),
+    assert store_fixture.rows(
+        "SELECT reported_as, value, unit FROM ev_cargo WHERE value IS NOT NULL ORDER BY ALL"
+    ) == [
+        ("let-7b", 2.5, "fold change"),
+        ("miR-21", 3.1, "log2 fold change"),
     ]
     assert store_fixture.rows("SELECT count(*), count(p_value), count(q_value) FROM ev_cargo") == [(10, 0, 0)]
 
 
 def test_a_cluster_and_a_source_without_cargo_have_no_mirna(store_fixture):
-    assert store_fixture.rows("SELECT ev_source, reported_as, relation, effect_sign FROM ev_cargo WHERE mirna IS NULL ORDER BY ALL") == [
+    assert store_fixture.rows(
+        "SELECT ev_source, reported_as, relation, effect_sign FROM ev_cargo WHERE mirna IS NULL ORDER BY ALL"
+    ) == [
         ("ev:invented2003.stem_cell_microvesicles", "miR-290 cluster", "transferred", "+"),
         ("ev:ma2019.inpc_exosomes_iexo", None, "comparator", "0"),
     ]
 
 
 def test_targets_that_a_study_names(store_fixture):
-    rows = store_fixture.rows("SELECT reported_target FROM ev_cargo WHERE reported_target IS NOT NULL ORDER BY ALL")
+    rows = store_fixture.rows(
+        "SELECT reported_target FROM ev_cargo WHERE reported_target IS NOT NULL ORDER BY ALL"
+    )
     assert [row[0] for row in rows] == ["Hes1", "Nr2e1;Ccnd1", "PDCD4", "Sox9"]
 
 
@@ -287,10 +363,24 @@ def test_ev_source_id():
 
 GENE_OF = {
     10090: {
-        "Sox2": "MGI:98364", "Rest": "MGI:104897", "NRSF": "MGI:104897", "Hes1": "MGI:104853", "Nr2e1": "MGI:1100526",
-        "Tlx": "MGI:1100526", "Pten": "MGI:109583", "Pdcd4": "MGI:107490", "Kras": "MGI:96680", "Ccnd1": "MGI:88313", "Sox9": "MGI:98371",
+        "Sox2": "MGI:98364",
+        "Rest": "MGI:104897",
+        "NRSF": "MGI:104897",
+        "Hes1": "MGI:104853",
+        "Nr2e1": "MGI:1100526",
+        "Tlx": "MGI:1100526",
+        "Pten": "MGI:109583",
+        "Pdcd4": "MGI:107490",
+        "Kras": "MGI:96680",
+        "Ccnd1": "MGI:88313",
+        "Sox9": "MGI:98371",
     },
-    9606: {"PDCD4X": "HGNC:8763", "REST": "HGNC:9966", "NR2E1": "HGNC:7973", "SOX9": "HGNC:11204"},  # PDCD4X: by its UniProt id
+    9606: {
+        "PDCD4X": "HGNC:8763",
+        "REST": "HGNC:9966",
+        "NR2E1": "HGNC:7973",
+        "SOX9": "HGNC:11204",
+    },  # PDCD4X: by its UniProt id
     10116: {"Pten": "RGD:61995", "Sox9": "RGD:620474"},
 }
 TODAY = {"GO:0099001": "GO:0022008", "GO:0098001": "GO:0030182"}
@@ -348,14 +438,23 @@ def test_neurogenesis_of_the_mouse_by_hand(store_fixture):
 
 
 def test_sizes_are_counts_of_members(store_fixture):
-    assert store_fixture.rows(
-        "SELECT s.set_id FROM gene_set s JOIN gene_set_member m USING (set_id, taxon) GROUP BY s.set_id, s.taxon, s.size HAVING s.size <> count(*)"
-    ) == []
-    assert store_fixture.rows("SELECT size FROM gene_set WHERE set_id = 'GO:0022008' ORDER BY taxon") == [(2,), (4,), (1,)]
+    assert (
+        store_fixture.rows(
+            "SELECT s.set_id FROM gene_set s JOIN gene_set_member m USING (set_id, taxon) GROUP BY s.set_id, s.taxon, s.size HAVING s.size <> count(*)"
+        )
+        == []
+    )
+    assert store_fixture.rows("SELECT size FROM gene_set WHERE set_id = 'GO:0022008' ORDER BY taxon") == [
+        (2,),
+        (4,),
+        (1,),
+    ]
 
 
 def test_regulation_is_a_relation_and_no_membership(store_fixture):
-    assert store_fixture.rows("SELECT set_id, relation, other FROM gene_set_relation WHERE relation LIKE '%regulates' ORDER BY ALL") == [
+    assert store_fixture.rows(
+        "SELECT set_id, relation, other FROM gene_set_relation WHERE relation LIKE '%regulates' ORDER BY ALL"
+    ) == [
         ("GO:0045664", "regulates", "GO:0030182"),
         ("GO:0045665", "negatively_regulates", "GO:0030182"),
         ("GO:0050767", "regulates", "GO:0022008"),
@@ -365,7 +464,9 @@ def test_regulation_is_a_relation_and_no_membership(store_fixture):
 
 
 def test_other_names_of_a_set(store_fixture):
-    assert store_fixture.rows("SELECT alias, kind FROM gene_set_alias WHERE set_id IN ('GO:0022008', 'GO:0030182') ORDER BY ALL") == [
+    assert store_fixture.rows(
+        "SELECT alias, kind FROM gene_set_alias WHERE set_id IN ('GO:0022008', 'GO:0030182') ORDER BY ALL"
+    ) == [
         ("GO:0098001", "alternative id"),
         ("GO:0099001", "replaced id"),
         ("nervous system cell generation", "exact synonym"),
@@ -380,9 +481,20 @@ def ontologies(draw):
     count = draw(st.integers(1, 9))
     edges = {
         (child, parent, draw(st.sampled_from(["is_a", "part_of", "regulates"])))
-        for child in range(1, count) for parent in draw(st.lists(st.integers(0, child - 1), max_size=3))
+        for child in range(1, count)
+        for parent in draw(st.lists(st.integers(0, child - 1), max_size=3))
     }
-    notes = draw(st.lists(st.tuples(st.integers(0, count - 1), st.sampled_from(["Sox2", "Rest", "Hes1"]), st.sampled_from(["IDA", "IEA"])), min_size=1, max_size=12))
+    notes = draw(
+        st.lists(
+            st.tuples(
+                st.integers(0, count - 1),
+                st.sampled_from(["Sox2", "Rest", "Hes1"]),
+                st.sampled_from(["IDA", "IEA"]),
+            ),
+            min_size=1,
+            max_size=12,
+        )
+    )
     return count, sorted(edges), notes
 
 
@@ -390,15 +502,29 @@ def ontologies(draw):
 @given(ontologies())
 def test_the_closure_of_any_ontology_is_that_of_the_definition(world):
     count, edges, notes = world
-    facts = [(f"GO:{i}", field, value) for i in range(count) for field, value in (("name", f"term {i}"), ("namespace", "biological_process"))]
+    facts = [
+        (f"GO:{i}", field, value)
+        for i in range(count)
+        for field, value in (("name", f"term {i}"), ("namespace", "biological_process"))
+    ]
     facts += [(f"GO:{child}", relation, f"GO:{parent}") for child, parent, relation in edges]
     go = pd.DataFrame(facts, columns=["term", "field", "value"])
     columns = ["object_id", "symbol", "qualifier", "go_id", "evidence_code", "aspect", "synonyms", "taxon"]
-    table = pd.DataFrame([("P", gene, "", f"GO:{term}", code, "P", "", "taxon:10090") for term, gene, code in notes], columns=columns)
-    gene = pd.DataFrame([(identity, symbol, 10090) for symbol, identity in GENE_OF[10090].items()], columns=["id", "symbol", "taxon"])
+    table = pd.DataFrame(
+        [("P", gene, "", f"GO:{term}", code, "P", "", "taxon:10090") for term, gene, code in notes],
+        columns=columns,
+    )
+    gene = pd.DataFrame(
+        [(identity, symbol, 10090) for symbol, identity in GENE_OF[10090].items()],
+        columns=["id", "symbol", "taxon"],
+    )
     alias = pd.DataFrame({"alias": [], "id": [], "taxon": [], "kind": []}, dtype=object)
-    member = build_gene_sets({"go": {"go": go}, "goa": {"goa": table}}, gene, alias, versions={"goa": "1"}).tables["gene_set_member"]
-    found = {(row.set_id, row.gene, row.taxon): (row.evidence_code, row.direct) for row in member.itertuples()}
+    member = build_gene_sets(
+        {"go": {"go": go}, "goa": {"goa": table}}, gene, alias, versions={"goa": "1"}
+    ).tables["gene_set_member"]
+    found = {
+        (row.set_id, row.gene, row.taxon): (row.evidence_code, row.direct) for row in member.itertuples()
+    }
     assert found == naive_members(go, {10090: table})
 
 
@@ -413,22 +539,46 @@ def test_everything_left_out_is_counted_by_reason(store_fixture):
         ("miRNA", "mature product is not in miRBase's current list"): (1, "rno-mir-902 rno-miR-902"),
         ("hgnc_entries", "withdrawn without a successor"): (2, "HGNC:99002 LOSTG;HGNC:99003 LOSTH"),
         ("biomart_mouse_to_human", "gene without a human ortholog"): (2, "mt-Tf;Gt(ROSA)26Sor"),
-        ("biomart_mouse_to_human", "Ensembl id is in neither or only one of HGNC and MGI"): (1, "Pramel99 PRAMEF99"),
+        ("biomart_mouse_to_human", "Ensembl id is in neither or only one of HGNC and MGI"): (
+            1,
+            "Pramel99 PRAMEF99",
+        ),
         ("hcop_mouse_to_human", "Ensembl id is in neither or only one of HGNC and MGI"): (1, "Gm26493 -"),
-        ("go-basic", "relation of a process to a term that is no live process"): (1, "GO:0051101 regulates GO:0003677"),
-        ("goa_mouse_2019-01-29", "annotation of a function or a component, not of a process"): (2, "Sox2 GO:0003677;Sox2 GO:0005634"),
-        ("goa_mouse_2019-01-29", "NOT: the annotation denies the process"): (2, "Spry1 GO:0022008;Spry1 GO:0030182"),
+        ("go-basic", "relation of a process to a term that is no live process"): (
+            1,
+            "GO:0051101 regulates GO:0003677",
+        ),
+        ("goa_mouse_2019-01-29", "annotation of a function or a component, not of a process"): (
+            2,
+            "Sox2 GO:0003677;Sox2 GO:0005634",
+        ),
+        ("goa_mouse_2019-01-29", "NOT: the annotation denies the process"): (
+            2,
+            "Spry1 GO:0022008;Spry1 GO:0030182",
+        ),
         ("goa_mouse_2019-01-29", "ND: no biological data"): (1, "Tgfbr3 GO:0008150"),
-        ("goa_mouse_2019-01-29", "obsolete GO term without a replacement"): (2, "Ccnd1 GO:0099002;Ccnd1 GO:0099004"),
+        ("goa_mouse_2019-01-29", "obsolete GO term without a replacement"): (
+            2,
+            "Ccnd1 GO:0099002;Ccnd1 GO:0099004",
+        ),
         ("goa_mouse_2019-01-29", "GO term unknown to this release"): (1, "Ccnd1 GO:0099003"),
         ("goa_mouse_2019-01-29", "symbol is a synonym of several genes"): (1, "p21 P39689"),
         ("goa_mouse_2019-01-29", "symbol names no gene of the species"): (1, "Nosuch1 A0A0X1"),
         ("hsa_MTI", FOREIGN): (1, "MIRT900108 hsa-miR-21-5p Pdcd4 18569"),
-        ("mmu_MTI", FOREIGN): (2, "MIRT900007 mmu-miR-21a-5p SORBS2 8470;MIRT900008 mmu-miR-21a-5p YOD1 55432"),
-        ("mmu_MTI", "support type is none of miRTarBase's four"): (1, "MIRT900025 mmu-miR-21a-5p Pdcd4 18569"),
+        ("mmu_MTI", FOREIGN): (
+            2,
+            "MIRT900007 mmu-miR-21a-5p SORBS2 8470;MIRT900008 mmu-miR-21a-5p YOD1 55432",
+        ),
+        ("mmu_MTI", "support type is none of miRTarBase's four"): (
+            1,
+            "MIRT900025 mmu-miR-21a-5p Pdcd4 18569",
+        ),
         ("mmu_MTI", "miRNA and target are of different species"): (1, "MIRT900023 mmu-miR-21a-5p TP53 7157"),
         ("mmu_MTI", "species that mircargo does not serve"): (1, "MIRT900024 gga-miR-21-5p PDCD4 374191"),
-        ("mmu_MTI", "miRNA name is not in miRBase's current list, and no rule reads it"): (1, "MIRT900022 mmu-miR-9999-5p Pdcd4 18569"),
+        ("mmu_MTI", "miRNA name is not in miRBase's current list, and no rule reads it"): (
+            1,
+            "MIRT900022 mmu-miR-9999-5p Pdcd4 18569",
+        ),
         ("mmu_MTI", NO_GENE): (1, "MIRT900010 mmu-miR-21a-5p p21 99000001"),
         ("mmu_MTI", "PubMed id is no number"): (1, "MIRT900026 mmu-miR-21a-5p Pdcd4 18569"),
         ("mmu_MTI", "the same statement twice"): (1, "mirbase:MIMAT0000530 MGI:1345139 PMID:10000005"),
@@ -451,12 +601,18 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_the_manifest_lists_every_file_with_its_checksum(snapshot_folder_fixture):
     facts = json.loads((snapshot_folder_fixture / "snapshot.json").read_text(encoding="utf-8"))
-    assert (facts["name"], facts["schema_version"], set(facts["tables"])) == ("core", SCHEMA_VERSION, set(CORE_TABLES))
+    assert (facts["name"], facts["schema_version"], set(facts["tables"])) == (
+        "core",
+        SCHEMA_VERSION,
+        set(CORE_TABLES),
+    )
     entries = [entry for table in facts["tables"].values() for entry in table]
     for entry in entries:
         path = snapshot_folder_fixture / entry["file"]
         assert (entry["bytes"], entry["sha256"]) == (path.stat().st_size, sha256_of(path))
-    assert {entry["file"] for entry in entries} | {"snapshot.json", "sources.tsv"} == set(contents(snapshot_folder_fixture))
+    assert {entry["file"] for entry in entries} | {"snapshot.json", "sources.tsv"} == set(
+        contents(snapshot_folder_fixture)
+    )
     assert [entry["file"] for entry in facts["tables"]["mti"]] == ["mti.mirtarbase.parquet"]
 
 
@@ -466,10 +622,16 @@ def test_sources_are_recorded_with_what_was_read(snapshot_folder_fixture, source
     predictions = table[table["key"] == "prediction"]
     table = table[table["key"] != "prediction"]
     assert predictions["sha256"].tolist() == [sha256_of(UTRS)]
-    assert list(table["file"]) == [file for _, file in sorted((key, file) for key, files in raw.items() for file in files)]
+    assert list(table["file"]) == [
+        file for _, file in sorted((key, file) for key, files in raw.items() for file in files)
+    ]
     for row in table.itertuples():
         path = source_files_fixture / row.file
-        assert (row.sha256, int(row.bytes), int(row.rows)) == (sha256_of(path), path.stat().st_size, len(raw[row.key][row.file]))
+        assert (row.sha256, int(row.bytes), int(row.rows)) == (
+            sha256_of(path),
+            path.stat().st_size,
+            len(raw[row.key][row.file]),
+        )
     assert dict(zip(table["file"], table["organism"], strict=True))["goa_rat_2019-01-29.gaf.gz"] == "rat"
     assert dict(zip(table["file"], table["organism"], strict=True))["mature.fa.gz"] == "several"
 
@@ -478,14 +640,22 @@ def test_tables_are_sorted_by_key(snapshot_folder_fixture):
     for table in map(TABLES.get, CORE_TABLES):
         (path,) = snapshot_folder_fixture.glob(f"{table.name}.*parquet")
         frame = pd.read_parquet(path)
-        pd.testing.assert_frame_equal(frame, frame.sort_values(list(table.key), kind="stable", na_position="first", ignore_index=True))
+        pd.testing.assert_frame_equal(
+            frame, frame.sort_values(list(table.key), kind="stable", na_position="first", ignore_index=True)
+        )
 
 
 @pytest.mark.parametrize("seed", ["0", "4242"])
-def test_equal_files_give_equal_bytes(seed, source_files_fixture, snapshot_folder_fixture, utrs_file_fixture, tmp_path):
+def test_equal_files_give_equal_bytes(
+    seed, source_files_fixture, snapshot_folder_fixture, utrs_file_fixture, tmp_path
+):
     code = "import sys; from pathlib import Path; from mircargo.build import build_core; build_core(Path(sys.argv[1]), Path(sys.argv[2]), utrs=Path(sys.argv[3]))"
     environment = {**os.environ, "PYTHONHASHSEED": seed}
-    subprocess.run([sys.executable, "-c", code, source_files_fixture, tmp_path / "again", utrs_file_fixture], check=True, env=environment)
+    subprocess.run(
+        [sys.executable, "-c", code, source_files_fixture, tmp_path / "again", utrs_file_fixture],
+        check=True,
+        env=environment,
+    )
     assert contents(tmp_path / "again") == contents(snapshot_folder_fixture)
 
 
@@ -494,7 +664,10 @@ def test_progress_is_said_line_by_line(source_files_fixture, tmp_path, utrs_file
     rows = build_core(source_files_fixture, tmp_path / "core", utrs=utrs_file_fixture, say=lines.append)
     assert lines[0] == "reading mature.fa.gz"
     assert lines[-5:] == [
-        "naming miRNAs and genes", "predicting targets on the core 3'UTRs", "collecting interactions and cargo", "closing the gene sets over is_a and part_of",
+        "naming miRNAs and genes",
+        "predicting targets on the core 3'UTRs",
+        "collecting interactions and cargo",
+        "closing the gene sets over is_a and part_of",
         f"writing {tmp_path / 'core'}",
     ]
     assert len(lines) == 19
@@ -544,18 +717,45 @@ def test_a_missing_file_is_named(files, tmp_path):
 def test_a_file_that_is_there_twice_is_named(files, tmp_path):
     (files / "copy").mkdir()
     (files / "copy" / "mature.fa.gz").write_bytes(b"")
-    assert message_of(InputError, files, tmp_path / "out") == f"{files}: expected one file mature.fa.gz (miRBase) at any depth, found 2"
+    assert (
+        message_of(InputError, files, tmp_path / "out")
+        == f"{files}: expected one file mature.fa.gz (miRBase) at any depth, found 2"
+    )
 
 
 @pytest.mark.parametrize(
     ("file", "changed", "message"),
     [
-        ("ev_cargo_curated.tsv", ("mmu-miR-9-5p", "mmu-miR-9"), "ev_cargo_curated.tsv: row 4: expected a served species and a mature miRBase name, found 'Mus musculus' and 'mmu-miR-9'"),
-        ("ev_cargo_curated.tsv", ("Homo sapiens", "Bos taurus"), "ev_cargo_curated.tsv: row 10: expected a served species and a mature miRBase name, found 'Bos taurus' and 'hsa-miR-21-5p'"),
-        ("ev_cargo_curated.tsv", ("\t2.5\t", "\thigh\t"), "ev_cargo_curated.tsv: row 5: expected a number or nothing as value, found 'high'"),
-        ("goa_rat_2019-01-29.gaf.gz", ("\tP\t", "\tF\t"), "goa_rat_2019-01-29.gaf.gz: no annotation of a biological process to a known gene is left; is it the right file?"),
-        ("goa_rat_2019-01-29.gaf.gz", ("10116", "9913"), "goa_rat_2019-01-29.gaf.gz: no annotation of a biological process to a known gene is left; is it the right file?"),
-        ("hgnc_entries.tsv.gz", ("HGNC:25035\tYOD1", "HGNC:24098\tYOD1"), "hgnc_entries.tsv.gz: holds the id HGNC:24098 more than once"),
+        (
+            "ev_cargo_curated.tsv",
+            ("mmu-miR-9-5p", "mmu-miR-9"),
+            "ev_cargo_curated.tsv: row 4: expected a served species and a mature miRBase name, found 'Mus musculus' and 'mmu-miR-9'",
+        ),
+        (
+            "ev_cargo_curated.tsv",
+            ("Homo sapiens", "Bos taurus"),
+            "ev_cargo_curated.tsv: row 10: expected a served species and a mature miRBase name, found 'Bos taurus' and 'hsa-miR-21-5p'",
+        ),
+        (
+            "ev_cargo_curated.tsv",
+            ("\t2.5\t", "\thigh\t"),
+            "ev_cargo_curated.tsv: row 5: expected a number or nothing as value, found 'high'",
+        ),
+        (
+            "goa_rat_2019-01-29.gaf.gz",
+            ("\tP\t", "\tF\t"),
+            "goa_rat_2019-01-29.gaf.gz: no annotation of a biological process to a known gene is left; is it the right file?",
+        ),
+        (
+            "goa_rat_2019-01-29.gaf.gz",
+            ("10116", "9913"),
+            "goa_rat_2019-01-29.gaf.gz: no annotation of a biological process to a known gene is left; is it the right file?",
+        ),
+        (
+            "hgnc_entries.tsv.gz",
+            ("HGNC:25035\tYOD1", "HGNC:24098\tYOD1"),
+            "hgnc_entries.tsv.gz: holds the id HGNC:24098 more than once",
+        ),
     ],
 )
 def test_a_wrong_file_stops_the_build(file, changed, message, files, tmp_path):
@@ -564,12 +764,17 @@ def test_a_wrong_file_stops_the_build(file, changed, message, files, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_table_that_fails_its_check_leaves_the_old_snapshot(files, snapshot_folder_fixture, tmp_path, utrs_file_fixture):
+def test_a_table_that_fails_its_check_leaves_the_old_snapshot(
+    files, snapshot_folder_fixture, tmp_path, utrs_file_fixture
+):
     out = tmp_path / "made" / "core"
     build_core(files, out, utrs=utrs_file_fixture)
     change(files / "mature.fa.gz", "MIMAT0017018", "MIMAT0004625")
     message = message_of(SnapshotError, files, out)
-    assert message == f"{files}: table 'mirna' holds the key {{'taxon': 10090, 'id': 'mirbase:MIMAT0004625'}} more than once"
+    assert (
+        message
+        == f"{files}: table 'mirna' holds the key {{'taxon': 10090, 'id': 'mirbase:MIMAT0004625'}} more than once"
+    )
     assert contents(out) == contents(snapshot_folder_fixture)
     assert [path.name for path in out.parent.iterdir()] == ["core"]
 
@@ -589,11 +794,17 @@ def test_an_empty_folder_may_be_filled(files, tmp_path, utrs_file_fixture):
     assert (tmp_path / "empty" / "snapshot.json").is_file()
 
 
-@pytest.mark.parametrize("make", [lambda path: path.write_text("thesis"), lambda path: (path.mkdir(), (path / "thesis").write_text("x"))])
+@pytest.mark.parametrize(
+    "make",
+    [lambda path: path.write_text("thesis"), lambda path: (path.mkdir(), (path / "thesis").write_text("x"))],
+)
 def test_what_is_no_snapshot_is_not_replaced(make, files, tmp_path):
     out = tmp_path / "mine"
     make(out)
-    assert message_of(OutputError, files, out) == f"{out}: exists and is no snapshot, so it is not replaced; choose another folder"
+    assert (
+        message_of(OutputError, files, out)
+        == f"{out}: exists and is no snapshot, so it is not replaced; choose another folder"
+    )
     assert out.exists()
 
 
@@ -609,7 +820,10 @@ def test_a_full_disk_leaves_nothing_behind(raw, tmp_path, monkeypatch, utrs_file
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pyarrow.parquet.write_table", full)
-    tables = {**build_tables(raw, utrs=utrs_file_fixture), "source": pd.DataFrame(columns=list(TABLES["source"].columns))}
+    tables = {
+        **build_tables(raw, utrs=utrs_file_fixture),
+        "source": pd.DataFrame(columns=list(TABLES["source"].columns)),
+    }
     with pytest.raises(OutputError, match=r"core: cannot be written: No space left on device$"):
         write_snapshot(tables, tmp_path / "core", name="core", origin="test")
     assert list(tmp_path.iterdir()) == []

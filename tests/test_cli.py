@@ -31,7 +31,9 @@ def test_targets_tsv_has_the_documented_columns(cli):
     assert lines[0] == HEADER.split()
     assert len({len(line) for line in lines}) == 1
     assert "'miR-21a' is read as mmu-miR-21a-5p (mouse): default arm" in err
-    _, out, _ = cli("targets", "miR-21a", "--organism", "mouse", "--format", "tsv", "--process", "neurogenesis")
+    _, out, _ = cli(
+        "targets", "miR-21a", "--organism", "mouse", "--format", "tsv", "--process", "neurogenesis"
+    )
     assert out.splitlines()[0].split("\t") == [*HEADER.split(), "in_process"]
 
 
@@ -124,9 +126,18 @@ def test_run_records_hold_what_was_understood(cli, tmp_path):
         (["cargo", "nowhere"], "'mircargo cargo' lists them"),
         (["cargo", "diff", "EXO"], "takes two EV sources, found 1"),
         (["targets", "miR-21a", "--organism", "martian"], "choose one of human, mouse, rat"),
-        (["targets", "miR-21a", "--organism", "mouse", "--process", "neurogenessis"], "nearest: neurogenesis"),
-        (["targets", "miR-21a", "--organism", "mouse", "--columns", "gene,colour"], "unknown column 'colour'"),
-        (["targets", "miR-21a", "--organism", "mouse", "-f", "xlsx"], "choose one of table, tsv, csv, json, parquet"),
+        (
+            ["targets", "miR-21a", "--organism", "mouse", "--process", "neurogenessis"],
+            "nearest: neurogenesis",
+        ),
+        (
+            ["targets", "miR-21a", "--organism", "mouse", "--columns", "gene,colour"],
+            "unknown column 'colour'",
+        ),
+        (
+            ["targets", "miR-21a", "--organism", "mouse", "-f", "xlsx"],
+            "choose one of table, tsv, csv, json, parquet",
+        ),
         (["targets", "miR-21a", "--organism", "mouse", "-f", "parquet"], "needs --out FILE"),
         (["targets", "miR-21a", "--organism", "mouse", "--terms", "any"], "choose one of academic, open"),
         (["targets"], "name at least one"),
@@ -141,7 +152,10 @@ def test_run_records_hold_what_was_understood(cli, tmp_path):
         (["graph", "-o", "net.json"], "name at least one"),
         (["data", "status", "weather"], "choose one of snapshot, tables, sources, files, dropped"),
         (["data", "build-core", "--from", "nowhere"], "no such folder"),
-        (["targets", "miR-21a", "--snapshot", "nowhere"], "unknown snapshot 'nowhere': neither a folder nor a name; there are core"),
+        (
+            ["targets", "miR-21a", "--snapshot", "nowhere"],
+            "unknown snapshot 'nowhere': neither a folder nor a name; there are core",
+        ),
     ],
 )
 def test_errors_are_one_line(cli, words, text):
@@ -175,7 +189,9 @@ def test_results_are_never_replaced_by_accident(cli, tmp_path):
     assert cli("targets", "miR-21a", "--organism", "mouse", "-f", "tsv", "-o", "kept.tsv", "--force")[0] == 0
     assert kept.read_text(encoding="utf-8").startswith("mirna\t")
     one_line(cli("targets", "miR-21a", "--organism", "mouse", "-o", "."), "is a folder")
-    one_line(cli("targets", "miR-21a", "--organism", "mouse", "-o", "kept.tsv/inside.tsv"), "cannot be written")
+    one_line(
+        cli("targets", "miR-21a", "--organism", "mouse", "-o", "kept.tsv/inside.tsv"), "cannot be written"
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kept.tsv"]
 
 
@@ -191,7 +207,9 @@ def test_a_full_disk_leaves_nothing(cli, tmp_path, monkeypatch):
 
 
 def test_graph_files(cli, tmp_path):
-    code, out, err = cli("graph", "--source", "EXO", "--versus", "iEXO", "--process", "neurogenesis", "-o", "net.graphml")
+    code, out, err = cli(
+        "graph", "--source", "EXO", "--versus", "iEXO", "--process", "neurogenesis", "-o", "net.graphml"
+    )
     assert (code, out) == (0, "")
     assert "nodes" in err
     assert (tmp_path / "net.graphml").read_bytes().startswith(b"<?xml")
@@ -211,7 +229,9 @@ def test_report_writes_a_page_and_its_record(cli, tmp_path):
     assert "of 100 random lists of 1 miRNA" in page
     assert "doi:10.1038/srep10595" in page
     assert page.index("Calibrated p and q") < page.index("Beside it stands plain ORA")
-    assert not re.search(r"\w\(s\)", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)), "singular or plural, not both"
+    assert not re.search(r"\w\(s\)", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)), (
+        "singular or plural, not both"
+    )
     record = json.loads((tmp_path / "r.run.json").read_text(encoding="utf-8"))
     assert record["command"] == "report"
     assert record["started"]
@@ -225,8 +245,12 @@ def test_report_writes_a_page_and_its_record(cli, tmp_path):
 
 def test_build_core_writes_a_snapshot(cli, source_files_fixture, tmp_path):
     assert cli("data", "build-utrs", "--from", source_files_fixture, "--out", "utr.parquet")[0] == 0
-    one_line(cli("data", "build-utrs", "--from", source_files_fixture, "--out", "utr.parquet"), "exists already")
-    code, out, err = cli("data", "build-core", "--from", source_files_fixture, "--utrs", "utr.parquet", "--out", "snap")
+    one_line(
+        cli("data", "build-utrs", "--from", source_files_fixture, "--out", "utr.parquet"), "exists already"
+    )
+    code, out, err = cli(
+        "data", "build-core", "--from", source_files_fixture, "--utrs", "utr.parquet", "--out", "snap"
+    )
     assert (code, out) == (0, "")
     assert "reading mature.fa.gz" in err
     assert cli("targets", "miR-21a", "--organism", "mouse", "--snapshot", "snap")[0] == 0
@@ -240,11 +264,30 @@ def test_usage_errors_exit_with_2(cli):
 def test_help_and_version(cli):
     code, out, _ = cli("--version")
     assert (code, out.startswith("mircargo ")) == (0, True)
-    for command in (["targets"], ["mirnas"], ["cargo"], ["explain"], ["names"], ["query"], ["graph"], ["report"], ["enrich"], ["data", "status"], ["data", "build-core"], ["data", "list"],
-                    ["data", "use"], ["data", "remove"], ["data", "verify"], ["data", "diff"]):
+    for command in (
+        ["targets"],
+        ["mirnas"],
+        ["cargo"],
+        ["explain"],
+        ["names"],
+        ["query"],
+        ["graph"],
+        ["report"],
+        ["enrich"],
+        ["data", "status"],
+        ["data", "build-core"],
+        ["data", "list"],
+        ["data", "use"],
+        ["data", "remove"],
+        ["data", "verify"],
+        ["data", "diff"],
+    ):
         code, out, _ = cli(*command, "--help")
         assert code == 0
-        assert f"mircargo {' '.join(command)}" in out.split("Options", maxsplit=1)[0].split("Usage", maxsplit=1)[1], "help has an example"
+        assert (
+            f"mircargo {' '.join(command)}"
+            in out.split("Options", maxsplit=1)[0].split("Usage", maxsplit=1)[1]
+        ), "help has an example"
 
 
 def test_questions_load_no_heavy_library(snapshot_folder_fixture):
@@ -255,9 +298,16 @@ def test_questions_load_no_heavy_library(snapshot_folder_fixture):
         "heavy = {'pandas', 'networkx', 'gseapy', 'matplotlib', 'numba', 'pyvis', 'requests', 'scipy', 'pyarrow'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
-    for words in (["targets", "miR-21a", "--organism", "mouse"], ["mirnas", "Sox2", "--organism", "mouse", "-f", "tsv"], ["cargo"]):
+    for words in (
+        ["targets", "miR-21a", "--organism", "mouse"],
+        ["mirnas", "Sox2", "--organism", "mouse", "-f", "tsv"],
+        ["cargo"],
+    ):
         done = subprocess.run(
-            [sys.executable, "-c", code, *words, "--snapshot", str(snapshot_folder_fixture)], capture_output=True, text=True, check=False
+            [sys.executable, "-c", code, *words, "--snapshot", str(snapshot_folder_fixture)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
 

@@ -13,7 +13,24 @@ import pytest
 from mircargo.cli import _enrich, _output
 from mircargo.store import Answer
 
-COLUMNS = ["list_id", "set_id", "set_name", "library", "set_size", "overlap", "expected", "ratio", "p_value", "q_value", "draws", "ora_p", "ora_q", "genes", "tail", "limit"]
+COLUMNS = [
+    "list_id",
+    "set_id",
+    "set_name",
+    "library",
+    "set_size",
+    "overlap",
+    "expected",
+    "ratio",
+    "p_value",
+    "q_value",
+    "draws",
+    "ora_p",
+    "ora_q",
+    "genes",
+    "tail",
+    "limit",
+]
 
 
 @pytest.fixture
@@ -24,8 +41,12 @@ def own(tmp_path, monkeypatch, cli):
     chance = random.Random(3)
     pairs = [(f"mir-{m}", f"G{g:02}") for m in range(9) for g in range(40) if chance.random() < 0.2]
     sets = {f"S{s}": sorted(f"G{g:02}" for g in chance.sample(range(40), 4 + 2 * s)) for s in range(5)}
-    (tmp_path / "pairs.tsv").write_text("mirna\tgene\n" + "".join(f"{m}\t{g}\n" for m, g in pairs), encoding="utf-8")
-    (tmp_path / "sets.gmt").write_text("".join(f"{s}\tset {s}\t" + "\t".join(g) + "\n" for s, g in sets.items()), encoding="utf-8")
+    (tmp_path / "pairs.tsv").write_text(
+        "mirna\tgene\n" + "".join(f"{m}\t{g}\n" for m, g in pairs), encoding="utf-8"
+    )
+    (tmp_path / "sets.gmt").write_text(
+        "".join(f"{s}\tset {s}\t" + "\t".join(g) + "\n" for s, g in sets.items()), encoding="utf-8"
+    )
     (tmp_path / "detected.txt").write_text("".join(f"mir-{m}\n" for m in range(8)), encoding="utf-8")
     return pairs, sets
 
@@ -70,7 +91,9 @@ def test_rich_lists_are_told_what_they_are_compared_with(cli, own, tmp_path):
     for other in (["--statistic", "overlap"], ["--null", "matched"]):
         err = cli("enrich", *rich, *FILES, *other, "-f", "tsv")[2]
         assert "95 %" not in err
-    both = "".join("\t".join([list_id, "", *names]) + "\n" for list_id, names in (("few", poor), ("many", rich)))
+    both = "".join(
+        "\t".join([list_id, "", *names]) + "\n" for list_id, names in (("few", poor), ("many", rich))
+    )
     (tmp_path / "lists.gmt").write_text(both, encoding="utf-8")
     err = cli("enrich", "--lists", "lists.gmt", *FILES, "-f", "tsv")[2]
     assert "weight targets^θ: many (targets^" in err
@@ -81,7 +104,9 @@ def test_rich_lists_are_told_what_they_are_compared_with(cli, own, tmp_path):
 def test_uniform_numbers_are_those_of_the_definition(cli, own, statistic):
     """Of 8 miRNAs there are 28 lists of two: with many draws p comes near the share of them that reaches the list's score."""
     pairs, sets = own
-    code, out, err = cli("enrich", "mir-1", "mir-2", *FILES, "--statistic", statistic, "--draws", 40_000, "-f", "json")
+    code, out, err = cli(
+        "enrich", "mir-1", "mir-2", *FILES, "--statistic", statistic, "--draws", 40_000, "-f", "json"
+    )
     assert code == 0, err
 
     def score(mirnas, members):
@@ -91,7 +116,9 @@ def test_uniform_numbers_are_those_of_the_definition(cli, own, statistic):
     for row in rows(out):
         members = sets[row["set_id"]]
         mine = score({"mir-1", "mir-2"}, members)
-        reach = [score(set(pick), members) >= mine for pick in combinations([f"mir-{m}" for m in range(8)], 2)]
+        reach = [
+            score(set(pick), members) >= mine for pick in combinations([f"mir-{m}" for m in range(8)], 2)
+        ]
         assert row["p_value"] == pytest.approx(sum(reach) / 28, abs=0.01)
         assert row["overlap"] == score({"mir-1", "mir-2"}, members) if statistic == "overlap" else True
         hits = {g: [m for m in ("mir-1", "mir-2") if (m, g) in pairs] for g in members}
@@ -123,7 +150,11 @@ def test_every_way_to_give_lists(cli, own, tmp_path):
     many = rows(cli("enrich", "--lists", "lists.gmt", *short)[1])
     assert [{**row, "list_id": "query"} for row in many if row["list_id"] == "a"] == typed
     assert {row["list_id"] for row in many} == {"a", "b"}
-    assert {row["list_id"] for row in rows(cli("enrich", "mir-4", "--lists", "lists.gmt", *short)[1])} == {"query", "a", "b"}
+    assert {row["list_id"] for row in rows(cli("enrich", "mir-4", "--lists", "lists.gmt", *short)[1])} == {
+        "query",
+        "a",
+        "b",
+    }
 
 
 def test_options_reach_the_test(cli, own, tmp_path):
@@ -133,7 +164,9 @@ def test_options_reach_the_test(cli, own, tmp_path):
     assert "1 of another size, as asked for" in cli(*short, "--min-size", 5, "--process", "set S0")[2]
     out = cli(*short, "--max-size", 6, "-f", "json")[1]
     hit = {gene for _, gene in own[0]}
-    assert {row["set_id"] for row in rows(out)} == {name for name, genes in own[1].items() if len(hit & set(genes)) <= 6}
+    assert {row["set_id"] for row in rows(out)} == {
+        name for name, genes in own[1].items() if len(hit & set(genes)) <= 6
+    }
     pairs = pd.read_csv("pairs.tsv", sep="\t")
     pairs.assign(score=-0.5, family="fam").to_parquet("pairs.parquet")
     words = [word if word != "pairs.tsv" else "pairs.parquet" for word in short]
@@ -157,7 +190,18 @@ def test_the_best_sets_are_shown_and_all_are_written(cli, own, tmp_path):
 
 
 def test_the_negative_control_is_said_and_written(cli, own, tmp_path):
-    words = ["enrich", "mir-1", "mir-2", *FILES, "--draws", 500, "--control", 7, "--control-out", "control.tsv"]
+    words = [
+        "enrich",
+        "mir-1",
+        "mir-2",
+        *FILES,
+        "--draws",
+        500,
+        "--control",
+        7,
+        "--control-out",
+        "control.tsv",
+    ]
     code, _, err = cli(*words)
     assert code == 0
     assert "of 7 random lists of 2 miRNAs have a set with q < 0.05" in err
@@ -169,9 +213,25 @@ def test_the_negative_control_is_said_and_written(cli, own, tmp_path):
 
 
 def test_a_universe_may_hold_genes_or_both(cli, own, tmp_path):
-    short = ["enrich", "mir-1", "--mti", "pairs.tsv", "--gene-sets", "sets.gmt", "--min-size", 1, "--draws", 300, "--universe"]
-    (tmp_path / "genes.txt").write_text("".join(f"G{g:02}\n" for g in range(30)) + "G_without_target\n", encoding="utf-8")
-    (tmp_path / "both.txt").write_text("mir-1\nmir-2\nmir-3\n" + "".join(f"G{g:02}\n" for g in range(20)), encoding="utf-8")
+    short = [
+        "enrich",
+        "mir-1",
+        "--mti",
+        "pairs.tsv",
+        "--gene-sets",
+        "sets.gmt",
+        "--min-size",
+        1,
+        "--draws",
+        300,
+        "--universe",
+    ]
+    (tmp_path / "genes.txt").write_text(
+        "".join(f"G{g:02}\n" for g in range(30)) + "G_without_target\n", encoding="utf-8"
+    )
+    (tmp_path / "both.txt").write_text(
+        "mir-1\nmir-2\nmir-3\n" + "".join(f"G{g:02}\n" for g in range(20)), encoding="utf-8"
+    )
     (tmp_path / "none.txt").write_text("x\ny\n", encoding="utf-8")
     assert "universe: 31 genes of genes.txt" in cli(*short, "genes.txt")[2]
     assert "universe: 3 miRNAs and 20 genes of both.txt" in cli(*short, "both.txt")[2]
@@ -215,7 +275,19 @@ def test_errors_are_one_line(cli, own, tmp_path, words, text):
 
 
 def test_the_snapshot_reads_names(cli):
-    words = ["enrich", "miR-21a", "miR-9", "--organism", "mouse", "--process", "neurogenesis", "--min-size", 1, "--draws", 300]
+    words = [
+        "enrich",
+        "miR-21a",
+        "miR-9",
+        "--organism",
+        "mouse",
+        "--process",
+        "neurogenesis",
+        "--min-size",
+        1,
+        "--draws",
+        300,
+    ]
     code, out, err = cli(*words, "-f", "json")
     assert code == 0, err
     assert "'miR-21a' is read as mmu-miR-21a-5p (mouse)" in err
@@ -236,13 +308,17 @@ def test_the_cargo_of_a_source_is_a_list(cli):
 
 
 def test_own_tables_beside_the_snapshot(cli, tmp_path):
-    (tmp_path / "sets.gmt").write_text("S1\thttp://somewhere\tPdcd4\tPten\tSox2\nS2\tna\tSpry1\tNoSuchGene\n", encoding="utf-8")
+    (tmp_path / "sets.gmt").write_text(
+        "S1\thttp://somewhere\tPdcd4\tPten\tSox2\nS2\tna\tSpry1\tNoSuchGene\n", encoding="utf-8"
+    )
     words = ["enrich", "miR-21a", "--organism", "mouse", "--min-size", 1, "--draws", 300, "-f", "json"]
     code, out, err = cli(*words, "--gene-sets", "sets.gmt")
     assert code == 0, err
     assert {row["set_name"] for row in rows(out)} <= {"S1", "S2"}
     assert "1 gene name unknown to the snapshot, kept as written: NoSuchGene" in err
-    (tmp_path / "pairs.csv").write_text("miRNA,Gene\nmiR-21a,PDCD4\nmiR-9,Sox2\nnovel-1,Pten\nmiR-124,NoSuchGene\n", encoding="utf-8")
+    (tmp_path / "pairs.csv").write_text(
+        "miRNA,Gene\nmiR-21a,PDCD4\nmiR-9,Sox2\nnovel-1,Pten\nmiR-124,NoSuchGene\n", encoding="utf-8"
+    )
     (tmp_path / "u.txt").write_text("miR-21a\nmiR-9\nnovel-1\n", encoding="utf-8")
     code, out, err = cli(*words, "novel-1", "--mti", "pairs.csv", "--universe", "u.txt")
     assert code == 0, err
@@ -250,17 +326,38 @@ def test_own_tables_beside_the_snapshot(cli, tmp_path):
     assert "1 miRNA name unknown to the snapshot, kept as written: novel-1" in err
     assert "universe: 3 miRNAs of u.txt" in err
     one_line(cli("enrich", "novel-1", "--mti", "pairs.csv"), "the names tell no species")
-    one_line(cli(*words, "--gene-sets", "kegg"), "neither a GMT file nor a library of this snapshot: go, go_bp")
+    one_line(
+        cli(*words, "--gene-sets", "kegg"), "neither a GMT file nor a library of this snapshot: go, go_bp"
+    )
     one_line(cli(*words, "miR-77777"), "1 of 2 names cannot be used")
     one_line(cli("enrich", "miR-77777"), "unknown miRNA 'miR-77777'")
     one_line(cli(*words, "--evidence", "predicted"), "there is none in this snapshot")
 
 
 def test_many_names_are_said_in_one_line(cli, tmp_path, store_fixture):
-    names = [name for (name,) in store_fixture.rows("SELECT DISTINCT m.name FROM mirna m JOIN mti ON mti.mirna = m.id WHERE m.taxon = 9606 ORDER BY 1")]
+    names = [
+        name
+        for (name,) in store_fixture.rows(
+            "SELECT DISTINCT m.name FROM mirna m JOIN mti ON mti.mirna = m.id WHERE m.taxon = 9606 ORDER BY 1"
+        )
+    ]
     lists = "".join(f"l{i}\t\t{name}\n" for i, name in enumerate((names * 25)[:25]))
     (tmp_path / "lists.gmt").write_text(lists, encoding="utf-8")
-    code, out, err = cli("enrich", "--lists", "lists.gmt", "--organism", "human", "--min-size", 1, "--draws", 100, "-f", "tsv", "--columns", "list_id")
+    code, out, err = cli(
+        "enrich",
+        "--lists",
+        "lists.gmt",
+        "--organism",
+        "human",
+        "--min-size",
+        1,
+        "--draws",
+        100,
+        "-f",
+        "tsv",
+        "--columns",
+        "list_id",
+    )
     assert code == 0, err
     assert len(set(out.split())) == 26
 
@@ -287,8 +384,22 @@ def test_tsv_of_many_rows_is_that_of_each_row_alone(monkeypatch):
     monkeypatch.setattr(_output, "_BLOCK", 3)
     values = [1, 1.0, True, None, "a\tb", "", 0.123456789, -0.0, float("inf"), 10**20, 1e-300]
     kinds = [[1, 2, 3], [0.1234567, 2.0, 1e9], ["x  y", None, "x  y"], [None] * 3, [True, 1, 1.0]]
-    answer = Answer(("one", "two", "three"), [*((a, b, a) for a in values for b in values), *zip(*kinds[:3], strict=True), *zip(*kinds[2:], strict=True)])
+    answer = Answer(
+        ("one", "two", "three"),
+        [
+            *((a, b, a) for a in values for b in values),
+            *zip(*kinds[:3], strict=True),
+            *zip(*kinds[2:], strict=True),
+        ],
+    )
     alone = [_output._tsv(Answer(answer.columns, [row])).splitlines()[1] for row in answer.rows]
     assert _output._tsv(answer).splitlines() == [b"one\ttwo\tthree", *alone]
-    assert [line.decode() for line in alone[-6:]] == ["1\t0.123457\tx y", "2\t2\t", "3\t1e+09\tx y", "x y\t\ttrue", "\t\t1", "x y\t\t1"]
+    assert [line.decode() for line in alone[-6:]] == [
+        "1\t0.123457\tx y",
+        "2\t2\t",
+        "3\t1e+09\tx y",
+        "x y\t\ttrue",
+        "\t\t1",
+        "x y\t\t1",
+    ]
     assert _output._tsv(Answer(("one", "two"), [])) == b"one\ttwo\n"

@@ -64,7 +64,12 @@ def test_a_killed_worker_costs_only_time():
 def test_an_address_reaches_a_running_cluster():
     with (
         distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False, host="127.0.0.1", protocol="tcp://"
+            n_workers=1,
+            threads_per_worker=1,
+            dashboard_address=None,
+            processes=False,
+            host="127.0.0.1",
+            protocol="tcp://",
         ) as local,
         open_cluster(address=local.scheduler_address) as runner,
     ):

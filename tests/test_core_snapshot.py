@@ -34,7 +34,10 @@ def test_targets_of_mir21a_in_mouse(core):
     assert set(functional["Pdcd4"]) == {"PMID:18372920", "PMID:20404348", "PMID:25000828"}
     assert set(functional["Reck"]) == {"PMID:18556655", "PMID:18372920", "PMID:18508928"}
     assert "PMID:19147652" in functional["Pten"]
-    assert {r["gene"]: r["evidence"] for r in records if r["gene"] in ("Pias3", "Tgfbr3")} == {"Pias3": "negative", "Tgfbr3": "negative"}
+    assert {r["gene"]: r["evidence"] for r in records if r["gene"] in ("Pias3", "Tgfbr3")} == {
+        "Pias3": "negative",
+        "Tgfbr3": "negative",
+    }
     assert all(r["gene_id"].startswith("MGI:") for r in records)
     notes = " ".join(answer.notes)
     assert "2 rows of 2 targets set aside (SORBS2, YOD1)" in notes
@@ -44,7 +47,9 @@ def test_targets_of_mir21a_in_mouse(core):
 def test_human_and_mouse_are_never_mixed(core):
     human = targets_of(core, ["hsa-miR-21-5p"])
     assert all(gene.startswith("HGNC:") for gene in human.column("gene_id"))
-    assert {"PDCD4", "RECK", "SPRY2", "PTEN"} <= {r["gene"] for r in human.records() if r["evidence"] == "functional"}
+    assert {"PDCD4", "RECK", "SPRY2", "PTEN"} <= {
+        r["gene"] for r in human.records() if r["evidence"] == "functional"
+    }
 
 
 def test_mirnas_of_sox2(core):

@@ -17,14 +17,27 @@ from mircargo.errors import InputError, OutputError
 from mircargo.provenance import output_facts, record_bytes, record_run, sha256_of
 
 SHA = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-SOURCE = {"key": "go", "version": "2026", "file": "go basic.obo", "sha256": SHA, "url": "https://geneontology.org/", "licence": "CC BY 4.0", "terms": "open",
-          "citation": "Ashburner et al. 2000"}
+SOURCE = {
+    "key": "go",
+    "version": "2026",
+    "file": "go basic.obo",
+    "sha256": SHA,
+    "url": "https://geneontology.org/",
+    "licence": "CC BY 4.0",
+    "terms": "open",
+    "citation": "Ashburner et al. 2000",
+}
 
 
 def record():
     return record_run(
-        "enrich", {"mirna": ["miR-21a", "</script>"], "draws": 7, "force": False}, snapshot={"name": "core", "sha256": SHA, "terms": "academic"}, sources=[SOURCE],
-        files=[{"parameter": "file", "path": "../own.txt", "file": "own.txt", "sha256": SHA}], interpretations=["read"], started="2026-01-02T03:04:05+00:00",
+        "enrich",
+        {"mirna": ["miR-21a", "</script>"], "draws": 7, "force": False},
+        snapshot={"name": "core", "sha256": SHA, "terms": "academic"},
+        sources=[SOURCE],
+        files=[{"parameter": "file", "path": "../own.txt", "file": "own.txt", "sha256": SHA}],
+        interpretations=["read"],
+        started="2026-01-02T03:04:05+00:00",
     ).writing([output_facts("out", "e x.tsv", b"abc")])
 
 
@@ -42,13 +55,25 @@ def test_a_crate_is_read_back(tmp_path, name):
     assert crate.root_dataset["conformsTo"].id == CRATE_PROFILES["Process Run Crate 0.5"]
     assert crate.metadata["conformsTo"] in (CRATE_PROFILES["1.1"], crate.get(CRATE_PROFILES["1.1"]))
     assert "go 2026: CC BY 4.0 (open)" in crate.license["description"]
-    (action,) = crate.root_dataset["mentions"] if isinstance(crate.root_dataset["mentions"], list) else [crate.root_dataset["mentions"]]
+    (action,) = (
+        crate.root_dataset["mentions"]
+        if isinstance(crate.root_dataset["mentions"], list)
+        else [crate.root_dataset["mentions"]]
+    )
     assert action.type == "CreateAction"
     assert "agent" not in action
-    assert (action["instrument"].type, action["instrument"]["softwareVersion"]) == ("SoftwareApplication", record().software["mircargo"])
+    assert (action["instrument"].type, action["instrument"]["softwareVersion"]) == (
+        "SoftwareApplication",
+        record().software["mircargo"],
+    )
     objects = {one.id: one for one in action["object"]}
     source = objects["#source-go-go%20basic.obo"]
-    assert (source["url"], source["version"], source["sha256"], source["citation"]) == (SOURCE["url"], "2026", SHA, SOURCE["citation"])
+    assert (source["url"], source["version"], source["sha256"], source["citation"]) == (
+        SOURCE["url"],
+        "2026",
+        SHA,
+        SOURCE["citation"],
+    )
     assert (objects["#file-1"]["name"], objects["#file-1"]["sha256"]) == ("own.txt", SHA)
     assert objects["#parameter-draws"]["value"] == "7"
     assert [one["sha256"] for one in action["result"]] == [SHA]
@@ -66,7 +91,12 @@ def test_equal_crates_are_equal_bytes(tmp_path):
     )
     for seed in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC+{seed}"}
-        subprocess.run([sys.executable, "-c", code, tmp_path / f"{seed}.zip"], check=True, env=environment, cwd=Path(__file__).parents[1])
+        subprocess.run(
+            [sys.executable, "-c", code, tmp_path / f"{seed}.zip"],
+            check=True,
+            env=environment,
+            cwd=Path(__file__).parents[1],
+        )
     assert sha256_of(tmp_path / "1.zip") == sha256_of(tmp_path / "2.zip")
     with zipfile.ZipFile(tmp_path / "1.zip") as archive:
         names = archive.namelist()
@@ -80,7 +110,11 @@ def test_nothing_is_replaced_by_accident(tmp_path):
     with pytest.raises(OutputError, match="or give --force"):
         check_crate(tmp_path / "folder", force=False)
     write_crate(tmp_path / "folder", record(), {"b.tsv": b""}, title="again", force=True)
-    assert sorted(path.name for path in (tmp_path / "folder").iterdir()) == ["b.tsv", "ro-crate-metadata.json", "run.json"]
+    assert sorted(path.name for path in (tmp_path / "folder").iterdir()) == [
+        "b.tsv",
+        "ro-crate-metadata.json",
+        "run.json",
+    ]
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "precious").touch()
     (tmp_path / "file").touch()
@@ -104,10 +138,17 @@ def test_a_report_and_an_enrichment_write_crates(cli):
         assert archive.read("run.json") == Path("r.run.json").read_bytes()
     short = ["enrich", "miR-21a", "--organism", "mouse", "--min-size", 1, "--draws", 100, "-f", "tsv"]
     assert cli(*short, "-o", "e.tsv", "--control", 2, "--control-out", "c.tsv", "--crate", "e")[0] == 0
-    assert sorted(path.name for path in Path("e").iterdir()) == ["c.tsv", "e.tsv", "ro-crate-metadata.json", "run.json"]
+    assert sorted(path.name for path in Path("e").iterdir()) == [
+        "c.tsv",
+        "e.tsv",
+        "ro-crate-metadata.json",
+        "run.json",
+    ]
     assert cli("rerun", "e/run.json")[:2] == (0, "equal: c.tsv\nequal: e.tsv\n")
     assert json.loads(Path("e/run.json").read_text(encoding="utf-8"))["parameters"]["crate"] == "e"
-    one_line(cli(*short, "--crate", "f"), "--crate holds the result file and its run record: it needs --out FILE")
+    one_line(
+        cli(*short, "--crate", "f"), "--crate holds the result file and its run record: it needs --out FILE"
+    )
     one_line(cli(*short, "-o", "f.tsv", "--crate", "e"), "e: exists already")
     assert not Path("f.tsv").exists()
 

@@ -44,7 +44,11 @@ def message_of(path) -> str:
 
 def test_the_fixture_holds_the_members_beside_it():
     with tarfile.open(DATA / "raw.tgz") as archive:
-        inside = {Path(member.name).name: archive.extractfile(member).read() for member in archive if member.isfile()}
+        inside = {
+            Path(member.name).name: archive.extractfile(member).read()
+            for member in archive
+            if member.isfile()
+        }
     assert inside == {path.name: path.read_bytes() for path in (DATA / "members").iterdir()}
 
 
@@ -55,7 +59,9 @@ def test_a_plain_tar_and_another_order_give_the_same_table(tmp_path):
 
 def test_counts_decide_over_expression_values():
     table = evmirna2.parse(DATA / "raw.tgz")
-    healthy = table[(table["project"] == "PRJINV1") & (table["disease"] == "Healthy donor") & (table["mirna"] != "")]
+    healthy = table[
+        (table["project"] == "PRJINV1") & (table["disease"] == "Healthy donor") & (table["mirna"] != "")
+    ]
     assert healthy[["mirna", "detected", "runs"]].values.tolist() == [["hsa-miR-21-5p", "1", "2"]]
 
 
@@ -66,7 +72,11 @@ def test_a_run_without_counts_goes_by_its_expression_values(tmp_path):
         "P_expression_count.csv": COUNTS,
     }
     table = evmirna2.parse(packed(tmp_path / "raw.tar", members))
-    assert table[["mirna", "detected", "runs"]].values.tolist() == [["", "", "2"], ["hsa-miR-21-5p", "2", "2"], ["hsa-miR-9-5p", "1", "2"]]
+    assert table[["mirna", "detected", "runs"]].values.tolist() == [
+        ["", "", "2"],
+        ["hsa-miR-21-5p", "2", "2"],
+        ["hsa-miR-9-5p", "1", "2"],
+    ]
     facts = evmirna2.state(table, evmirna2.SOURCE.downloads[0])
     assert set(facts["basis"]) == {"count table, and expression table for runs without counts"}
 
@@ -74,35 +84,71 @@ def test_a_run_without_counts_goes_by_its_expression_values(tmp_path):
 @pytest.mark.parametrize(
     "member",
     [
-        {"../P_metadata.csv": METADATA}, {"/P_metadata.csv": METADATA}, {"P_metadata.csv": (tarfile.SYMTYPE, "/etc/passwd")},
-        {"P_metadata.csv": (tarfile.LNKTYPE, "other")}, {"P_metadata.csv": (tarfile.FIFOTYPE, "")},
+        {"../P_metadata.csv": METADATA},
+        {"/P_metadata.csv": METADATA},
+        {"P_metadata.csv": (tarfile.SYMTYPE, "/etc/passwd")},
+        {"P_metadata.csv": (tarfile.LNKTYPE, "other")},
+        {"P_metadata.csv": (tarfile.FIFOTYPE, "")},
     ],
     ids=["parent", "absolute", "symlink", "hardlink", "pipe"],
 )
 def test_unsafe_members_are_refused(member, tmp_path):
     words = ("lies outside the archive", "is a link", "is not an ordinary file")
-    assert any(f"P_metadata.csv' {word}; nothing was read from it" in message_of(packed(tmp_path / "evil.tar", member)) for word in words)
+    assert any(
+        f"P_metadata.csv' {word}; nothing was read from it"
+        in message_of(packed(tmp_path / "evil.tar", member))
+        for word in words
+    )
 
 
 def test_a_member_that_is_too_large_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(evmirna2, "_LARGEST", 10)
-    assert "is larger than 10 bytes" in message_of(packed(tmp_path / "large.tar", {"P_metadata.csv": METADATA}))
+    assert "is larger than 10 bytes" in message_of(
+        packed(tmp_path / "large.tar", {"P_metadata.csv": METADATA})
+    )
 
 
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({"readme.txt": "x"}, "'readme.txt': expected <project>_metadata.csv, _expression.csv or _expression_count.csv"),
+        (
+            {"readme.txt": "x"},
+            "'readme.txt': expected <project>_metadata.csv, _expression.csv or _expression_count.csv",
+        ),
         ({}, "holds no table; expected the CSV files of projects"),
         ({"P_metadata.csv": "Run\nR1\n"}, "P_metadata.csv: expected a column 'EV_type', found ['Run']"),
-        ({"P_metadata.csv": METADATA + "P,R2\n"}, "P_metadata.csv: row 3: expected 11 cells, found 2; the file may be cut off"),
-        ({"P_metadata.csv": b"\xff\xfe"}, "P_metadata.csv: expected UTF-8 text, found other bytes at position 0"),
-        ({"P_metadata.csv": METADATA + "x" * 200_000}, "P_metadata.csv: not the expected table: field larger than field limit"),
-        ({"P_metadata.csv": METADATA, "P_expression.csv": "miRNA,R1\nhsa-miR-9-5p,x\n"}, "P_expression.csv: expected numbers, found other cells ("),
-        ({"P_metadata.csv": METADATA, "P_expression.csv": "miRNA,R1\nhsa-miR-9-5p,\n"}, "P_expression.csv: expected a number of 0 or more in every cell"),
-        ({"P_metadata.csv": METADATA, "P_expression.csv": "miRNA,R1\nhsa-miR-9-5p,-1\n"}, "P_expression.csv: expected a number of 0 or more in every cell"),
-        ({"P_metadata.csv": METADATA, "P_expression.csv": "miRNA,R1\nhsa-miR-9-5p,1,2\n"}, "P_expression.csv: line 2: expected 2 cells, found 3"),
-        ({"P_metadata.csv": METADATA, "P_expression.csv": ""}, "P_expression.csv: expected different runs and a row a miRNA, found ''"),
+        (
+            {"P_metadata.csv": METADATA + "P,R2\n"},
+            "P_metadata.csv: row 3: expected 11 cells, found 2; the file may be cut off",
+        ),
+        (
+            {"P_metadata.csv": b"\xff\xfe"},
+            "P_metadata.csv: expected UTF-8 text, found other bytes at position 0",
+        ),
+        (
+            {"P_metadata.csv": METADATA + "x" * 200_000},
+            "P_metadata.csv: not the expected table: field larger than field limit",
+        ),
+        (
+            {"P_metadata.csv": METADATA, "P_expression.csv": "miRNA,R1\nhsa-miR-9-5p,x\n"},
+            "P_expression.csv: expected numbers, found other cells (",
+        ),
+        (
+            {"P_metadata.csv": METADATA, "P_expression.csv": "miRNA,R1\nhsa-miR-9-5p,\n"},
+            "P_expression.csv: expected a number of 0 or more in every cell",
+        ),
+        (
+            {"P_metadata.csv": METADATA, "P_expression.csv": "miRNA,R1\nhsa-miR-9-5p,-1\n"},
+            "P_expression.csv: expected a number of 0 or more in every cell",
+        ),
+        (
+            {"P_metadata.csv": METADATA, "P_expression.csv": "miRNA,R1\nhsa-miR-9-5p,1,2\n"},
+            "P_expression.csv: line 2: expected 2 cells, found 3",
+        ),
+        (
+            {"P_metadata.csv": METADATA, "P_expression.csv": ""},
+            "P_expression.csv: expected different runs and a row a miRNA, found ''",
+        ),
         ({"P_expression_count.csv": COUNTS}, "P_expression_count.csv: run 'R1' is not in P_metadata.csv"),
     ],
 )
@@ -110,7 +156,9 @@ def test_what_is_wrong_is_said(members, message, tmp_path):
     assert message_of(packed(tmp_path / "raw.tar", members)).startswith(f"raw.tar: {message}")
 
 
-@pytest.mark.parametrize("data", [b"", b"\x89PNG" * 400, gzip.compress(b"no tar" * 400)], ids=["empty", "binary", "gzip"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x89PNG" * 400, gzip.compress(b"no tar" * 400)], ids=["empty", "binary", "gzip"]
+)
 def test_what_is_no_archive_is_refused(data, tmp_path):
     path = tmp_path / "other"
     path.write_bytes(data)
@@ -125,4 +173,6 @@ def test_a_cut_archive_is_refused(tmp_path):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    assert message_of(tmp_path / "no.tgz") == f"{tmp_path / 'no.tgz'}: cannot be read: No such file or directory"
+    assert (
+        message_of(tmp_path / "no.tgz") == f"{tmp_path / 'no.tgz'}: cannot be read: No such file or directory"
+    )

@@ -32,29 +32,68 @@ DATA = Path(__file__).parent / "data"
 BESIDE = ROOT.parent / "shared" / "data" / "mirror"
 BY_KEY = {source.key: source for source in SOURCES}
 RAW = {
-    "goa": {"goa_human.gaf.gz": "raw_human.gaf", "goa_mouse.gaf.gz": "raw.gaf", "goa_rat.gaf.gz": "raw_rat.gaf"},
+    "goa": {
+        "goa_human.gaf.gz": "raw_human.gaf",
+        "goa_mouse.gaf.gz": "raw.gaf",
+        "goa_rat.gaf.gz": "raw_rat.gaf",
+    },
     "mirtarbase": {"hsa_MTI.csv": "raw_human.csv", "mmu_MTI.csv": "raw.csv"},
-    "mirbase": {"mature.fa": "raw.fa"}, "mirbase_aliases": {"aliases.txt.gz": "raw.txt"}, "mirbase_dat": {"miRNA.dat": "raw.dat"}, "mirbase_history": {"miRNA.diff": "raw.txt"},
-    "targetscan": {"Summary_Counts.default_predictions.hs.tsv.gz": "raw.tsv", "rat.Summary_Counts.default_predictions.txt.zip": "raw_rat.tsv"},
-    "targetscan_families": {"human.miR_Family_Info.txt.zip": "raw_r.txt", "miR_Family_Info.v7.2.txt.gz": "raw.tsv"},
-    "targetscan_utrs": {"UTR_Sequences_sample.txt": "raw.tsv"}, "mirdb": {"miRDB_v6.0_prediction_result.txt.gz": "raw.tsv"},
-    "mirdb_msigdb": {"c3.mir.v2023.1.Hs.entrez.gmt": "raw.gmt"}, "tarbase": {"Mus_musculus_TarBase-v9.tsv.gz": "raw.tsv", "TarBase_v8_download.txt": "raw_8.tsv"},
-    "eclip": {"klimentova2022_eclip.tsv.gz": "raw.tsv"}, "hgnc_complete": {"hgnc_complete_set.txt": "raw.tsv"},
-    "gene_info": {"Mus_musculus.gene_info.gz": "raw.tsv"}, "ucsc_refgene": {"hg38.refGene.txt.gz": "raw.txt"},
-    "hcop_full": {"human_mouse_hcop_fifteen_column.txt.gz": "raw.tsv", "human_rat_hcop_fifteen_column.txt.gz": "raw_rat.tsv"},
-    "mgi_gaf": {"mgi.gaf.gz": "raw.gaf"}, "rgd_gaf": {"rgd.gaf.gz": "raw.gaf"}, "gene2go": {"gene2go.gz": "raw.tsv"},
-    "goa_rna": {"goa_human_rna.gaf.gz": "raw.gaf"}, "reactome": {"ReactomePathways.gmt": "raw.gmt"},
-    "wikipathways": {"wikipathways-20260810-gmt-Homo_sapiens.gmt": "raw.gmt", "wikipathways-20260810-gmt-Mus_musculus.gmt": "raw_mouse.gmt"},
-    "msigdb_hallmark": {"h.all.v2023.1.Hs.entrez.gmt": "raw.gmt", "mh.all.v2023.1.Mm.entrez.gmt": "raw_mouse.gmt"},
-    "enrichr": {"MGI_Mammalian_Phenotype_Level_4_2024.txt": "raw.gmt"}, "mango": {"MANGO_result_annotationLevel.txt": "raw.txt"},
-    "vesiclepedia": {"VESICLEPEDIA_MIRNA_DETAILS.txt.gz": "raw.txt"}, "vesiclepedia_experiments": {"VESICLEPEDIA_EXPERIMENT_DETAILS.txt.gz": "raw.txt"},
-    "exocarta": {"ExoCarta_miRNA_details_6.txt": "raw.txt"}, "exocarta_experiments": {"ExoCarta_experiment_details_6.txt": "raw.txt"},
-    "evmirna2": {"evmirna2.tar.gz": "raw.tgz"}, "natu2023": {"cells_counts.csv": "raw.csv", "evs_counts.csv": "raw_2.csv"},
+    "mirbase": {"mature.fa": "raw.fa"},
+    "mirbase_aliases": {"aliases.txt.gz": "raw.txt"},
+    "mirbase_dat": {"miRNA.dat": "raw.dat"},
+    "mirbase_history": {"miRNA.diff": "raw.txt"},
+    "targetscan": {
+        "Summary_Counts.default_predictions.hs.tsv.gz": "raw.tsv",
+        "rat.Summary_Counts.default_predictions.txt.zip": "raw_rat.tsv",
+    },
+    "targetscan_families": {
+        "human.miR_Family_Info.txt.zip": "raw_r.txt",
+        "miR_Family_Info.v7.2.txt.gz": "raw.tsv",
+    },
+    "targetscan_utrs": {"UTR_Sequences_sample.txt": "raw.tsv"},
+    "mirdb": {"miRDB_v6.0_prediction_result.txt.gz": "raw.tsv"},
+    "mirdb_msigdb": {"c3.mir.v2023.1.Hs.entrez.gmt": "raw.gmt"},
+    "tarbase": {"Mus_musculus_TarBase-v9.tsv.gz": "raw.tsv", "TarBase_v8_download.txt": "raw_8.tsv"},
+    "eclip": {"klimentova2022_eclip.tsv.gz": "raw.tsv"},
+    "hgnc_complete": {"hgnc_complete_set.txt": "raw.tsv"},
+    "gene_info": {"Mus_musculus.gene_info.gz": "raw.tsv"},
+    "ucsc_refgene": {"hg38.refGene.txt.gz": "raw.txt"},
+    "hcop_full": {
+        "human_mouse_hcop_fifteen_column.txt.gz": "raw.tsv",
+        "human_rat_hcop_fifteen_column.txt.gz": "raw_rat.tsv",
+    },
+    "mgi_gaf": {"mgi.gaf.gz": "raw.gaf"},
+    "rgd_gaf": {"rgd.gaf.gz": "raw.gaf"},
+    "gene2go": {"gene2go.gz": "raw.tsv"},
+    "goa_rna": {"goa_human_rna.gaf.gz": "raw.gaf"},
+    "reactome": {"ReactomePathways.gmt": "raw.gmt"},
+    "wikipathways": {
+        "wikipathways-20260810-gmt-Homo_sapiens.gmt": "raw.gmt",
+        "wikipathways-20260810-gmt-Mus_musculus.gmt": "raw_mouse.gmt",
+    },
+    "msigdb_hallmark": {
+        "h.all.v2023.1.Hs.entrez.gmt": "raw.gmt",
+        "mh.all.v2023.1.Mm.entrez.gmt": "raw_mouse.gmt",
+    },
+    "enrichr": {"MGI_Mammalian_Phenotype_Level_4_2024.txt": "raw.gmt"},
+    "mango": {"MANGO_result_annotationLevel.txt": "raw.txt"},
+    "vesiclepedia": {"VESICLEPEDIA_MIRNA_DETAILS.txt.gz": "raw.txt"},
+    "vesiclepedia_experiments": {"VESICLEPEDIA_EXPERIMENT_DETAILS.txt.gz": "raw.txt"},
+    "exocarta": {"ExoCarta_miRNA_details_6.txt": "raw.txt"},
+    "exocarta_experiments": {"ExoCarta_experiment_details_6.txt": "raw.txt"},
+    "evmirna2": {"evmirna2.tar.gz": "raw.tgz"},
+    "natu2023": {"cells_counts.csv": "raw.csv", "evs_counts.csv": "raw_2.csv"},
     "thomou2017": {"ADicerKO-4wk-Ct.csv": "raw.csv", "human-Ct.csv": "raw_human.csv"},
-    "gencode_utr": {"gencode.v48.pc_transcripts.fa.gz": "raw.fa"}, "ensembl_utr": {"rnorvegicus_3utr.fa": "raw.fa"},
+    "gencode_utr": {"gencode.v48.pc_transcripts.fa.gz": "raw.fa"},
+    "ensembl_utr": {"rnorvegicus_3utr.fa": "raw.fa"},
 }
 """Source → name on the mirror → its hand-written file."""
-SMALL = {"reactome": RAW["reactome"], "thomou2017": RAW["thomou2017"], "mgi_gaf": RAW["mgi_gaf"], "goa": RAW["goa"]}
+SMALL = {
+    "reactome": RAW["reactome"],
+    "thomou2017": RAW["thomou2017"],
+    "mgi_gaf": RAW["mgi_gaf"],
+    "goa": RAW["goa"],
+}
 
 
 def lay_out(folder, files=RAW):
@@ -70,7 +109,11 @@ def lay_out(folder, files=RAW):
 def run(*words):
     """Run the command line; return (exit code, stdout, stderr)."""
     out, err, code = io.StringIO(), io.StringIO(), 0
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
         patch.setattr(sys, "argv", ["mircargo", *map(str, words)])
         patch.delenv("MIRCARGO_SNAPSHOT", raising=False)
         try:
@@ -98,7 +141,11 @@ def refused(result, *words):
 
 
 def hashes(folder):
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def table(name, of, **only):
@@ -170,7 +217,10 @@ def test_the_snapshot_is_complete_in_use_and_whole(built, monkeypatch):
     status = done(run("data", "status", "sources", "--format", "tsv"))
     for key in RAW:
         assert f"\n{key}\t" in status
-    assert sorted(path.name for path in folder.parents[1].iterdir()) in (["current", "lock", "snapshots"], ["current", "snapshots"])
+    assert sorted(path.name for path in folder.parents[1].iterdir()) in (
+        ["current", "lock", "snapshots"],
+        ["current", "snapshots"],
+    )
 
 
 def test_rows_read_are_those_of_the_files(built):
@@ -192,22 +242,49 @@ def test_every_row_is_used_or_counted(built):
         assert len(table("mti", folder, source=key)) + dropped.get(key, 0) == rows[key], key
     for key in ("exocarta", "vesiclepedia"):
         assert len(table("ev_cargo", folder, source=key)) + dropped.get(key, 0) == rows[key], key
-    assert len(table("gene_set_member", folder, source="wikipathways")) + dropped.get("wikipathways", 0) == rows["wikipathways"]
+    assert (
+        len(table("gene_set_member", folder, source="wikipathways")) + dropped.get("wikipathways", 0)
+        == rows["wikipathways"]
+    )
     assert (table("dropped", folder)["rows"] > 0).all()
 
 
 def test_new_sources_answer(built, core):
     folder, _ = built
-    targets = done(run("targets", "rno-miR-21-5p", "--snapshot", folder, "--format", "tsv", "--evidence", "predicted"))
+    targets = done(
+        run("targets", "rno-miR-21-5p", "--snapshot", folder, "--format", "tsv", "--evidence", "predicted")
+    )
     assert "Pdcd4" in targets
     rat = table("mti", folder, source="targetscan", taxon=10116)
-    assert rat[["mirna", "gene", "score", "via_ortholog"]].to_numpy().tolist() == [["mirbase:MIMAT0000790", "RGD:620816", -0.51, "MGI:107490"]]
-    assert "mmu-miR-21a" in done(run("cargo", "ev:vesiclepedia_901.experiment_901", "--snapshot", folder, "--format", "tsv"))
+    assert rat[["mirna", "gene", "score", "via_ortholog"]].to_numpy().tolist() == [
+        ["mirbase:MIMAT0000790", "RGD:620816", -0.51, "MGI:107490"]
+    ]
+    assert "mmu-miR-21a" in done(
+        run("cargo", "ev:vesiclepedia_901.experiment_901", "--snapshot", folder, "--format", "tsv")
+    )
     described = table("ev_source", folder, id="ev:vesiclepedia_901.experiment_901").iloc[0]
-    assert (described["donor_cell"], described["vesicle_type"]) == ("Neural progenitor cells: NPC-1", "Exosomes")
+    assert (described["donor_cell"], described["vesicle_type"]) == (
+        "Neural progenitor cells: NPC-1",
+        "Exosomes",
+    )
     sets = table("gene_set", folder, set_id="reactome:R-HSA-9900001").set_index("taxon")["size"].to_dict()
     assert sets == {9606: 2, 10090: 2, 10116: 2}, "PTEN and PDCD4, and their orthologs"
-    enriched = done(run("enrich", "hsa-miR-21-5p", "--snapshot", folder, "--organism", "human", "--gene-sets", "reactome", "--min-size", 1, "--format", "tsv"))
+    enriched = done(
+        run(
+            "enrich",
+            "hsa-miR-21-5p",
+            "--snapshot",
+            folder,
+            "--organism",
+            "human",
+            "--gene-sets",
+            "reactome",
+            "--min-size",
+            1,
+            "--format",
+            "tsv",
+        )
+    )
     assert "reactome:R-HSA-9900001" in enriched
     old = done(run("targets", "mmu-miR-21a-5p", "--snapshot", core, "--format", "tsv"))
     assert "Pdcd4" in old
@@ -237,8 +314,29 @@ def test_the_bytes_do_not_depend_on_the_run(mirror, core, tmp_path, built):
     """Two processes with different hash seeds, homes and orders of work write the same files."""
     folders = []
     for seed in ("1", "77"):
-        env = {**os.environ, "PYTHONHASHSEED": seed, "MIRCARGO_HOME": str(tmp_path / seed), "MIRCARGO_SNAPSHOT": str(core), "PYTHONPATH": str(ROOT / "src")}
-        subprocess.run([sys.executable, "-m", "mircargo", "data", "fetch", "--mirror", str(mirror), "--parallel", seed[0], "-q"], env=env, check=True)
+        env = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "MIRCARGO_HOME": str(tmp_path / seed),
+            "MIRCARGO_SNAPSHOT": str(core),
+            "PYTHONPATH": str(ROOT / "src"),
+        }
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "mircargo",
+                "data",
+                "fetch",
+                "--mirror",
+                str(mirror),
+                "--parallel",
+                seed[0],
+                "-q",
+            ],
+            env=env,
+            check=True,
+        )
         (folder,) = (tmp_path / seed / "snapshots").iterdir()
         folders.append(folder)
     assert folders[0].name == folders[1].name == built[0].name
@@ -272,30 +370,46 @@ def test_a_mirror_on_the_web_gives_the_same_snapshot_but_for_the_origin(small, c
     web = snapshot_folder(current_name())
     assert web.name == folder.name
     one, two = hashes(folder), hashes(web)
-    assert {name for name in one if one[name] != two.get(name)} == {"source.parquet", "sources.tsv", "snapshot.json"}
+    assert {name for name in one if one[name] != two.get(name)} == {
+        "source.parquet",
+        "sources.tsv",
+        "snapshot.json",
+    }
     assert set(one) == set(two)
     left, right = table("source", folder), table("source", web)
     assert left.drop(columns="origin").equals(right.drop(columns="origin"))
-    assert set(right.loc[right["key"] == "reactome", "origin"]) == {f"{server.url}/m/reactome/ReactomePathways.gmt"}
+    assert set(right.loc[right["key"] == "reactome", "origin"]) == {
+        f"{server.url}/m/reactome/ReactomePathways.gmt"
+    }
 
 
 # --- in place of older facts --------------------------------------------------------------------------------------------
 
 
 def test_facts_of_one_species_are_replaced_and_the_others_stay(tmp_path, core):
-    only = lay_out(tmp_path / "m", {"mirtarbase": {"hsa_MTI.csv": "raw_human.csv"}, "goa": {"goa_rat.gaf.gz": "raw_rat.gaf"}})
+    only = lay_out(
+        tmp_path / "m",
+        {"mirtarbase": {"hsa_MTI.csv": "raw_human.csv"}, "goa": {"goa_rat.gaf.gz": "raw_rat.gaf"}},
+    )
     path = only / "mirtarbase" / "hsa_MTI.csv"
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join(lines[:2]))  # the header and one row
     done(fetch(only, base=core))
     new = snapshot_folder(current_name())
     old_mti, mti = table("mti", core, source="mirtarbase"), table("mti", new, source="mirtarbase")
-    mouse, old_mouse = (frame[frame["taxon"] == 10090].astype(str).to_numpy().tolist() for frame in (mti, old_mti))
+    mouse, old_mouse = (
+        frame[frame["taxon"] == 10090].astype(str).to_numpy().tolist() for frame in (mti, old_mti)
+    )
     assert len(mouse) > 10
     assert sorted(mouse) == sorted(old_mouse)
-    assert mti.loc[mti["taxon"] == 9606, ["mirna", "gene", "source_version"]].to_numpy().tolist() == [["mirbase:MIMAT0000076", "HGNC:8763", "10.0"]]
+    assert mti.loc[mti["taxon"] == 9606, ["mirna", "gene", "source_version"]].to_numpy().tolist() == [
+        ["mirbase:MIMAT0000076", "HGNC:8763", "10.0"]
+    ]
     told = table("source", new, key="mirtarbase")
-    assert sorted(told[["organism", "file"]].to_numpy().tolist()) == [["human", "hsa_MTI.csv"], ["mouse", "mmu_MTI.csv.gz"]]
+    assert sorted(told[["organism", "file"]].to_numpy().tolist()) == [
+        ["human", "hsa_MTI.csv"],
+        ["mouse", "mmu_MTI.csv.gz"],
+    ]
     members = table("gene_set_member", new, source="goa")
     assert set(members.loc[members["taxon"] == 10116, "source_version"].str[:7]) == {"sha256:"}
     assert set(members.loc[members["taxon"] != 10116, "source_version"]) == {"2019-01"}
@@ -315,10 +429,17 @@ def test_a_newer_file_replaces_the_older_one_whole(small, core):
     assert not members.duplicated(["taxon", "set_id", "gene"]).any()
     pathway = members[members["set_id"] == "reactome:R-HSA-9900001"]
     assert sorted(pathway[["taxon", "gene"]].itertuples(index=False, name=None)) == [
-        (9606, "HGNC:11195"), (9606, "HGNC:9588"), (10090, "MGI:109583"), (10090, "MGI:98364"), (10116, "RGD:61995"),
+        (9606, "HGNC:11195"),
+        (9606, "HGNC:9588"),
+        (10090, "MGI:109583"),
+        (10090, "MGI:98364"),
+        (10116, "RGD:61995"),
     ]
     sizes = members.groupby(["taxon", "set_id"]).size()
-    assert table("gene_set", new).set_index(["taxon", "set_id"])["size"].sort_index().to_dict() == sizes.sort_index().to_dict()
+    assert (
+        table("gene_set", new).set_index(["taxon", "set_id"])["size"].sort_index().to_dict()
+        == sizes.sort_index().to_dict()
+    )
     done(run("data", "verify"))
 
 
@@ -338,7 +459,9 @@ def test_a_table_without_rows_is_still_a_table(tmp_path, core):
     clean = lay_out(tmp_path / "m", {"mirtarbase": RAW["mirtarbase"]})
     for name in RAW["mirtarbase"]:
         path = clean / "mirtarbase" / name
-        path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
+        path.write_text(
+            "".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8"
+        )
     done(fetch(clean, base=core))
     new = snapshot_folder(current_name())
     assert len(table("mti", new, source="mirtarbase")) == 2
@@ -352,7 +475,9 @@ def test_a_table_without_rows_is_still_a_table(tmp_path, core):
 
 def test_profile_and_terms(mirror, core):
     done(fetch(mirror, "wikipathways", "--profile", "mouse", base=core))
-    assert table("source", snapshot_folder(current_name()), key="wikipathways")["organism"].tolist() == ["mouse"]
+    assert table("source", snapshot_folder(current_name()), key="wikipathways")["organism"].tolist() == [
+        "mouse"
+    ]
     done(fetch(mirror, "--terms", "open", base=core))
     told = table("source", snapshot_folder(current_name()))
     fetched = told[told["origin"].str.startswith("mirror:")]
@@ -396,7 +521,7 @@ def test_a_damaged_file_is_named_and_nothing_is_half_built(small, core):
     path = small / "mgi_gaf" / "mgi.gaf.gz"
     lines = path.read_text().splitlines(keepends=True)
     at = next(number for number, line in enumerate(lines) if not line.startswith("!"))
-    path.write_text("".join([*lines[:at + 1], "MGI\tMGI:98364\tSox2\n"]))
+    path.write_text("".join([*lines[: at + 1], "MGI\tMGI:98364\tSox2\n"]))
     refused(fetch(small), "mgi.gaf.gz", f"line {at + 2}", "found 3")
     path.write_bytes(b"<!DOCTYPE html><html>404</html>")
     refused(fetch(small), "mgi_gaf", "web page")
@@ -446,7 +571,13 @@ main()
 def killed(step, *words):
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     env.pop("MIRCARGO_SNAPSHOT", None)
-    result = subprocess.run([sys.executable, "-c", DRIVER, step, *map(str, words)], env=env, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-c", DRIVER, step, *map(str, words)],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert result.returncode == -signal.SIGKILL, result.stderr
 
 
@@ -471,11 +602,20 @@ def test_killed_while_a_snapshot_of_the_same_name_is_replaced(small, core):
     killed("between", "data", "fetch", "reactome", "--mirror", small, "--name", "mine")
     done(fetch(small, "reactome", "--name", "mine"))
     assert hashes(snapshot_folder("mine")) != before
-    assert {"goa", "reactome"} <= set(table("source", snapshot_folder("mine"))["key"]), "it was built on the one before"
+    assert {"goa", "reactome"} <= set(table("source", snapshot_folder("mine"))["key"]), (
+        "it was built on the one before"
+    )
     whole()
 
 
-@pytest.mark.parametrize("place", ["pyarrow.parquet.write_table", "mircargo.build._snapshot.shutil.copyfile", "mircargo.build._snapshot.Path.write_text"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "pyarrow.parquet.write_table",
+        "mircargo.build._snapshot.shutil.copyfile",
+        "mircargo.build._snapshot.Path.write_text",
+    ],
+)
 def test_a_full_disk(small, core, place, monkeypatch):
     done(fetch(small, "goa", "--name", "before", base=core))
     before = hashes(home_folder())
@@ -518,10 +658,17 @@ def test_snapshots_are_listed_used_and_removed(small, core):
 
 
 KNOWN = {
-    "human.Summary_Counts.default_predictions.txt.zip": 109_556, "mouse.Summary_Counts.default_predictions.txt.zip": 91_844,
-    "rat.Summary_Counts.default_predictions.txt.zip": 78_318, "VESICLEPEDIA_MIRNA_DETAILS_5.1.txt": 22_858, "VESICLEPEDIA_EXPERIMENT_DETAILS_5.1.txt": 3_481,
-    "MANGO_result_annotationLevel.txt": 986, "Homo_sapiens.gene_info.gz": 108_767, "Mus_musculus.gene_info.gz": 76_953,
-    "human.miR_Family_Info.txt.zip": 2_606, "vertebrates.miR_Family_Info.txt.zip": 9_994, "AGO2_eCLIP_Klimentova22_full_dataset.tsv": 1_263,
+    "human.Summary_Counts.default_predictions.txt.zip": 109_556,
+    "mouse.Summary_Counts.default_predictions.txt.zip": 91_844,
+    "rat.Summary_Counts.default_predictions.txt.zip": 78_318,
+    "VESICLEPEDIA_MIRNA_DETAILS_5.1.txt": 22_858,
+    "VESICLEPEDIA_EXPERIMENT_DETAILS_5.1.txt": 3_481,
+    "MANGO_result_annotationLevel.txt": 986,
+    "Homo_sapiens.gene_info.gz": 108_767,
+    "Mus_musculus.gene_info.gz": 76_953,
+    "human.miR_Family_Info.txt.zip": 2_606,
+    "vertebrates.miR_Family_Info.txt.zip": 9_994,
+    "AGO2_eCLIP_Klimentova22_full_dataset.tsv": 1_263,
     "AGO2_CLASH_Hejret2023_10_train_dataset.tsv": 42_460,
 }
 

@@ -18,7 +18,9 @@ from mircargo.store import resolve_process, resolve_source
 @pytest.fixture
 def exo(store_fixture):
     return build_graph(
-        store_fixture, select(store_fixture, source="EXO"), versus=resolve_source(store_fixture, "iEXO"),
+        store_fixture,
+        select(store_fixture, source="EXO"),
+        versus=resolve_source(store_fixture, "iEXO"),
         process=resolve_process(store_fixture, "neurogenesis", taxon=10090),
     )
 
@@ -70,8 +72,12 @@ def test_evidence_and_process_narrow_the_graph(store_fixture):
     selection = select(store_fixture, source="EXO")
     process = resolve_process(store_fixture, "neurogenesis", taxon=10090)
     functional = build_graph(store_fixture, selection, evidence=["functional"])
-    assert {f["evidence"] for *_, f in functional.edges(data=True) if f["kind"] == "targets"} == {"functional"}
-    whole, inside = (build_graph(store_fixture, selection, process=process, only_process=only) for only in (False, True))
+    assert {f["evidence"] for *_, f in functional.edges(data=True) if f["kind"] == "targets"} == {
+        "functional"
+    }
+    whole, inside = (
+        build_graph(store_fixture, selection, process=process, only_process=only) for only in (False, True)
+    )
     assert of_kind(inside, "gene") < of_kind(whole, "gene")
     assert all(inside.out_degree(gene) for gene in of_kind(inside, "gene"))
 

@@ -55,9 +55,31 @@ def test_a_name(name):
     assert check_name(name) == name
 
 
-@pytest.mark.parametrize("name", ["", "core", ".", "..", "../x", "a/b", "a\\b", ".hidden", "-x", "_x", "x" * 65, "a b", "a\n", "\u00e4", "a\0", "/etc"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "core",
+        ".",
+        "..",
+        "../x",
+        "a/b",
+        "a\\b",
+        ".hidden",
+        "-x",
+        "_x",
+        "x" * 65,
+        "a b",
+        "a\n",
+        "\u00e4",
+        "a\0",
+        "/etc",
+    ],
+)
 def test_what_is_no_name(name):
-    with pytest.raises(InputError, match="cannot be the name of a snapshot: expected up to 64 letters") as caught:
+    with pytest.raises(
+        InputError, match="cannot be the name of a snapshot: expected up to 64 letters"
+    ) as caught:
         snapshot_folder(name)
     assert "\n" not in str(caught.value)
 
@@ -137,7 +159,9 @@ def test_a_folder_in_place_of_the_file():
         current_name()
     with pytest.raises(OutputError, match="cannot be written"):
         set_current("a")
-    assert sorted(path.name for path in home_folder().iterdir()) == ["current", "snapshots"], "nothing is left lying about"
+    assert sorted(path.name for path in home_folder().iterdir()) == ["current", "snapshots"], (
+        "nothing is left lying about"
+    )
 
 
 @pytest.mark.parametrize("step", ["replace", "fdopen", "mkstemp"])
@@ -150,11 +174,23 @@ def test_a_switch_that_fails_leaves_the_one_before(monkeypatch, step):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as broken:
-        broken.setattr({"replace": "pathlib.Path.replace", "fdopen": "mircargo.home.os.fdopen", "mkstemp": "mircargo.home.tempfile.mkstemp"}[step], full)
-        with pytest.raises(OutputError, match="cannot be written: No space left on device; set MIRCARGO_HOME to a folder you may write to"):
+        broken.setattr(
+            {
+                "replace": "pathlib.Path.replace",
+                "fdopen": "mircargo.home.os.fdopen",
+                "mkstemp": "mircargo.home.tempfile.mkstemp",
+            }[step],
+            full,
+        )
+        with pytest.raises(
+            OutputError,
+            match="cannot be written: No space left on device; set MIRCARGO_HOME to a folder you may write to",
+        ):
             set_current("b")
     assert current_name() == "a"
-    assert sorted(path.name for path in home_folder().iterdir()) == ["current", "snapshots"], "nothing is left lying about"
+    assert sorted(path.name for path in home_folder().iterdir()) == ["current", "snapshots"], (
+        "nothing is left lying about"
+    )
 
 
 def test_the_switch_is_one_rename(monkeypatch):

@@ -34,7 +34,8 @@ def _index() -> MirnaIndex:
     mature = mirbase.parse(DATA / "mirbase" / "raw.fa")
     mirnas = {
         f"mirbase:{accession}": Mirna(f"mirbase:{accession}", name, PREFIXES[name[:3]])
-        for accession, name in zip(mature["accession"], mature["name"], strict=True) if name[:3] in PREFIXES
+        for accession, name in zip(mature["accession"], mature["name"], strict=True)
+        if name[:3] in PREFIXES
     }
     aliases = []
     for row in mirbase_precursors.parse(DATA / "mirbase_precursors" / "raw.csv").itertuples(index=False):
@@ -45,7 +46,11 @@ def _index() -> MirnaIndex:
 
 
 INDEX = _index()
-NAMES = [line[1:].split()[0] for line in (DATA / "mirbase" / "raw.fa").read_text().splitlines() if line.startswith((">hsa", ">mmu", ">rno"))]
+NAMES = [
+    line[1:].split()[0]
+    for line in (DATA / "mirbase" / "raw.fa").read_text().splitlines()
+    if line.startswith((">hsa", ">mmu", ">rno"))
+]
 
 
 @pytest.mark.parametrize(
@@ -89,48 +94,113 @@ NAMES = [line[1:].split()[0] for line in (DATA / "mirbase" / "raw.fa").read_text
         ("miR-30a", MOUSE, "mmu-miR-30a-5p", "default arm of mmu-miR-30a-5p, mmu-miR-30a-3p"),
         # star forms
         ("miR-21*", HUMAN, "hsa-miR-21-3p", "star form, the passenger arm of hsa-miR-21-5p, hsa-miR-21-3p"),
-        ("miR-21a\u2217", None, "mmu-miR-21a-3p", "star form, the passenger arm of mmu-miR-21a-5p, mmu-miR-21a-3p"),
+        (
+            "miR-21a\u2217",
+            None,
+            "mmu-miR-21a-3p",
+            "star form, the passenger arm of mmu-miR-21a-5p, mmu-miR-21a-3p",
+        ),
         ("miR-9*", MOUSE, "mmu-miR-9-3p", "star form, the passenger arm of mmu-miR-9-5p, mmu-miR-9-3p"),
-        ("miR-124*", HUMAN, "hsa-miR-124-5p", "star form, the passenger arm of hsa-miR-124-3p, hsa-miR-124-5p"),
+        (
+            "miR-124*",
+            HUMAN,
+            "hsa-miR-124-5p",
+            "star form, the passenger arm of hsa-miR-124-3p, hsa-miR-124-5p",
+        ),
         # earlier names: the letter a was added, or is no longer used
         (
-            "mmu-miR-21", None, "mmu-miR-21a-5p",
+            "mmu-miR-21",
+            None,
+            "mmu-miR-21a-5p",
             "earlier name, before the letter was added; default arm of mmu-miR-21a-5p, mmu-miR-21a-3p",
         ),
         ("miR-21-3p", MOUSE, "mmu-miR-21a-3p", "earlier name, before the letter was added"),
         (
-            "mmu-miR-21*", None, "mmu-miR-21a-3p",
+            "mmu-miR-21*",
+            None,
+            "mmu-miR-21a-3p",
             "earlier name, before the letter was added; star form, the passenger arm of mmu-miR-21a-5p, mmu-miR-21a-3p",
         ),
         ("miR-451", None, "mmu-miR-451a", "earlier name, before the letter was added"),
         ("miR-290-5p", None, "mmu-miR-290a-5p", "earlier name, before the letter was added"),
         (
-            "rno-miR-9", None, "rno-miR-9a-5p",
+            "rno-miR-9",
+            None,
+            "rno-miR-9a-5p",
             "earlier name, before the letter was added; default arm of rno-miR-9a-5p, rno-miR-9a-3p",
         ),
         (
-            "miR-124a", MOUSE, "mmu-miR-124-3p",
+            "miR-124a",
+            MOUSE,
+            "mmu-miR-124-3p",
             "earlier name, when it had the letter a; default arm of mmu-miR-124-3p, mmu-miR-124-5p",
         ),
         ("miR-124a-5p", MOUSE, "mmu-miR-124-5p", "earlier name, when it had the letter a"),
         # accessions
         ("MIMAT0000530", None, "mmu-miR-21a-5p", "by its accession"),
         (" mirbase:mimat0000530", MOUSE, "mmu-miR-21a-5p", "by its accession"),
-        ("MI0000077", None, "hsa-miR-21-5p", "hairpin MI0000077; default arm of hsa-miR-21-5p, hsa-miR-21-3p"),
-        ("mi0000569", MOUSE, "mmu-miR-21a-5p", "hairpin MI0000569; default arm of mmu-miR-21a-5p, mmu-miR-21a-3p"),
-        # hairpins: listed, by rule, with an index
-        ("hsa-mir-21", None, "hsa-miR-21-5p", "hairpin hsa-mir-21; default arm of hsa-miR-21-5p, hsa-miR-21-3p"),
-        ("mmu-mir-21", None, "mmu-miR-21a-5p", "hairpin mmu-mir-21; default arm of mmu-miR-21a-5p, mmu-miR-21a-3p"),
-        ("mmu-mir-21a", None, "mmu-miR-21a-5p", "hairpin mmu-mir-21a; default arm of mmu-miR-21a-5p, mmu-miR-21a-3p"),
-        ("mmu-mir-9-2", None, "mmu-miR-9-5p", "hairpin mmu-mir-9-2; default arm of mmu-miR-9-5p, mmu-miR-9-3p"),
-        ("mmu-mir-16-1", None, "mmu-miR-16-5p", "hairpin mmu-mir-16-1; default arm of mmu-miR-16-5p, mmu-miR-16-1-3p"),
         (
-            "mmu-mir-124a-3", None, "mmu-miR-124-3p",
+            "MI0000077",
+            None,
+            "hsa-miR-21-5p",
+            "hairpin MI0000077; default arm of hsa-miR-21-5p, hsa-miR-21-3p",
+        ),
+        (
+            "mi0000569",
+            MOUSE,
+            "mmu-miR-21a-5p",
+            "hairpin MI0000569; default arm of mmu-miR-21a-5p, mmu-miR-21a-3p",
+        ),
+        # hairpins: listed, by rule, with an index
+        (
+            "hsa-mir-21",
+            None,
+            "hsa-miR-21-5p",
+            "hairpin hsa-mir-21; default arm of hsa-miR-21-5p, hsa-miR-21-3p",
+        ),
+        (
+            "mmu-mir-21",
+            None,
+            "mmu-miR-21a-5p",
+            "hairpin mmu-mir-21; default arm of mmu-miR-21a-5p, mmu-miR-21a-3p",
+        ),
+        (
+            "mmu-mir-21a",
+            None,
+            "mmu-miR-21a-5p",
+            "hairpin mmu-mir-21a; default arm of mmu-miR-21a-5p, mmu-miR-21a-3p",
+        ),
+        (
+            "mmu-mir-9-2",
+            None,
+            "mmu-miR-9-5p",
+            "hairpin mmu-mir-9-2; default arm of mmu-miR-9-5p, mmu-miR-9-3p",
+        ),
+        (
+            "mmu-mir-16-1",
+            None,
+            "mmu-miR-16-5p",
+            "hairpin mmu-mir-16-1; default arm of mmu-miR-16-5p, mmu-miR-16-1-3p",
+        ),
+        (
+            "mmu-mir-124a-3",
+            None,
+            "mmu-miR-124-3p",
             "earlier name, when it had the letter a; hairpin mir-124-3; default arm of mmu-miR-124-3p, mmu-miR-124-5p",
         ),
         ("miR-9-1", MOUSE, "mmu-miR-9-5p", "hairpin mir-9-1; default arm of mmu-miR-9-5p, mmu-miR-9-3p"),
-        ("miR-16-2", MOUSE, "mmu-miR-16-5p", "hairpin mir-16-2; default arm of mmu-miR-16-2-3p, mmu-miR-16-5p"),
-        ("miR-16-1*", MOUSE, "mmu-miR-16-1-3p", "hairpin mir-16-1; star form, the passenger arm of mmu-miR-16-1-3p, mmu-miR-16-5p"),
+        (
+            "miR-16-2",
+            MOUSE,
+            "mmu-miR-16-5p",
+            "hairpin mir-16-2; default arm of mmu-miR-16-2-3p, mmu-miR-16-5p",
+        ),
+        (
+            "miR-16-1*",
+            MOUSE,
+            "mmu-miR-16-1-3p",
+            "hairpin mir-16-1; star form, the passenger arm of mmu-miR-16-1-3p, mmu-miR-16-5p",
+        ),
         ("miR-16-1-5p", MOUSE, "mmu-miR-16-5p", "hairpin mir-16-1"),
     ],
 )
@@ -151,9 +221,19 @@ def test_a_name_has_one_answer_and_says_why(text, taxon, name, rule):
         ("miR-30-5p", MOUSE, ("mmu-miR-30a-5p", "mmu-miR-30b-5p")),
         ("mmu-mir-30", None, ("mmu-miR-30a-3p", "mmu-miR-30a-5p", "mmu-miR-30b-5p")),
         # a species that has several candidates does not hide those of the others
-        ("let-7", None, (
-            "rno-let-7b-5p (rat)", "hsa-let-7a-5p", "hsa-let-7b-3p", "hsa-let-7b-5p", "mmu-let-7a-5p", "mmu-let-7b-3p", "mmu-let-7b-5p",
-        )),
+        (
+            "let-7",
+            None,
+            (
+                "rno-let-7b-5p (rat)",
+                "hsa-let-7a-5p",
+                "hsa-let-7b-3p",
+                "hsa-let-7b-5p",
+                "mmu-let-7a-5p",
+                "mmu-let-7b-3p",
+                "mmu-let-7b-5p",
+            ),
+        ),
     ],
 )
 def test_a_name_of_several_gives_the_candidates(text, taxon, candidates):
@@ -164,7 +244,12 @@ def test_a_name_of_several_gives_the_candidates(text, taxon, candidates):
 
 
 def test_products_registered_together_are_not_guessed():
-    index = MirnaIndex([Mirna("mirbase:MIMAT0000001", "mmu-miR-700-5p", MOUSE), Mirna("mirbase:MIMAT0000002", "mmu-miR-700-3p", MOUSE)])
+    index = MirnaIndex(
+        [
+            Mirna("mirbase:MIMAT0000001", "mmu-miR-700-5p", MOUSE),
+            Mirna("mirbase:MIMAT0000002", "mmu-miR-700-3p", MOUSE),
+        ]
+    )
     with pytest.raises(AmbiguousNameError, match=r"choose one of mmu-miR-700-3p, mmu-miR-700-5p$"):
         index.resolve("miR-700")
     with pytest.raises(AmbiguousNameError):
@@ -172,15 +257,25 @@ def test_products_registered_together_are_not_guessed():
 
 
 def test_three_products_of_one_hairpin_are_not_guessed():
-    mirnas = [Mirna(f"mirbase:MIMAT000000{n}", name, MOUSE) for n, name in enumerate(("mmu-miR-700-5p", "mmu-miR-701-5p", "mmu-miR-701-3p"))]
+    mirnas = [
+        Mirna(f"mirbase:MIMAT000000{n}", name, MOUSE)
+        for n, name in enumerate(("mmu-miR-700-5p", "mmu-miR-701-5p", "mmu-miR-701-3p"))
+    ]
     index = MirnaIndex(mirnas, [("MI0000001", mirna.id, "hairpin accession") for mirna in mirnas])
-    with pytest.raises(AmbiguousNameError, match=r"choose one of mmu-miR-700-5p, mmu-miR-701-3p, mmu-miR-701-5p$"):
+    with pytest.raises(
+        AmbiguousNameError, match=r"choose one of mmu-miR-700-5p, mmu-miR-701-3p, mmu-miR-701-5p$"
+    ):
         index.resolve("MI0000001")
 
 
 def test_letters_registered_far_apart_mean_an_added_a():
     def index(second):
-        return MirnaIndex([Mirna("mirbase:MIMAT0001000", "mmu-miR-700a", MOUSE), Mirna(f"mirbase:MIMAT000{second}", "mmu-miR-700b", MOUSE)])
+        return MirnaIndex(
+            [
+                Mirna("mirbase:MIMAT0001000", "mmu-miR-700a", MOUSE),
+                Mirna(f"mirbase:MIMAT000{second}", "mmu-miR-700b", MOUSE),
+            ]
+        )
 
     assert index(1900).resolve("miR-700").name == "mmu-miR-700a"
     with pytest.raises(AmbiguousNameError):
@@ -188,21 +283,32 @@ def test_letters_registered_far_apart_mean_an_added_a():
 
 
 def test_the_name_as_written_wins_over_a_renamed_one_in_another_species():
-    index = MirnaIndex([Mirna("mirbase:MIMAT0000001", "hsa-miR-700", HUMAN), Mirna("mirbase:MIMAT0000002", "mmu-miR-700a", MOUSE)])
+    index = MirnaIndex(
+        [
+            Mirna("mirbase:MIMAT0000001", "hsa-miR-700", HUMAN),
+            Mirna("mirbase:MIMAT0000002", "mmu-miR-700a", MOUSE),
+        ]
+    )
     assert index.resolve("miR-700").name == "hsa-miR-700"
 
 
 def test_an_official_name_wins_over_candidates_in_another_species():
-    index = MirnaIndex([
-        Mirna("mirbase:MIMAT0000001", "hsa-miR-700a", HUMAN), Mirna("mirbase:MIMAT0000002", "hsa-miR-700b", HUMAN),
-        Mirna("mirbase:MIMAT0000003", "mmu-miR-700", MOUSE),
-    ])
+    index = MirnaIndex(
+        [
+            Mirna("mirbase:MIMAT0000001", "hsa-miR-700a", HUMAN),
+            Mirna("mirbase:MIMAT0000002", "hsa-miR-700b", HUMAN),
+            Mirna("mirbase:MIMAT0000003", "mmu-miR-700", MOUSE),
+        ]
+    )
     assert index.resolve("miR-700").name == "mmu-miR-700"
 
 
 def test_a_published_previous_name_is_used_before_the_rules():
     index = MirnaIndex(
-        [Mirna("mirbase:MIMAT0000001", "mmu-miR-700", MOUSE), Mirna("mirbase:MIMAT0000002", "mmu-miR-701", MOUSE)],
+        [
+            Mirna("mirbase:MIMAT0000001", "mmu-miR-700", MOUSE),
+            Mirna("mirbase:MIMAT0000002", "mmu-miR-701", MOUSE),
+        ],
         [("mmu-miR-700b", "mirbase:MIMAT0000002", "previous name")],
     )
     found = index.resolve("miR-700b")
@@ -222,7 +328,11 @@ def test_a_published_previous_name_is_used_before_the_rules():
         ("miR-21-3", HUMAN, "unknown miRNA 'miR-21-3'; nearest: hsa-miR-21-3p, "),
         ("mmu-miR-21a-5p-3p", None, "unknown miRNA 'mmu-miR-21a-5p-3p'; nearest: mmu-miR-21a-5p, "),
         ("MIMAT9999999", None, "unknown miRNA accession 'MIMAT9999999'"),
-        ("MI9999999", None, "unknown hairpin accession (miRBase's offline list is incomplete; try its name) 'MI9999999'"),
+        (
+            "MI9999999",
+            None,
+            "unknown hairpin accession (miRBase's offline list is incomplete; try its name) 'MI9999999'",
+        ),
         ("MIMAT000053", None, "unknown miRNA 'MIMAT000053'"),
         ("Pdcd4", None, "unknown miRNA 'Pdcd4'"),
         ("U6", None, "unknown miRNA 'U6'"),
@@ -241,16 +351,40 @@ def test_an_unknown_name_gives_the_nearest(text, taxon, message):
 @pytest.mark.parametrize(
     ("text", "taxon", "message"),
     [
-        ("hsa-miR-21-5p", MOUSE, "miRNA 'hsa-miR-21-5p' is of human, but mouse was asked for; did you mean mmu-miR-21a-5p?"),
-        ("mmu-miR-21*", HUMAN, "miRNA 'mmu-miR-21*' is of mouse, but human was asked for; did you mean hsa-miR-21-3p?"),
-        ("MIMAT0000530", RAT, "miRNA 'MIMAT0000530' is of mouse, but rat was asked for; did you mean rno-miR-21-5p?"),
-        ("MI0000077", MOUSE, "miRNA 'MI0000077' is of human, but mouse was asked for; did you mean mmu-miR-21a-5p?"),
+        (
+            "hsa-miR-21-5p",
+            MOUSE,
+            "miRNA 'hsa-miR-21-5p' is of human, but mouse was asked for; did you mean mmu-miR-21a-5p?",
+        ),
+        (
+            "mmu-miR-21*",
+            HUMAN,
+            "miRNA 'mmu-miR-21*' is of mouse, but human was asked for; did you mean hsa-miR-21-3p?",
+        ),
+        (
+            "MIMAT0000530",
+            RAT,
+            "miRNA 'MIMAT0000530' is of mouse, but rat was asked for; did you mean rno-miR-21-5p?",
+        ),
+        (
+            "MI0000077",
+            MOUSE,
+            "miRNA 'MI0000077' is of human, but mouse was asked for; did you mean mmu-miR-21a-5p?",
+        ),
         ("mmu-miR-451a", HUMAN, "miRNA 'mmu-miR-451a' is of mouse, but human was asked for"),
         ("mmu-mir-30", HUMAN, "miRNA 'mmu-mir-30' is of mouse, but human was asked for"),
         ("HSA-MIR-9999", MOUSE, "miRNA 'HSA-MIR-9999' is of human, but mouse was asked for"),
         ("rno-miR-30", MOUSE, "miRNA 'rno-miR-30' is of rat, but mouse was asked for"),
-        ("cel-miR-2-5p", None, "miRNA 'cel-miR-2-5p' is of species 'cel'; mircargo serves hsa, mmu, rno (human, mouse, rat)"),
-        ("gga-miR-21", MOUSE, "miRNA 'gga-miR-21' is of species 'gga'; mircargo serves hsa, mmu, rno (human, mouse, rat)"),
+        (
+            "cel-miR-2-5p",
+            None,
+            "miRNA 'cel-miR-2-5p' is of species 'cel'; mircargo serves hsa, mmu, rno (human, mouse, rat)",
+        ),
+        (
+            "gga-miR-21",
+            MOUSE,
+            "miRNA 'gga-miR-21' is of species 'gga'; mircargo serves hsa, mmu, rno (human, mouse, rat)",
+        ),
     ],
 )
 def test_another_species_is_refused(text, taxon, message):
@@ -266,13 +400,34 @@ def test_nearest_names_are_of_the_species_asked():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_official_name_is_its_own_answer(name):
-    for text in (name, name.upper(), name.lower() if not name.lower().startswith(("hsa-mir", "mmu-mir", "rno-mir")) else name):
+    for text in (
+        name,
+        name.upper(),
+        name.lower() if not name.lower().startswith(("hsa-mir", "mmu-mir", "rno-mir")) else name,
+    ):
         found = INDEX.resolve(text, taxon=PREFIXES[name[:3]])
         assert (found.name, found.rule, found.renamed) == (name, "", False)
     assert INDEX.resolve(species_free(name), taxon=PREFIXES[name[:3]]).name == name
 
 
-ALPHABET = st.sampled_from([*"0123456789abcp*-_ ", "miR-", "mir", "let-7", "hsa-", "mmu-", "HSA-", "gga-", "-5p", "-3p", "MIMAT0000530", "MI0000077", "\u2011", "micro"])
+ALPHABET = st.sampled_from(
+    [
+        *"0123456789abcp*-_ ",
+        "miR-",
+        "mir",
+        "let-7",
+        "hsa-",
+        "mmu-",
+        "HSA-",
+        "gga-",
+        "-5p",
+        "-3p",
+        "MIMAT0000530",
+        "MI0000077",
+        "\u2011",
+        "micro",
+    ]
+)
 TEXTS = st.one_of(st.text(max_size=30), st.lists(ALPHABET, max_size=8).map("".join))
 
 
@@ -314,8 +469,19 @@ def test_a_sentence_says_how_a_name_was_read():
 
 @pytest.mark.parametrize(
     ("organism", "taxon"),
-    [("mouse", MOUSE), ("Mus musculus", MOUSE), (" MOUSE ", MOUSE), ("mmu", MOUSE), (10090, MOUSE), ("10090", MOUSE),
-     ("NCBITaxon:10090", MOUSE), ("human", HUMAN), ("Homo sapiens", HUMAN), ("rat", RAT), ("rno", RAT)],
+    [
+        ("mouse", MOUSE),
+        ("Mus musculus", MOUSE),
+        (" MOUSE ", MOUSE),
+        ("mmu", MOUSE),
+        (10090, MOUSE),
+        ("10090", MOUSE),
+        ("NCBITaxon:10090", MOUSE),
+        ("human", HUMAN),
+        ("Homo sapiens", HUMAN),
+        ("rat", RAT),
+        ("rno", RAT),
+    ],
 )
 def test_taxon_of(organism, taxon):
     assert taxon_of(organism) == taxon
@@ -351,13 +517,28 @@ def test_a_family_is_named_after_its_lowest_number(names, label):
 
 def test_mirnas_sort_by_number():
     names = ["mmu-miR-100-5p", "mmu-let-7b-5p", "mmu-miR-9-5p", "mmu-let-7a-5p", "miR"]
-    assert sorted(names, key=mirna_sort_key) == ["mmu-let-7a-5p", "mmu-let-7b-5p", "miR", "mmu-miR-9-5p", "mmu-miR-100-5p"]
+    assert sorted(names, key=mirna_sort_key) == [
+        "mmu-let-7a-5p",
+        "mmu-let-7b-5p",
+        "miR",
+        "mmu-miR-9-5p",
+        "mmu-miR-100-5p",
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "curie"),
-    [("MGI:107490", "MGI:107490"), ("mgi:mgi:107490", "MGI:107490"), (" hgnc:8763 ", "HGNC:8763"), ("Rgd:1", "RGD:1"),
-     ("MGI:", None), ("MGI:x", None), ("107490", None), ("Pdcd4", None), ("ENSEMBL:1", None)],
+    [
+        ("MGI:107490", "MGI:107490"),
+        ("mgi:mgi:107490", "MGI:107490"),
+        (" hgnc:8763 ", "HGNC:8763"),
+        ("Rgd:1", "RGD:1"),
+        ("MGI:", None),
+        ("MGI:x", None),
+        ("107490", None),
+        ("Pdcd4", None),
+        ("ENSEMBL:1", None),
+    ],
 )
 def test_curie_of_gene(text, curie):
     assert curie_of_gene(text) == curie

@@ -48,7 +48,11 @@ def test_names_of_all_species():
 
 @pytest.mark.parametrize(
     ("name", "rows", "taxon", "version", "top"),
-    [("hs", 109_556, "9606", "8.0", None), ("mm", 91_844, "10090", "8.0", -92.968), ("rn", 78_318, "10116", "7.2", -83.319)],
+    [
+        ("hs", 109_556, "9606", "8.0", None),
+        ("mm", 91_844, "10090", "8.0", -92.968),
+        ("rn", 78_318, "10116", "7.2", -83.319),
+    ],
 )
 def test_conserved_predictions(name, rows, taxon, version, top):
     table, facts = load("targetscan", f"Summary_Counts.default_predictions.{name}.tsv.gz")
@@ -81,7 +85,11 @@ def test_families_of_all_vertebrates():
     table, facts = load("targetscan_families", "miR_Family_Info.v7.2.txt.gz")
     assert len(table) == len(facts) == 9_994
     assert facts["status"].value_counts().to_dict() == {
-        "other": 4_916, "broadly conserved": 1_470, "conserved": 640, "poorly conserved": 362, "human has a newer file of its own": 2_606,
+        "other": 4_916,
+        "broadly conserved": 1_470,
+        "conserved": 640,
+        "poorly conserved": 362,
+        "human has a newer file of its own": 2_606,
     }
     assert (~facts["mirna"].str.startswith("MIMAT")).sum() == 68
 
@@ -116,7 +124,9 @@ def test_sites_of_the_sample_lie_in_its_utrs():
     table, _ = load("targetscan_sites", "targetscan_70_output.txt")
     utrs, facts = load("targetscan_utrs", "UTR_Sequences_sample.txt")
     assert len(table) == 213
-    lengths = dict(zip(zip(utrs["symbol"], utrs["species"], strict=True), facts["sequence"].str.len(), strict=True))
+    lengths = dict(
+        zip(zip(utrs["symbol"], utrs["species"], strict=True), facts["sequence"].str.len(), strict=True)
+    )
     ends = [(int(row.end), lengths.get((row.gene, row.species))) for row in table.itertuples()]
     assert all(length is None or end <= length for end, length in ends)
     assert sum(length is not None for _, length in ends) > 50
@@ -157,7 +167,10 @@ def test_pairs_of_the_training_set():
 
 @pytest.mark.parametrize(
     ("name", "rows", "evidence"),
-    [("hsa_MTI.csv.gz", 502_652, None), ("mmu_MTI.csv.gz", 49_830, {"weak": 48_108, "functional": 1_627, "negative": 95})],
+    [
+        ("hsa_MTI.csv.gz", 502_652, None),
+        ("mmu_MTI.csv.gz", 49_830, {"weak": 48_108, "functional": 1_627, "negative": 95}),
+    ],
 )
 def test_tested_interactions(name, rows, evidence):
     source = BY_KEY["mirtarbase"]

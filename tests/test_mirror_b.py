@@ -17,7 +17,9 @@ BY_KEY = {source.key: source for source in SOURCES}
 
 pytestmark = [
     pytest.mark.mirror,
-    pytest.mark.skipif(not MIRROR.is_dir(), reason="no mirror of the full databases; set MIRCARGO_MIRROR to its folder"),
+    pytest.mark.skipif(
+        not MIRROR.is_dir(), reason="no mirror of the full databases; set MIRCARGO_MIRROR to its folder"
+    ),
 ]
 
 
@@ -29,7 +31,9 @@ def read(key, name):
     return table, source.state(table, file)
 
 
-@pytest.mark.parametrize(("name", "genes", "prefix"), [("Homo_sapiens", 108_767, "HGNC"), ("Mus_musculus", 76_953, "MGI")])
+@pytest.mark.parametrize(
+    ("name", "genes", "prefix"), [("Homo_sapiens", 108_767, "HGNC"), ("Mus_musculus", 76_953, "MGI")]
+)
 def test_ncbi_genes(name, genes, prefix):
     table, facts = read("gene_info", f"{name}.gene_info.gz")
     assert len(table) == len(facts) == genes
@@ -50,7 +54,11 @@ def test_curated_targets_of_human_mirnas():
 def test_mirnas_located_in_vesicles():
     table, facts = read("goa_rna_location", "goa_human_rna.gaf.gz")
     assert table.loc[facts["ev_source"] != "", "object_id"].nunique() == 153
-    assert set(facts["ev_source"]) == {"", "extracellular exosome (GO annotation)", "extracellular vesicle (GO annotation)"}
+    assert set(facts["ev_source"]) == {
+        "",
+        "extracellular exosome (GO annotation)",
+        "extracellular vesicle (GO annotation)",
+    }
 
 
 def test_pathways():
@@ -59,7 +67,10 @@ def test_pathways():
     assert facts["set_id"].str.fullmatch(r"reactome:R-HSA-\d+").all()
 
 
-@pytest.mark.parametrize(("prefix", "sets", "species"), [("hsa", 992, "Homo sapiens"), ("mmu", 214, "Mus musculus"), ("rno", 128, "Rattus norvegicus")])
+@pytest.mark.parametrize(
+    ("prefix", "sets", "species"),
+    [("hsa", 992, "Homo sapiens"), ("mmu", 214, "Mus musculus"), ("rno", 128, "Rattus norvegicus")],
+)
 def test_wikipathways(prefix, sets, species):
     _, facts = read("wikipathways", f"wikipathways_2026-08_{prefix}_entrez.gmt.gz")
     assert facts["set_id"].nunique() == sets
@@ -86,7 +97,9 @@ def test_every_experiment_of_vesiclepedia_with_mirnas_is_described():
     assert len(table) == table["experiment"].nunique() == 3_481
     _, stated = read("vesiclepedia", "VESICLEPEDIA_MIRNA_DETAILS.txt.gz")
     keys = ["study", "ev_source"]
-    assert set(stated[keys].itertuples(index=False, name=None)) <= set(described[keys].itertuples(index=False, name=None))
+    assert set(stated[keys].itertuples(index=False, name=None)) <= set(
+        described[keys].itertuples(index=False, name=None)
+    )
 
 
 def test_all_projects_of_evmirna():
@@ -96,15 +109,32 @@ def test_all_projects_of_evmirna():
     assert groups.loc[groups["table"] != "", "runs"].astype(int).sum() == 6_690
     assert set(groups.loc[groups["table"] == "", "project"]) == {"PRJNA1011984"}
     assert table.loc[table["mirna"] != "", "mirna"].nunique() == 3_560
-    assert set(groups.loc[groups["table"].str.contains("+", regex=False), "project"]) <= {"PRJNA591780", "PRJNA612296", "PRJNA822396"}
+    assert set(groups.loc[groups["table"].str.contains("+", regex=False), "project"]) <= {
+        "PRJNA591780",
+        "PRJNA612296",
+        "PRJNA822396",
+    }
     assert not facts.duplicated(["study", "ev_source", "mirna"]).any()
-    assert facts.loc[facts["relation"] == "detected", "value"].astype(float).between(0, 1, inclusive="right").all()
+    assert (
+        facts.loc[facts["relation"] == "detected", "value"]
+        .astype(float)
+        .between(0, 1, inclusive="right")
+        .all()
+    )
 
 
-@pytest.mark.parametrize(("name", "lowest", "highest"), [("cells_counts.csv", 185, 410), ("evs_counts.csv", 15, 29)])
+@pytest.mark.parametrize(
+    ("name", "lowest", "highest"), [("cells_counts.csv", 185, 410), ("evs_counts.csv", 15, 29)]
+)
 def test_microglia_and_their_vesicles(name, lowest, highest):
     table, facts = read("natu2023", name)
-    reads = table.assign(count=table["count"].astype(int)).groupby(["condition", "replicate"])["count"].sum().div(1000).round()
+    reads = (
+        table.assign(count=table["count"].astype(int))
+        .groupby(["condition", "replicate"])["count"]
+        .sum()
+        .div(1000)
+        .round()
+    )
     assert (len(reads), reads.min(), reads.max()) == (12, lowest, highest)
     assert facts["ev_source"].nunique() == 4
     assert len(facts) == 4 * table["mirna"].nunique()

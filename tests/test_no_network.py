@@ -17,14 +17,35 @@ from mircargo.cli import app
 MAY_FETCH = {"data fetch"}
 SHORT = ["--min-size", 1, "--draws", 100]
 RUNS = {
-    "targets": [["miR-21a", "--organism", "mouse", "--process", "neurogenesis"], ["miR-21a", "--organism", "mouse", "-f", "parquet", "-o", "t.parquet"]],
+    "targets": [
+        ["miR-21a", "--organism", "mouse", "--process", "neurogenesis"],
+        ["miR-21a", "--organism", "mouse", "-f", "parquet", "-o", "t.parquet"],
+    ],
     "mirnas": [["Sox2", "--organism", "mouse", "--record", "m.json"]],
     "cargo": [[], ["EXO"], ["diff", "EXO", "iEXO"]],
     "explain": [["EXO", "neurogenesis"]],
     "names": [["names.txt", "--organism", "mouse"]],
     "query": [["list"], ["targets_of_mirna", "-p", "mirna=miR-21a"], ["sql", "SELECT 1 AS one"]],
-    "enrich": [["miR-21a", "--organism", "mouse", *SHORT, "-o", "e.tsv", "--crate", "e.zip", "--gsea", "--permutations", 10], ["--source", "EXO", *SHORT, "--control", 2]],
-    "predict": [["-m", "hsa-miR-21-5p"], ["-m", "UAGCUUAUCAGACUGAUGUUGA", "--utr", "utrs.fa", "--accessibility"]],
+    "enrich": [
+        [
+            "miR-21a",
+            "--organism",
+            "mouse",
+            *SHORT,
+            "-o",
+            "e.tsv",
+            "--crate",
+            "e.zip",
+            "--gsea",
+            "--permutations",
+            10,
+        ],
+        ["--source", "EXO", *SHORT, "--control", 2],
+    ],
+    "predict": [
+        ["-m", "hsa-miR-21-5p"],
+        ["-m", "UAGCUUAUCAGACUGAUGUUGA", "--utr", "utrs.fa", "--accessibility"],
+    ],
     "graph": [["--source", "EXO", "--process", "neurogenesis", "-o", "net.graphml"]],
     "report": [["--source", "EXO", "--versus", "iEXO", "-o", "r.html", "--crate", "crate"]],
     "rerun": [["r.run.json"], ["m.json"]],
@@ -32,7 +53,10 @@ RUNS = {
     "data list": [[]],
     "data verify": [[]],
     "data diff": [["core", "core"]],
-    "data add": [["pairs.tsv", "--kind", "mti", "--organism", "mouse", "--dry-run"], ["pairs.tsv", "--kind", "mti", "--organism", "mouse", "--name", "mine"]],
+    "data add": [
+        ["pairs.tsv", "--kind", "mti", "--organism", "mouse", "--dry-run"],
+        ["pairs.tsv", "--kind", "mti", "--organism", "mouse", "--name", "mine"],
+    ],
     "data use": [["core"]],
     "data remove": [["mine"]],
     "data build-utrs": [["--from", "SOURCES", "--out", "utr.parquet"]],
@@ -78,7 +102,9 @@ def test_no_command_opens_a_socket(cli, attempts, source_files_fixture, monkeypa
     Path("utrs.fa").write_text(">G1\n" + "ACGU" * 30 + "AUAAGCUA" + "CCGG" * 30 + "\n", encoding="utf-8")
     for command, runs in RUNS.items():
         for words in runs:
-            code, _, err = cli(*command.split(), *(source_files_fixture if word == "SOURCES" else word for word in words))
+            code, _, err = cli(
+                *command.split(), *(source_files_fixture if word == "SOURCES" else word for word in words)
+            )
             assert code == 0, (command, words, err)
             assert attempts == [], (command, words)
 

@@ -23,7 +23,9 @@ OWN = (ROOT / "docs" / "own_tables.md").read_text(encoding="utf-8")
 MAKE = runpy.run_path(str(ROOT / "docs" / "make.py"))
 
 
-@pytest.mark.parametrize(("page", "text"), [pytest.param(page, text, id=page.name) for page, text in MAKE["pages"]().items()])
+@pytest.mark.parametrize(
+    ("page", "text"), [pytest.param(page, text, id=page.name) for page, text in MAKE["pages"]().items()]
+)
 def test_what_is_declared_is_up_to_date(page, text):
     assert page.read_text(encoding="utf-8") == text, "run `make docs`"
 
@@ -44,7 +46,9 @@ def test_every_source_says_whether_a_whole_file_was_read():
 
 
 def commands():
-    return [line for block in re.findall(r"```sh\n(.*?)```", OWN, flags=re.DOTALL) for line in block.splitlines()]
+    return [
+        line for block in re.findall(r"```sh\n(.*?)```", OWN, flags=re.DOTALL) for line in block.splitlines()
+    ]
 
 
 @pytest.mark.parametrize("line", commands())
@@ -53,8 +57,17 @@ def test_commands_on_own_tables_run(line, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", shlex.split(line))
     with contextlib.suppress(SystemExit):
         main()
-    used, total = re.search(r"(\d+) of (\d+) rows can be used; nothing was built", capsys.readouterr().err).groups()
-    expected = {"own_pairs.tsv": ("2", "3"), "own_pairs.csv": ("2", "2"), "own_cargo.tsv": ("3", "3"), "own_sets.gmt": ("6", "6"), "own_utrs.fa": ("2", "2"), "own_annotation.tsv": ("2", "2")}
+    used, total = re.search(
+        r"(\d+) of (\d+) rows can be used; nothing was built", capsys.readouterr().err
+    ).groups()
+    expected = {
+        "own_pairs.tsv": ("2", "3"),
+        "own_pairs.csv": ("2", "2"),
+        "own_cargo.tsv": ("3", "3"),
+        "own_sets.gmt": ("6", "6"),
+        "own_utrs.fa": ("2", "2"),
+        "own_annotation.tsv": ("2", "2"),
+    }
     assert (used, total) == expected[Path(shlex.split(line)[3]).name]
 
 

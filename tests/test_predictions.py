@@ -30,7 +30,9 @@ def world(source_files_fixture, tmp_path_factory):
     files.mkdir()
     for path in source_files_fixture.iterdir():
         (files / path.name).write_bytes(path.read_bytes())
-    (files / utr_human.SOURCE.files[0].name).write_bytes(gzip.compress(f"5728,{PTEN}\n27250,{PDCD4}\n99,{SPACER * 2}\n".encode()))
+    (files / utr_human.SOURCE.files[0].name).write_bytes(
+        gzip.compress(f"5728,{PTEN}\n27250,{PDCD4}\n99,{SPACER * 2}\n".encode())
+    )
     return folder
 
 
@@ -60,7 +62,10 @@ def test_utrs_keep_their_gene_and_evidence(utr_file):
 
 
 def test_known_accessibility_is_not_folded_again(world, utr_file):
-    table = {source.key: source.parse(world / "files" / source.files[0].name) for source in (hgnc.SOURCE, refgene.SOURCE, utr_human.SOURCE)}
+    table = {
+        source.key: source.parse(world / "files" / source.files[0].name)
+        for source in (hgnc.SOURCE, refgene.SOURCE, utr_human.SOURCE)
+    }
     known = {utr.sequence: bytes([7]) * len(utr.sequence) for utr in read_utrs(utr_file)}
     out = world / "again.parquet"
     calls = []
@@ -75,7 +80,10 @@ def test_known_accessibility_is_not_folded_again(world, utr_file):
 
 
 def test_nothing_left_is_said(world, tmp_path):
-    table = {"hgnc": hgnc.parse(world / "files" / hgnc.SOURCE.files[0].name), "utr_human": pd.DataFrame({"entrez": ["5728"], "sequence": ["N" * 50]})}
+    table = {
+        "hgnc": hgnc.parse(world / "files" / hgnc.SOURCE.files[0].name),
+        "utr_human": pd.DataFrame({"entrez": ["5728"], "sequence": ["N" * 50]}),
+    }
     with pytest.raises(InputError, match="no 3'UTR is left after cleaning"):
         build_utrs(table, tmp_path / "out.parquet")
 
@@ -90,12 +98,19 @@ def test_a_broken_file_of_utrs_is_named(tmp_path):
 def test_human_targets_are_predicted(store):
     (found,) = [row for row in rows(store, "hsa-miR-21-5p") if row["gene"] == "PDCD4"]
     assert found["score"] < -0.15
-    assert (found["evidence"], found["methods"], found["via_ortholog"], found["source"]) == ("predicted", "context++", None, "prediction")
+    assert (found["evidence"], found["methods"], found["via_ortholog"], found["source"]) == (
+        "predicted",
+        "context++",
+        None,
+        "prediction",
+    )
     assert found["n_references"] in (0, None)
 
 
 def test_a_family_shares_its_rows(store):
-    families = store.rows("SELECT seed, count(*) FROM mirna WHERE taxon = 9606 GROUP BY 1 HAVING count(*) > 1")
+    families = store.rows(
+        "SELECT seed, count(*) FROM mirna WHERE taxon = 9606 GROUP BY 1 HAVING count(*) > 1"
+    )
     per_seed = store.rows("SELECT seed, count(DISTINCT scored_as) FROM prediction GROUP BY 1")
     assert families
     assert all(count == 1 for _, count in per_seed)
@@ -113,7 +128,9 @@ def test_mouse_targets_are_carried_and_say_so(store):
 
 
 def test_validated_and_predicted_are_separate_rows(store):
-    both = [row for row in targets_of(store, ["miR-21a"], organism="mouse").records() if row["gene"] == "Pdcd4"]
+    both = [
+        row for row in targets_of(store, ["miR-21a"], organism="mouse").records() if row["gene"] == "Pdcd4"
+    ]
     assert [row["evidence"] for row in both] == ["functional", "predicted"]
     assert both[0]["score"] is None
     assert both[1]["references"] in (None, "")
@@ -132,7 +149,9 @@ def test_mature_sequences_from_names_letters_and_files(store, tmp_path):
     assert set(found.sequences.values()) == {MIR21}
     assert list(found.sequences) == ["hsa-miR-21-5p", MIR21, "novel"]
     assert any("is read as hsa-miR-21-5p" in note for note in found.notes)
-    assert len(mature_sequences(store, ["all"]).sequences) == len(store.rows("SELECT 1 FROM mirna WHERE taxon = 9606"))
+    assert len(mature_sequences(store, ["all"]).sequences) == len(
+        store.rows("SELECT 1 FROM mirna WHERE taxon = 9606")
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,7 +180,17 @@ def own_utrs(tmp_path):
 def test_own_utrs_are_scored_by_gene_and_by_site(store, own_utrs):
     mature = mature_sequences(store, [MIR21])
     genes = predict_targets(mature, str(own_utrs))
-    assert list(genes.table.columns) == ["mirna", "gene", "gene_id", "n_8mer", "n_7mer_m8", "n_7mer_a1", "n_6mer", "score", "percentile"]
+    assert list(genes.table.columns) == [
+        "mirna",
+        "gene",
+        "gene_id",
+        "n_8mer",
+        "n_7mer_m8",
+        "n_7mer_a1",
+        "n_6mer",
+        "score",
+        "percentile",
+    ]
     assert genes.table.loc[0, ["gene", "n_8mer"]].tolist() == ["PDCD4", 2]
     assert any(note.startswith("left out: ") and "PCT" in note for note in genes.notes)
     assert any("abundance is counted on the human core" in note for note in genes.notes)
@@ -192,10 +221,15 @@ def test_the_network_draws_few_predictions(store):
     predicted = {v for _, v, facts in whole.edges(data=True) if facts.get("evidence") == "predicted"}
     tested = {v for _, v, facts in whole.edges(data=True) if facts.get("evidence") != "predicted"}
     assert set(whole) - set(few) == predicted - tested
-    assert any(facts.get("evidence") == "predicted" for *_, facts in few.edges(data=True)), "beside tested evidence it stays"
+    assert any(facts.get("evidence") == "predicted" for *_, facts in few.edges(data=True)), (
+        "beside tested evidence it stays"
+    )
 
 
-@pytest.mark.parametrize(("mirna", "carried"), [("hsa-miR-21-5p", set()), ("mmu-miR-21a-5p", {"hcop", "ensembl_orthologs", "hgnc"})])
+@pytest.mark.parametrize(
+    ("mirna", "carried"),
+    [("hsa-miR-21-5p", set()), ("mmu-miR-21a-5p", {"hcop", "ensembl_orthologs", "hgnc"})],
+)
 def test_a_report_names_predictions_only_where_it_shows_them(store, mirna, carried):
     def keys(*evidence):
         data, _ = gather_report(store, source=None, mirnas=[mirna], evidence=evidence or None)

@@ -12,10 +12,19 @@ from mircargo.store import Store, queries_folder, read_queries, run_query
 QUERIES = read_queries()
 EACH = pytest.mark.parametrize("name", sorted(QUERIES))
 NEEDED = {
-    "mirna": "miR-21a", "gene": "Pdcd4", "mirna_a": "miR-21a", "mirna_b": "miR-9-5p", "source": "EXO", "source_a": "EXO",
+    "mirna": "miR-21a",
+    "gene": "Pdcd4",
+    "mirna_a": "miR-21a",
+    "mirna_b": "miR-9-5p",
+    "source": "EXO",
+    "source_a": "EXO",
     "source_b": "astrocyte EVs (sEV)",
 }
-EXO, ASTRO, NSC = "ev:ma2019.npc_exosomes_exo", "ev:invented2002.astrocyte_evs_sev", "ev:invented2001.nsc_exosomes"
+EXO, ASTRO, NSC = (
+    "ev:ma2019.npc_exosomes_exo",
+    "ev:invented2002.astrocyte_evs_sev",
+    "ev:invented2001.nsc_exosomes",
+)
 M21 = "mirbase:MIMAT0000530"
 
 
@@ -33,8 +42,14 @@ def ask(store_fixture):
 
 def test_there_are_the_questions_that_users_ask():
     assert set(QUERIES) >= {
-        "targets_of_mirna", "mirnas_of_gene", "shared_targets", "process_genes_hit_by_source", "sources_carrying_mirna",
-        "evidence_conflicts", "top_regulators_of_set", "seed_family",
+        "targets_of_mirna",
+        "mirnas_of_gene",
+        "shared_targets",
+        "process_genes_hit_by_source",
+        "sources_carrying_mirna",
+        "evidence_conflicts",
+        "top_regulators_of_set",
+        "seed_family",
     }
 
 
@@ -88,7 +103,9 @@ def test_targets_name_their_publications(ask):
 
 def test_human_targets_are_of_human_genes(ask):
     assert ask("targets_of_mirna", "gene", "evidence", mirna="miR-21", organism="human") == [
-        ("PDCD4", "functional"), ("PTEN", "weak"), ("TGFBR3", "negative"),
+        ("PDCD4", "functional"),
+        ("PTEN", "weak"),
+        ("TGFBR3", "negative"),
     ]
 
 
@@ -102,17 +119,34 @@ def test_mirnas_of_a_gene(ask):
 
 def test_evidence_of_a_pair_is_listed_one_by_one(ask):
     assert ask("evidence_of_pair", "evidence", "reference", mirna="miR-21a", gene="Rest") == [
-        ("weak", "PMID:10000003"), ("negative", "PMID:10000008"),
+        ("weak", "PMID:10000003"),
+        ("negative", "PMID:10000008"),
     ]
 
 
 def test_shared_targets_need_support_for_both(ask):
-    rows = ask("shared_targets", "gene", "evidence_a", "evidence_b", "n_references_a", mirna_a="miR-21a", mirna_b="miR-9-5p")
+    rows = ask(
+        "shared_targets",
+        "gene",
+        "evidence_a",
+        "evidence_b",
+        "n_references_a",
+        mirna_a="miR-21a",
+        mirna_b="miR-9-5p",
+    )
     assert rows == [("Hes1", "weak", "functional", 1)]
 
 
 def test_a_contested_pair_is_shared_but_marked(ask):
-    rows = ask("shared_targets", "gene", "evidence_a", "contested_a", "contested_b", mirna_a="miR-21a", mirna_b="miR-9*")
+    rows = ask(
+        "shared_targets",
+        "gene",
+        "evidence_a",
+        "contested_a",
+        "contested_b",
+        mirna_a="miR-21a",
+        mirna_b="miR-9*",
+    )
     assert rows == [("Rest", "weak", True, False)]
 
 
@@ -155,7 +189,15 @@ def test_positive_regulators_are_told_from_negative_ones(ask):
 
 
 def test_top_regulators_count_a_family_once(ask):
-    columns = ("family", "mirnas", "n_functional", "n_weak", "n_predicted", "n_functional_anywhere", "functional_genes")
+    columns = (
+        "family",
+        "mirnas",
+        "n_functional",
+        "n_weak",
+        "n_predicted",
+        "n_functional_anywhere",
+        "functional_genes",
+    )
     assert ask("top_regulators_of_set", *columns) == [
         ("let-7a-5p", "mmu-let-7a-5p;mmu-let-7b-5p", 2, 1, 0, 2, "Ccnd1;Nr2e1"),
         ("miR-124-3p", "mmu-miR-124-3p", 1, 1, 0, 1, "Sox9"),
@@ -169,7 +211,9 @@ def test_top_regulators_are_limited(ask):
 
 
 def test_a_seed_family_spans_the_species(ask):
-    assert ask("seed_family", "mirna", "same_organism", "seed", "n_functional", "n_weak", mirna="miR-21a") == [
+    assert ask(
+        "seed_family", "mirna", "same_organism", "seed", "n_functional", "n_weak", mirna="miR-21a"
+    ) == [
         ("mmu-miR-21a-5p", True, "AGCUUAU", 4, 4),
         ("mmu-miR-21c", True, "AGCUUAU", 0, 0),
         ("hsa-miR-21-5p", False, "AGCUUAU", 1, 1),
@@ -186,7 +230,9 @@ def test_sources_that_carry_a_mirna(ask):
 
 
 def test_a_stated_value_keeps_its_unit(ask):
-    assert ask("sources_carrying_mirna", "value", "unit", "comparator", mirna="let-7b") == [(2.5, "fold change", "NSC")]
+    assert ask("sources_carrying_mirna", "value", "unit", "comparator", mirna="let-7b") == [
+        (2.5, "fold change", "NSC")
+    ]
 
 
 def test_sources_that_carry_the_family_in_any_species(ask):
@@ -231,7 +277,15 @@ def test_genes_that_two_families_of_a_source_hit(ask):
 
 
 def test_conflicts_show_both_sides(ask):
-    columns = ("mirna", "gene", "support", "n_support", "n_negative", "support_references", "negative_references")
+    columns = (
+        "mirna",
+        "gene",
+        "support",
+        "n_support",
+        "n_negative",
+        "support_references",
+        "negative_references",
+    )
     assert ask("evidence_conflicts", *columns) == [
         ("mmu-miR-21a-5p", "Rest", "weak", 1, 1, "PMID:10000003", "PMID:10000008"),
     ]
@@ -299,18 +353,78 @@ def test_every_reading_of_a_name_is_a_note(store_fixture):
 @pytest.mark.parametrize(
     ("name", "values", "error", "message"),
     [
-        ("targets_of_mirnas", {}, UnknownNameError, "unknown saved query 'targets_of_mirnas'; nearest: targets_of_mirna, "),
-        ("targets_of_mirna", {"mirna": "miR-21a", "gene": "x"}, InputError, "query 'targets_of_mirna' has no parameter 'gene'; it has mirna, organism"),
-        ("targets_of_mirna", {}, InputError, "query 'targets_of_mirna' needs --param mirna=…: the miRNA, e.g. miR-21a"),
-        ("targets_of_mirna", {"mirna": ""}, InputError, "query 'targets_of_mirna' needs --param mirna=…: the miRNA"),
-        ("targets_of_mirna", {"mirna": "miR-21", "organism": "cow"}, InputError, "unknown organism 'cow': choose one of human, mouse, rat"),
-        ("targets_of_mirna", {"mirna": "hsa-miR-21-5p"}, InputError, "miRNA 'hsa-miR-21-5p' is of human, but mouse was asked for"),
-        ("targets_of_mirna", {"mirna": "miR-30"}, AmbiguousNameError, "miRNA 'miR-30' is ambiguous: choose one of mmu-miR-30a-3p, "),
-        ("mirnas_of_gene", {"gene": "p21"}, AmbiguousNameError, "gene 'p21' is ambiguous: choose one of MGI:104556 (mouse Cdkn1a), MGI:96680"),
-        ("top_regulators_of_set", {"limit": "ten"}, InputError, "parameter 'limit' expects a whole number, found 'ten'"),
-        ("top_regulators_of_set", {"limit": "-1"}, InputError, "parameter 'limit' expects a whole number, found '-1'"),
-        ("top_regulators_of_set", {"process": "knitting"}, UnknownNameError, "unknown gene set 'knitting'; nearest: "),
-        ("cargo_overlap", {"source_a": "EXO", "source_b": "sEV"}, AmbiguousNameError, "EV source 'sEV' is ambiguous: choose one of ev:invented2002"),
+        (
+            "targets_of_mirnas",
+            {},
+            UnknownNameError,
+            "unknown saved query 'targets_of_mirnas'; nearest: targets_of_mirna, ",
+        ),
+        (
+            "targets_of_mirna",
+            {"mirna": "miR-21a", "gene": "x"},
+            InputError,
+            "query 'targets_of_mirna' has no parameter 'gene'; it has mirna, organism",
+        ),
+        (
+            "targets_of_mirna",
+            {},
+            InputError,
+            "query 'targets_of_mirna' needs --param mirna=…: the miRNA, e.g. miR-21a",
+        ),
+        (
+            "targets_of_mirna",
+            {"mirna": ""},
+            InputError,
+            "query 'targets_of_mirna' needs --param mirna=…: the miRNA",
+        ),
+        (
+            "targets_of_mirna",
+            {"mirna": "miR-21", "organism": "cow"},
+            InputError,
+            "unknown organism 'cow': choose one of human, mouse, rat",
+        ),
+        (
+            "targets_of_mirna",
+            {"mirna": "hsa-miR-21-5p"},
+            InputError,
+            "miRNA 'hsa-miR-21-5p' is of human, but mouse was asked for",
+        ),
+        (
+            "targets_of_mirna",
+            {"mirna": "miR-30"},
+            AmbiguousNameError,
+            "miRNA 'miR-30' is ambiguous: choose one of mmu-miR-30a-3p, ",
+        ),
+        (
+            "mirnas_of_gene",
+            {"gene": "p21"},
+            AmbiguousNameError,
+            "gene 'p21' is ambiguous: choose one of MGI:104556 (mouse Cdkn1a), MGI:96680",
+        ),
+        (
+            "top_regulators_of_set",
+            {"limit": "ten"},
+            InputError,
+            "parameter 'limit' expects a whole number, found 'ten'",
+        ),
+        (
+            "top_regulators_of_set",
+            {"limit": "-1"},
+            InputError,
+            "parameter 'limit' expects a whole number, found '-1'",
+        ),
+        (
+            "top_regulators_of_set",
+            {"process": "knitting"},
+            UnknownNameError,
+            "unknown gene set 'knitting'; nearest: ",
+        ),
+        (
+            "cargo_overlap",
+            {"source_a": "EXO", "source_b": "sEV"},
+            AmbiguousNameError,
+            "EV source 'sEV' is ambiguous: choose one of ev:invented2002",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_said(name, values, error, message, store_fixture):
@@ -342,11 +456,16 @@ def test_a_folder_of_own_questions(store_fixture, tmp_path):
         ("-- description: D.\n", "", "mine.sql: the header lacks '-- description: …'"),
         ("-- columns: n\n", "", "mine.sql: the header lacks '-- columns: …'"),
         (
-            "(integer, default 3)", "(number)",
+            "(integer, default 3)",
+            "(number)",
             "mine.sql: expected '-- param: name (kind, default value): meaning' with a kind of mirna, gene, source, process, organism, "
             "text, integer, found 'n (number): how many'",
         ),
-        ("n (integer, default 3): how many", "n: how many", "mine.sql: expected '-- param: name (kind, default value): meaning'"),
+        (
+            "n (integer, default 3): how many",
+            "n: how many",
+            "mine.sql: expected '-- param: name (kind, default value): meaning'",
+        ),
     ],
 )
 def test_a_bad_header_is_refused(old, new, message, tmp_path):

@@ -38,8 +38,13 @@ def test_targets_keep_kinds_of_evidence_apart(store_fixture):
     answer = targets_of(store_fixture, ["miR-21a"], organism="mouse")
     found = by_gene(answer)
     assert {g: r["evidence"] for g, r in found.items() if g != "Rest"} == {
-        "Pdcd4": "functional", "Pten": "functional", "Spry1": "functional", "Sox2": "functional", "Hes1": "weak",
-        "Gt(ROSA)26Sor": "weak", "Tgfbr3": "negative",
+        "Pdcd4": "functional",
+        "Pten": "functional",
+        "Spry1": "functional",
+        "Sox2": "functional",
+        "Hes1": "weak",
+        "Gt(ROSA)26Sor": "weak",
+        "Tgfbr3": "negative",
     }
     rest = [r for r in answer.records() if r["gene"] == "Rest"]
     assert [(r["evidence"], r["contested"]) for r in rest] == [("weak", True), ("negative", True)]
@@ -51,9 +56,14 @@ def test_references_are_those_of_the_class_shown(store_fixture):
     assert pdcd4["references"] == "PMID:10000001;PMID:10000002"
     assert pdcd4["n_references"] == 2
     assert pdcd4["methods"] == "Luciferase reporter assay;Western blot;qRT-PCR"
-    rows = [r for r in targets_of(store_fixture, ["miR-21a"], organism="mouse", by_evidence=True).records() if r["gene"] == "Pdcd4"]
+    rows = [
+        r
+        for r in targets_of(store_fixture, ["miR-21a"], organism="mouse", by_evidence=True).records()
+        if r["gene"] == "Pdcd4"
+    ]
     assert [(r["evidence"], r["references"]) for r in rows] == [
-        ("functional", "PMID:10000001;PMID:10000002"), ("weak", "PMID:10000003"),
+        ("functional", "PMID:10000001;PMID:10000002"),
+        ("weak", "PMID:10000003"),
     ]
 
 
@@ -100,10 +110,12 @@ def test_no_evidence_is_not_no_target(store_fixture):
 
 def test_in_process_names_the_sets(store_fixture):
     answer = targets_of(store_fixture, ["miR-21a"], organism="mouse", process="neurogenesis")
-    members = dict(store_fixture.rows(
-        "SELECT g.symbol, string_agg(set_id, ';' ORDER BY set_id) FROM gene_set_member JOIN gene g ON g.id = gene "
-        "WHERE set_id = 'GO:0022008' AND gene_set_member.taxon = 10090 GROUP BY 1"
-    ))
+    members = dict(
+        store_fixture.rows(
+            "SELECT g.symbol, string_agg(set_id, ';' ORDER BY set_id) FROM gene_set_member JOIN gene g ON g.id = gene "
+            "WHERE set_id = 'GO:0022008' AND gene_set_member.taxon = 10090 GROUP BY 1"
+        )
+    )
     for record in answer.records():
         assert ("GO:0022008" in (record["in_process"] or "").split(";")) == (record["gene"] in members)
     kept = targets_of(store_fixture, ["miR-21a"], organism="mouse", process="neurogenesis", only_process=True)
@@ -121,9 +133,13 @@ def test_targets_refuses_unusable_names(store_fixture):
         targets_of(store_fixture, ["", "  "])
     with pytest.raises(UnknownNameError):
         targets_of(store_fixture, ["miR-12345"])
-    with pytest.raises(InputError, match=r"2 of 3 names cannot be used: unknown miRNA 'foo'.*'mircargo names' shows each"):
+    with pytest.raises(
+        InputError, match=r"2 of 3 names cannot be used: unknown miRNA 'foo'.*'mircargo names' shows each"
+    ):
         targets_of(store_fixture, ["miR-21a", "foo", "bar"], organism="mouse")
-    with pytest.raises(InputError, match="unknown evidence 'strong': choose among functional, weak, predicted, negative"):
+    with pytest.raises(
+        InputError, match="unknown evidence 'strong': choose among functional, weak, predicted, negative"
+    ):
         targets_of(store_fixture, ["miR-21a"], evidence=["strong"])
     with pytest.raises(InputError, match="unknown evidence ''"):
         check_evidence([" "])
@@ -131,7 +147,10 @@ def test_targets_refuses_unusable_names(store_fixture):
 
 def test_mirnas_of_a_gene(store_fixture):
     answer = mirnas_of(store_fixture, "Hes1", organism="mouse")
-    assert {(r["mirna"], r["evidence"]) for r in answer.records()} == {("mmu-miR-9-5p", "functional"), ("mmu-miR-21a-5p", "weak")}
+    assert {(r["mirna"], r["evidence"]) for r in answer.records()} == {
+        ("mmu-miR-9-5p", "functional"),
+        ("mmu-miR-21a-5p", "weak"),
+    }
     assert answer.shown[0] == "mirna"
     nothing = mirnas_of(store_fixture, "Pdcd4", organism="rat")
     assert not nothing.rows
@@ -155,21 +174,36 @@ def test_ev_sources_count_what_is_carried(store_fixture):
 def test_cargo_states_only_what_is_stated(store_fixture):
     exo = cargo_of(store_fixture, "EXO")
     (row,) = exo.records()
-    assert (row["mirna"], row["relation"], row["value"], row["comparator"]) == ("mmu-miR-21a-5p", "enriched", None, "iNPC exosomes (iEXO)")
+    assert (row["mirna"], row["relation"], row["value"], row["comparator"]) == (
+        "mmu-miR-21a-5p",
+        "enriched",
+        None,
+        "iNPC exosomes (iEXO)",
+    )
     assert any("no source states a value" in note for note in exo.notes)
     nsc = {r["mirna"]: r["value"] for r in cargo_of(store_fixture, "NSC exosomes").records()}
     assert nsc == {"mmu-miR-9-5p": None, "mmu-let-7b-5p": 2.5}
     assert any("no mature miRNA is reported" in note for note in cargo_of(store_fixture, "iEXO").notes)
-    assert any("names a cluster or family only" in note for note in cargo_of(store_fixture, "stem cell microvesicles").notes)
+    assert any(
+        "names a cluster or family only" in note
+        for note in cargo_of(store_fixture, "stem cell microvesicles").notes
+    )
 
 
 def test_cargo_difference(store_fixture):
     answer = cargo_difference(store_fixture, "EXO", "astrocyte EVs (sEV)")
     assert {r["mirna"]: r["in"] for r in answer.records()} == {
-        "mmu-miR-21a-5p": "both", "mmu-let-7a-5p": "second", "mmu-miR-451a": "second",
+        "mmu-miR-21a-5p": "both",
+        "mmu-let-7a-5p": "second",
+        "mmu-miR-451a": "second",
     }
-    assert any("not to say that it carries none" in note for note in cargo_difference(store_fixture, "EXO", "iEXO").notes)
-    assert any("different species" in note for note in cargo_difference(store_fixture, "EXO", "MSC-Exo").notes)
+    assert any(
+        "not to say that it carries none" in note
+        for note in cargo_difference(store_fixture, "EXO", "iEXO").notes
+    )
+    assert any(
+        "different species" in note for note in cargo_difference(store_fixture, "EXO", "MSC-Exo").notes
+    )
 
 
 def test_explain_gives_paths_with_evidence(store_fixture):
@@ -180,7 +214,12 @@ def test_explain_gives_paths_with_evidence(store_fixture):
     members = [r for r in answer.records() if r["role"] == "member"]
     assert members
     assert {r["set_id"] for r in members} == {"GO:0022008"}
-    assert {r["role"] for r in answer.records()} <= {"member", "regulation", "positive regulation", "negative regulation"}
+    assert {r["role"] for r in answer.records()} <= {
+        "member",
+        "regulation",
+        "positive regulation",
+        "negative regulation",
+    }
     plain = explain(store_fixture, "miR-21a", "neurogenesis", organism="mouse")
     assert {r["gene"] for r in plain.records()} == {r["gene"] for r in answer.records()}
     assert plain.column("ev_source")[0] is None
@@ -247,7 +286,9 @@ QUICK = TestOptions(draws=300, min_size=1)
 def test_enrichment_tests_the_process_whatever_its_size(store_fixture):
     selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
     process = resolve_process(store_fixture, "neurogenesis", taxon=10090)
-    answer, _ = enriched_sets(store_fixture, selection, process=process, options=TestOptions(draws=300, min_size=1, max_size=1))
+    answer, _ = enriched_sets(
+        store_fixture, selection, process=process, options=TestOptions(draws=300, min_size=1, max_size=1)
+    )
     assert answer.columns == ENRICHED
     assert "GO:0022008" in answer.column("set_id")
     assert answer.column("p_value") == sorted(answer.column("p_value"))
@@ -274,7 +315,9 @@ def test_enrichment_universe_is_annotated_and_targetable(store_fixture):
         "SELECT DISTINCT mirna, gene FROM mti WHERE taxon = 10090 AND evidence IN ('functional', 'weak') ORDER BY ALL"
     )
     assert sorted(material.mti.itertuples(index=False, name=None)) == pairs
-    members = store_fixture.rows("SELECT DISTINCT set_id, gene FROM gene_set_member WHERE taxon = 10090 ORDER BY ALL")
+    members = store_fixture.rows(
+        "SELECT DISTINCT set_id, gene FROM gene_set_member WHERE taxon = 10090 ORDER BY ALL"
+    )
     assert sorted(material.sets[["set_id", "gene"]].itertuples(index=False, name=None)) == members
 
 

@@ -42,21 +42,47 @@ def small_graph(label="Spry1"):
     graph = nx.MultiDiGraph()
     add_source(graph, "ev:a", "EXO")
     add_source(graph, "ev:b", "iEXO")
-    graph.add_edge("ev:a", "ev:b", key="compared_with", kind="compared_with", references="doi:10.1186/s12964-019-0418-3")
-    graph.add_edge("ev:b", "ev:a", key="compared_with", kind="compared_with", references="doi:10.1186/s12964-019-0418-3")
+    graph.add_edge(
+        "ev:a", "ev:b", key="compared_with", kind="compared_with", references="doi:10.1186/s12964-019-0418-3"
+    )
+    graph.add_edge(
+        "ev:b", "ev:a", key="compared_with", kind="compared_with", references="doi:10.1186/s12964-019-0418-3"
+    )
     graph.add_node("mirbase:M1", kind="mirna", label="mmu-miR-21a-5p", organism="mouse")
     graph.add_edge("ev:a", "mirbase:M1", key="carries enriched", kind="carries", relation="enriched")
-    for gene, name, evidence in (("MGI:1", label, "functional"), ("MGI:2", "Pten", "functional"), ("MGI:2", "Pten", "negative"), ("MGI:3", "Sox2", "weak")):
+    for gene, name, evidence in (
+        ("MGI:1", label, "functional"),
+        ("MGI:2", "Pten", "functional"),
+        ("MGI:2", "Pten", "negative"),
+        ("MGI:3", "Sox2", "weak"),
+    ):
         graph.add_node(gene, kind="gene", label=name, organism="mouse")
-        graph.add_edge("mirbase:M1", gene, key=f"targets {evidence}", kind="targets", evidence=evidence, contested=gene == "MGI:2",
-                       n_references=1, methods="western blot", references="PMID:19147652", source="mirtarbase", source_version="9.0")
+        graph.add_edge(
+            "mirbase:M1",
+            gene,
+            key=f"targets {evidence}",
+            kind="targets",
+            evidence=evidence,
+            contested=gene == "MGI:2",
+            n_references=1,
+            methods="western blot",
+            references="PMID:19147652",
+            source="mirtarbase",
+            source_version="9.0",
+        )
     graph.add_node("GO:1", kind="gene_set", label="neurogenesis", organism="mouse", role="member")
-    graph.add_edge("MGI:2", "GO:1", key="member_of", kind="member_of", role="member", evidence_code="IMP", direct=True)
+    graph.add_edge(
+        "MGI:2", "GO:1", key="member_of", kind="member_of", role="member", evidence_code="IMP", direct=True
+    )
     return graph
 
 
 def data_of(fragment):
-    return json.loads(re.search(r'<script type="application/json" class="mc-data">(.*?)</script>', fragment, re.DOTALL).group(1))
+    return json.loads(
+        re.search(
+            r'<script type="application/json" class="mc-data">(.*?)</script>', fragment, re.DOTALL
+        ).group(1)
+    )
 
 
 def skeleton(fragment):
@@ -107,7 +133,10 @@ class TestNetwork:
     def test_a_contested_pair_has_a_line_for_each_evidence(self):
         data = data_of(render_network(small_graph()))
         lines = [edge for edge in data["edges"] if edge["to"] == "MGI:2"]
-        assert [(edge["class"], edge["parallel"], edge["facts"]["contested"]) for edge in lines] == [("functional", 0, True), ("negative", 1, True)]
+        assert [(edge["class"], edge["parallel"], edge["facts"]["contested"]) for edge in lines] == [
+            ("functional", 0, True),
+            ("negative", 1, True),
+        ]
 
     def test_physics_is_off_and_every_node_has_its_place(self):
         data = data_of(render_network(small_graph()))
@@ -118,7 +147,9 @@ class TestNetwork:
         graph = small_graph(HOSTILE)
         fragment = render_network(graph)
         assert {tag for tag, _ in tags(fragment)}.isdisjoint({"iframe", "object"})
-        assert [attrs for tag, attrs in tags(fragment) if tag == "img"] == [{"class": "mc-print", "alt": "The network as shown on screen"}]
+        assert [attrs for tag, attrs in tags(fragment) if tag == "img"] == [
+            {"class": "mc-print", "alt": "The network as shown on screen"}
+        ]
         assert HOSTILE in {node["label"] for node in data_of(fragment)["nodes"]}
         assert sum(tag == "script" for tag, _ in tags(fragment)) == 1 + len(network_scripts())
 
@@ -130,7 +161,11 @@ class TestNetwork:
 
     def test_evidence_differs_in_colour_and_in_pattern(self):
         looks = [EDGE_STYLES[c] for c in ("functional", "weak", "predicted", "negative")]
-        assert len({look["color"] for look in looks}) == len({(str(look["dashes"]), look["width"]) for look in looks}) == 4
+        assert (
+            len({look["color"] for look in looks})
+            == len({(str(look["dashes"]), look["width"]) for look in looks})
+            == 4
+        )
 
     def test_an_id_that_is_none_is_refused(self):
         with pytest.raises(InputError, match="is no id of a page element"):
@@ -141,7 +176,12 @@ class TestNetwork:
         graph.add_node("m", kind="mirna", label="m", organism="mouse")
         for number in range(MAX_DRAWN + 10):
             graph.add_node(f"g{number}", kind="gene", label=f"g{number}", organism="mouse")
-            graph.add_edge("m", f"g{number}", kind="targets", evidence="functional" if number > MAX_DRAWN else "predicted")
+            graph.add_edge(
+                "m",
+                f"g{number}",
+                kind="targets",
+                evidence="functional" if number > MAX_DRAWN else "predicted",
+            )
         fragment = render_network(graph)
         found = [edge["class"] for edge in data_of(fragment)["edges"]]
         assert (len(found), found.count("functional")) == (MAX_DRAWN, 9)
@@ -151,7 +191,10 @@ class TestNetwork:
         assert data_of(render_network(nx.MultiDiGraph()))["nodes"] == []
 
     def test_scripts_cannot_be_closed_from_within(self):
-        assert not any(re.search(r"</script|<!--.*<script", script, re.IGNORECASE | re.DOTALL) for script in network_scripts())
+        assert not any(
+            re.search(r"</script|<!--.*<script", script, re.IGNORECASE | re.DOTALL)
+            for script in network_scripts()
+        )
 
 
 class TestLayout:
@@ -189,7 +232,12 @@ class TestLayout:
 
 
 class TestEmbed:
-    @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+    @given(
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        )
+    )
     def test_data_come_back_and_never_close_the_script(self, value):
         text = str(json_for_html(value))
         assert json.loads(text) == value
@@ -198,28 +246,49 @@ class TestEmbed:
     @given(st.text())
     def test_links_keep_the_text_and_add_no_markup(self, text):
         linked = str(link_references(text))
-        assert html.unescape(re.sub(r'<a href="[^"<>]*" rel="noopener noreferrer" target="_blank">|</a>', "", linked)) == text
+        assert (
+            html.unescape(
+                re.sub(r'<a href="[^"<>]*" rel="noopener noreferrer" target="_blank">|</a>', "", linked)
+            )
+            == text
+        )
 
-    @pytest.mark.parametrize(("text", "url"), [
-        ("PMID:19147652", "https://pubmed.ncbi.nlm.nih.gov/19147652/"),
-        ("(doi:10.1186/s12964-019-0418-3).", "https://doi.org/10.1186/s12964-019-0418-3"),
-        ("doi:10.1016/S0092-8674(03)01018-3, then", "https://doi.org/10.1016/S0092-8674(03)01018-3"),
-    ])
+    @pytest.mark.parametrize(
+        ("text", "url"),
+        [
+            ("PMID:19147652", "https://pubmed.ncbi.nlm.nih.gov/19147652/"),
+            ("(doi:10.1186/s12964-019-0418-3).", "https://doi.org/10.1186/s12964-019-0418-3"),
+            ("doi:10.1016/S0092-8674(03)01018-3, then", "https://doi.org/10.1016/S0092-8674(03)01018-3"),
+        ],
+    )
     def test_references_become_links(self, text, url):
         assert [attrs["href"] for tag, attrs in tags(str(link_references(text))) if tag == "a"] == [url]
 
-    @pytest.mark.parametrize("text", ["javascript:alert(1)", "https://example.org", 'doi:10.1/x"onmouseover="', "XPMID:12", "<b>PMID</b>"])
+    @pytest.mark.parametrize(
+        "text",
+        ["javascript:alert(1)", "https://example.org", 'doi:10.1/x"onmouseover="', "XPMID:12", "<b>PMID</b>"],
+    )
     def test_nothing_else_does(self, text):
         assert "<a " not in str(link_references(text))
 
 
-SETS = Answer(("set_id", "set_name", "set_size", "overlap", "p_value"), [
-    ("GO:1", "neurogenesis", 120, 12, 1e-6), ("GO:2", "cost of $5 & <b>more</b>", 40, 3, 0.01), ("GO:3", "no hit", 10, 0, 1.0),
-])
-PATHS = Answer(("gene", "evidence", "role"), [
-    ("Pten", "functional", "member"), ("Pten", "functional", "negative regulation"), ("Sox2", "predicted", "positive regulation"),
-    ("Pias3", "negative", "positive regulation"),
-])
+SETS = Answer(
+    ("set_id", "set_name", "set_size", "overlap", "p_value"),
+    [
+        ("GO:1", "neurogenesis", 120, 12, 1e-6),
+        ("GO:2", "cost of $5 & <b>more</b>", 40, 3, 0.01),
+        ("GO:3", "no hit", 10, 0, 1.0),
+    ],
+)
+PATHS = Answer(
+    ("gene", "evidence", "role"),
+    [
+        ("Pten", "functional", "member"),
+        ("Pten", "functional", "negative regulation"),
+        ("Sox2", "predicted", "positive regulation"),
+        ("Pias3", "negative", "positive regulation"),
+    ],
+)
 
 
 class TestPlots:

@@ -16,14 +16,23 @@ pytestmark = pytest.mark.browser
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 BREAKOUT = "</script><script>alert(2)</script>"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 def report(*, n_genes=30):
     graph = nx.MultiDiGraph()
     graph.add_node("ev:a", kind="ev_source", label=HOSTILE, organism="mouse")
     graph.add_node("ev:b", kind="ev_source", label="iNPC exosomes (iEXO)", organism="mouse")
-    graph.add_edge("ev:a", "ev:b", key="compared_with", kind="compared_with", references="doi:10.1186/s12964-019-0418-3")
+    graph.add_edge(
+        "ev:a", "ev:b", key="compared_with", kind="compared_with", references="doi:10.1186/s12964-019-0418-3"
+    )
     graph.add_node("GO:1", kind="gene_set", label="neurogenesis", organism="mouse", role="member")
     for number in range(max(1, n_genes // 50)):
         graph.add_node(f"m{number}", kind="mirna", label=f"mmu-miR-{number}-5p", organism="mouse")
@@ -31,21 +40,60 @@ def report(*, n_genes=30):
     mirnas = [node for node, kind in graph.nodes(data="kind") if kind == "mirna"]
     classes = ("functional", "weak", "predicted", "negative")
     for number in range(n_genes):
-        graph.add_node(f"MGI:{number}", kind="gene", label=BREAKOUT if number == 1 else f"Gene{number}", organism="mouse")
-        graph.add_edge(mirnas[number % len(mirnas)], f"MGI:{number}", key="t", kind="targets", evidence=classes[number % 4],
-                       methods="western blot", references="PMID:19147652;PMID:20167875", n_references=2, contested=False)
+        graph.add_node(
+            f"MGI:{number}", kind="gene", label=BREAKOUT if number == 1 else f"Gene{number}", organism="mouse"
+        )
+        graph.add_edge(
+            mirnas[number % len(mirnas)],
+            f"MGI:{number}",
+            key="t",
+            kind="targets",
+            evidence=classes[number % 4],
+            methods="western blot",
+            references="PMID:19147652;PMID:20167875",
+            n_references=2,
+            contested=False,
+        )
     for number in range(0, n_genes, 5):
-        graph.add_edge(f"MGI:{number}", "GO:1", key="member_of", kind="member_of", role="member", evidence_code="IMP", direct=True)
-    rows = [("mmu-miR-0-5p", BREAKOUT if n == 1 else HOSTILE if n == 2 else f"Gene{n}", "functional", "PMID:19147652") for n in range(40)]
+        graph.add_edge(
+            f"MGI:{number}",
+            "GO:1",
+            key="member_of",
+            kind="member_of",
+            role="member",
+            evidence_code="IMP",
+            direct=True,
+        )
+    rows = [
+        (
+            "mmu-miR-0-5p",
+            BREAKOUT if n == 1 else HOSTILE if n == 2 else f"Gene{n}",
+            "functional",
+            "PMID:19147652",
+        )
+        for n in range(40)
+    ]
     return ReportData(
-        title=HOSTILE, question=BREAKOUT, findings=[HOSTILE], cautions=[HOSTILE],
-        cargo=Answer(("ev_source", "mirna", "reference"), [(HOSTILE, "mmu-miR-0-5p", "doi:10.1186/s12964-019-0418-3")]),
+        title=HOSTILE,
+        question=BREAKOUT,
+        findings=[HOSTILE],
+        cautions=[HOSTILE],
+        cargo=Answer(
+            ("ev_source", "mirna", "reference"), [(HOSTILE, "mmu-miR-0-5p", "doi:10.1186/s12964-019-0418-3")]
+        ),
         targets={"validated": Answer(("mirna", "gene", "evidence", "references"), rows)},
-        enrichment=Answer(("set_id", "set_name", "set_size", "overlap", "p_value", "ora_p"), [("GO:1", HOSTILE, 120, 12, 1e-3, 1e-7)]),
+        enrichment=Answer(
+            ("set_id", "set_name", "set_size", "overlap", "p_value", "ora_p"),
+            [("GO:1", HOSTILE, 120, 12, 1e-3, 1e-7)],
+        ),
         enrichment_notes=["Calibrated first.", "Beside it stands plain ORA: biased for miRNA targets."],
         control=["Plain ORA: 94% of 100 random lists have a set."],
-        control_sets=Answer(("method", "set_name", "share"), [("plain ORA", HOSTILE, 0.94)]), paths=Answer(("gene", "evidence", "role"), [(HOSTILE, "weak", "member")]),
-        graph=graph, methods=[HOSTILE], sources=[], record={"source": HOSTILE},
+        control_sets=Answer(("method", "set_name", "share"), [("plain ORA", HOSTILE, 0.94)]),
+        paths=Answer(("gene", "evidence", "role"), [(HOSTILE, "weak", "member")]),
+        graph=graph,
+        methods=[HOSTILE],
+        sources=[],
+        record={"source": HOSTILE},
     )
 
 
@@ -72,7 +120,12 @@ def opened(browser_fixture, tmp_path):
         page = browser_fixture.new_page(viewport={"width": 1280, "height": 900})
         said = {"requests": [], "errors": [], "dialogs": []}
         page.on("request", lambda request: said["requests"].append(request.url))
-        page.on("console", lambda message: said["errors"].append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: (
+                said["errors"].append(message.text) if message.type in ("error", "warning") else None
+            ),
+        )
         page.on("pageerror", lambda error: said["errors"].append(str(error)))
         page.on("dialog", lambda dialog: (said["dialogs"].append(dialog.message), dialog.dismiss()))
         page.goto(path.as_uri())
@@ -98,7 +151,10 @@ def colours(page):
 def place(page, node):
     """Return where a node stands in the window."""
     box = page.locator(".mc-canvas canvas").bounding_box()
-    at = page.evaluate("id => { const n = document.querySelector('[data-network]').network; return n.canvasToDOM(n.getPosition(id)); }", node)
+    at = page.evaluate(
+        "id => { const n = document.querySelector('[data-network]').network; return n.canvasToDOM(n.getPosition(id)); }",
+        node,
+    )
     return box["x"] + at["x"], box["y"] + at["y"]
 
 
@@ -121,7 +177,9 @@ def test_a_node_is_found_by_name(opened):
     page.press("#network-search", "Enter")
     assert page.inner_text(".mc-details h3") == "Gene8"
     links = page.eval_on_selector_all(".mc-details a", "all => all.map(a => [a.href, a.rel])")
-    assert links == [[f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", "noopener noreferrer"] for pmid in (19147652, 20167875)]
+    assert links == [
+        [f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", "noopener noreferrer"] for pmid in (19147652, 20167875)
+    ]
 
 
 def test_a_node_is_selected_by_a_click(opened):
@@ -229,4 +287,6 @@ def test_print_holds_all_rows_and_a_picture_of_the_network(opened):
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     assert page.locator("#targets-validated tbody tr").count() == 40
-    assert page.evaluate("document.querySelector('.mc-print').src.startsWith('data:image/png') && document.querySelector('.mc-print').offsetWidth > 0")
+    assert page.evaluate(
+        "document.querySelector('.mc-print').src.startsWith('data:image/png') && document.querySelector('.mc-print').offsetWidth > 0"
+    )

@@ -28,23 +28,57 @@ def report(name="Spry1"):
     graph = nx.MultiDiGraph()
     graph.add_node("mirbase:M1", kind="mirna", label="mmu-miR-21a-5p", organism="mouse")
     graph.add_node("MGI:1", kind="gene", label=name, organism="mouse")
-    graph.add_edge("mirbase:M1", "MGI:1", key="targets functional", kind="targets", evidence="functional", contested=False, n_references=2,
-                   references="PMID:1;PMID:2", methods="western blot")
+    graph.add_edge(
+        "mirbase:M1",
+        "MGI:1",
+        key="targets functional",
+        kind="targets",
+        evidence="functional",
+        contested=False,
+        n_references=2,
+        references="PMID:1;PMID:2",
+        methods="western blot",
+    )
     columns = ("mirna", "gene", "evidence", "contested", "references", "score", "via_ortholog")
     return ReportData(
-        title=f"EXO versus iEXO: {name}", question=f"Does {name} matter?", findings=[f"{name} is a target (PMID:123)."], cautions=["Not proven."],
-        cargo=Answer(("mirna", "value", "reference"), [("mmu-miR-21a-5p", None, "doi:10.1186/s12964-019-0418-3")], (f"a note on {name}",)),
+        title=f"EXO versus iEXO: {name}",
+        question=f"Does {name} matter?",
+        findings=[f"{name} is a target (PMID:123)."],
+        cautions=["Not proven."],
+        cargo=Answer(
+            ("mirna", "value", "reference"),
+            [("mmu-miR-21a-5p", None, "doi:10.1186/s12964-019-0418-3")],
+            (f"a note on {name}",),
+        ),
         targets={
-            "validated": Answer(columns, [("mmu-miR-21a-5p", name, "functional", True, "PMID:1;PMID:2", None, None)]),
-            "negative": Answer(columns, [("mmu-miR-21a-5p", "Pias3", "negative", False, "PMID:3", None, None)]),
+            "validated": Answer(
+                columns, [("mmu-miR-21a-5p", name, "functional", True, "PMID:1;PMID:2", None, None)]
+            ),
+            "negative": Answer(
+                columns, [("mmu-miR-21a-5p", "Pias3", "negative", False, "PMID:3", None, None)]
+            ),
         },
-        enrichment=Answer(("set_id", "set_name", "set_size", "overlap", "p_value", "ora_p"), [("GO:1", f"process of {name}", 120, 12, 0.00123, 1.23e-7)]),
+        enrichment=Answer(
+            ("set_id", "set_name", "set_size", "overlap", "p_value", "ora_p"),
+            [("GO:1", f"process of {name}", 120, 12, 0.00123, 1.23e-7)],
+        ),
         enrichment_notes=["Calibrated first.", "Beside it stands plain ORA: biased for miRNA targets."],
         control=["Plain ORA: 94% of 100 random lists have a set."],
         control_sets=Answer(("method", "set_name", "share"), [("plain ORA", f"process of {name}", 0.94)]),
-        paths=Answer(("mirna", "gene", "evidence", "role"), [("mmu-miR-21a-5p", name, "functional", "member")]),
-        graph=graph, methods=["We did it."],
-        sources=[{"key": "go", "version": "2026", "terms": "open", "citation": "Ashburner et al. 2000, doi:10.1038/75556", "sha256": "ab"}],
+        paths=Answer(
+            ("mirna", "gene", "evidence", "role"), [("mmu-miR-21a-5p", name, "functional", "member")]
+        ),
+        graph=graph,
+        methods=["We did it."],
+        sources=[
+            {
+                "key": "go",
+                "version": "2026",
+                "terms": "open",
+                "citation": "Ashburner et al. 2000, doi:10.1038/75556",
+                "sha256": "ab",
+            }
+        ],
         record={"software": "mircargo", "parameters": {"source": name}},
     )
 
@@ -99,7 +133,20 @@ class TestPage:
     def test_sections_stand_in_order_under_headings_without_gaps(self, page_fixture):
         page = Page(page_fixture)
         ids = [attrs["id"] for tag, attrs in page.tags if tag == "h2"]
-        assert ids == [f"h-{name}" for name in ("answer", "cargo", "targets", "enrichment", "network", "paths", "methods", "sources", "record")]
+        assert ids == [
+            f"h-{name}"
+            for name in (
+                "answer",
+                "cargo",
+                "targets",
+                "enrichment",
+                "network",
+                "paths",
+                "methods",
+                "sources",
+                "record",
+            )
+        ]
         levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
         assert levels[0] == 1
         assert levels.count(1) == 1
@@ -108,7 +155,9 @@ class TestPage:
     def test_every_link_inside_the_page_leads_somewhere(self, page_fixture):
         tags = Page(page_fixture).tags
         ids = {attrs["id"] for _, attrs in tags if "id" in attrs}
-        wanted = {attrs["href"][1:] for tag, attrs in tags if tag == "a" and attrs.get("href", "").startswith("#")}
+        wanted = {
+            attrs["href"][1:] for tag, attrs in tags if tag == "a" and attrs.get("href", "").startswith("#")
+        }
         assert wanted <= ids
 
     def test_ids_are_unique(self, page_fixture):
@@ -125,12 +174,22 @@ class TestPage:
 
     def test_the_policy_lets_these_scripts_run_and_no_other(self, page_fixture):
         page = Page(page_fixture)
-        policy = next(attrs["content"] for tag, attrs in page.tags if attrs.get("http-equiv") == "Content-Security-Policy")
+        policy = next(
+            attrs["content"]
+            for tag, attrs in page.tags
+            if attrs.get("http-equiv") == "Content-Security-Policy"
+        )
         rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
-        hashes = {f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for attrs, text in page.scripts if attrs.get("type") != "application/json"}
+        hashes = {
+            f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+            for attrs, text in page.scripts
+            if attrs.get("type") != "application/json"
+        }
         assert set(rules["script-src"].split()) == hashes
         assert len(hashes) == 3
-        assert [rules[name] for name in ("default-src", "connect-src", "base-uri", "form-action")] == ["'none'"] * 4
+        assert [rules[name] for name in ("default-src", "connect-src", "base-uri", "form-action")] == [
+            "'none'"
+        ] * 4
 
     def test_hostile_names_stay_text_everywhere(self):
         page = Page(render_report(report(HOSTILE)))
@@ -153,10 +212,18 @@ class TestPage:
 
     def test_an_empty_report_says_so(self):
         empty = Answer(("mirna",), [])
-        text = render_report(replace(
-            report(), cargo=empty, targets={}, graph=nx.MultiDiGraph(), sources=[],
-            enrichment=Answer(("set_name", "overlap", "p_value"), []), control=[], paths=Answer(("gene", "role", "evidence"), []),
-        ))
+        text = render_report(
+            replace(
+                report(),
+                cargo=empty,
+                targets={},
+                graph=nx.MultiDiGraph(),
+                sources=[],
+                enrichment=Answer(("set_name", "overlap", "p_value"), []),
+                control=[],
+                paths=Answer(("gene", "role", "evidence"), []),
+            )
+        )
         assert "No target is known in these data." in text
         assert "There is nothing to draw." in text
         assert text.count("No rows.") == 4
@@ -183,7 +250,11 @@ class TestTables:
         assert [heading for heading, _ in view.headings] == ["c", "a"]
 
     def test_a_long_list_is_folded(self):
-        view = table_view(Answer(("references",), [(";".join(f"PMID:{n}" for n in range(1, 11)),)]), table_id="t", caption="c")
+        view = table_view(
+            Answer(("references",), [(";".join(f"PMID:{n}" for n in range(1, 11)),)]),
+            table_id="t",
+            caption="c",
+        )
         text = str(view.rows[0][0].text)
         assert "<summary>4 more</summary>" in text
         assert text.count("<a ") == 10

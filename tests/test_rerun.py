@@ -41,7 +41,22 @@ def tamper(name, change):
 def recorded(cli):
     """Write names.txt and run ``targets`` on it with a record; return the runner."""
     Path("names.txt").write_text(NAMES, encoding="utf-8")
-    assert cli("targets", "--file", "names.txt", "--organism", "mouse", "-f", "tsv", "-o", "t.tsv", "--record", "run.json")[0] == 0
+    assert (
+        cli(
+            "targets",
+            "--file",
+            "names.txt",
+            "--organism",
+            "mouse",
+            "-f",
+            "tsv",
+            "-o",
+            "t.tsv",
+            "--record",
+            "run.json",
+        )[0]
+        == 0
+    )
     return cli
 
 
@@ -55,11 +70,46 @@ def recorded(cli):
         ["query", "sql", "SELECT '--force' AS a, 1.5 AS b", "-f", "tsv"],
         ["data", "status", "sources"],
         ["graph", "--source", "EXO", "--process", "neurogenesis", "-o", "net.graphml"],
-        ["graph", "-m", "miR-21a", "-m", "miR-9", "--organism", "mouse", "-o", "net.x", "-f", "json", "--only-process", "--process", "neurogenesis"],
+        [
+            "graph",
+            "-m",
+            "miR-21a",
+            "-m",
+            "miR-9",
+            "--organism",
+            "mouse",
+            "-o",
+            "net.x",
+            "-f",
+            "json",
+            "--only-process",
+            "--process",
+            "neurogenesis",
+        ],
         ["predict", "-m", "UAGCUUAUCAGACUGAUGUUGA", "--utr", "utrs.fa", "-f", "tsv"],
         ["predict", "-m", "UAGCUUAUCAGACUGAUGUUGA", "--utr", "utrs.fa", "--show", "G1"],
-        ["enrich", "miR-21a", "--organism", "mouse", "--min-size", 1, "--draws", 200, "--seed", 7, "-o", "e.tsv", "-f", "tsv", "--threads", 1,
-         "--control", 3, "--control-out", "c.tsv"],
+        [
+            "enrich",
+            "miR-21a",
+            "--organism",
+            "mouse",
+            "--min-size",
+            1,
+            "--draws",
+            200,
+            "--seed",
+            7,
+            "-o",
+            "e.tsv",
+            "-f",
+            "tsv",
+            "--threads",
+            1,
+            "--control",
+            3,
+            "--control-out",
+            "c.tsv",
+        ],
     ],
     ids=lambda words: " ".join(map(str, words[:2])),
 )
@@ -90,7 +140,14 @@ def test_a_report_is_equal_on_another_day_and_from_another_folder(cli, tmp_path,
     monkeypatch.chdir(tmp_path / "elsewhere")
     assert cli("rerun", "../r.run.json", "--out", "again.html")[:2] == (0, "equal: r.html\n")
     assert Path("again.html").read_bytes() == (tmp_path / "r.html").read_bytes()
-    assert first["outputs"] == [{"parameter": "out", "file": "r.html", "sha256": sha256_of(tmp_path / "r.html"), "bytes": (tmp_path / "r.html").stat().st_size}]
+    assert first["outputs"] == [
+        {
+            "parameter": "out",
+            "file": "r.html",
+            "sha256": sha256_of(tmp_path / "r.html"),
+            "bytes": (tmp_path / "r.html").stat().st_size,
+        }
+    ]
     assert listing() == ["again.html"]
     one_line(cli("rerun", "../r.run.json", "--out", "again.html"), "exists already")
 
@@ -107,14 +164,32 @@ def test_standard_input_is_kept(cli, monkeypatch):
 
 
 def test_several_outputs_go_to_a_folder(cli, tmp_path):
-    words = ["enrich", "miR-21a", "--organism", "mouse", "--min-size", 1, "--draws", 100, "-o", "e.tsv", "--control", 3, "--control-out", "c.tsv"]
+    words = [
+        "enrich",
+        "miR-21a",
+        "--organism",
+        "mouse",
+        "--min-size",
+        1,
+        "--draws",
+        100,
+        "-o",
+        "e.tsv",
+        "--control",
+        3,
+        "--control-out",
+        "c.tsv",
+    ]
     assert cli(*words, "--record", "run.json")[0] == 0
     assert cli("rerun", "run.json", "--out", "again")[0] == 0
     assert listing("again") == ["c.tsv", "e.tsv"]
     assert Path("again/c.tsv").read_bytes() == Path("c.tsv").read_bytes()
     assert cli("targets", "miR-21a", "--organism", "mouse", "--record", "t.json")[0] == 0
     assert cli("rerun", "t.json", "--out", "again")[0] == 0
-    assert Path("again/stdout.txt").read_text(encoding="utf-8") == cli("targets", "miR-21a", "--organism", "mouse")[1]
+    assert (
+        Path("again/stdout.txt").read_text(encoding="utf-8")
+        == cli("targets", "miR-21a", "--organism", "mouse")[1]
+    )
 
 
 def test_a_changed_own_file_is_said_with_the_first_line_that_differs(recorded):
@@ -124,7 +199,7 @@ def test_a_changed_own_file_is_said_with_the_first_line_that_differs(recorded):
     assert "changed since the run: names.txt" in err
     was, now = Path("t.tsv").read_text(encoding="utf-8").splitlines(), out
     assert now.startswith("differs: t.tsv: line 2 was ")
-    assert was[1].replace(chr(9), ' ')[:80] in now
+    assert was[1].replace(chr(9), " ")[:80] in now
     Path("t.tsv").unlink()
     assert "the recorded file is not here" in recorded("rerun", "run.json")[1]
 
@@ -150,7 +225,9 @@ def test_own_files_are_looked_for_beside_the_record_first(recorded, tmp_path, mo
     assert recorded("rerun", "../run.json")[0] == 0
     (tmp_path / "run.json").rename(tmp_path / "deep" / "run.json")
     monkeypatch.chdir(tmp_path)
-    assert recorded("rerun", "deep/run.json")[0] == 0, "here the file has the recorded sha256, beside the record it has not"
+    assert recorded("rerun", "deep/run.json")[0] == 0, (
+        "here the file has the recorded sha256, beside the record it has not"
+    )
 
 
 def test_another_snapshot_is_said(recorded, snapshot_folder_fixture, tmp_path, monkeypatch):
@@ -161,19 +238,34 @@ def test_another_snapshot_is_said(recorded, snapshot_folder_fixture, tmp_path, m
     assert (code, out) == (0, "equal: t.tsv\n")
     assert "changed since the run: the snapshot is 'core' with another manifest" in err
     monkeypatch.setenv("MIRCARGO_SNAPSHOT", "nowhere")
-    one_line(recorded("rerun", "run.json"), "the run's snapshot 'core' cannot be opened: unknown snapshot 'nowhere'")
+    one_line(
+        recorded("rerun", "run.json"),
+        "the run's snapshot 'core' cannot be opened: unknown snapshot 'nowhere'",
+    )
     assert recorded("rerun", "run.json", "--snapshot", snapshot_folder_fixture)[::2] == (0, "")
 
 
 def test_the_snapshot_that_the_record_names_is_found(recorded, snapshot_folder_fixture, monkeypatch):
-    words = ["targets", "miR-21a", "--organism", "mouse", "--snapshot", snapshot_folder_fixture, "--record", "s.json"]
+    words = [
+        "targets",
+        "miR-21a",
+        "--organism",
+        "mouse",
+        "--snapshot",
+        snapshot_folder_fixture,
+        "--record",
+        "s.json",
+    ]
     assert recorded(*words)[0] == 0
     monkeypatch.setenv("MIRCARGO_SNAPSHOT", "nowhere")
     assert recorded("rerun", "s.json") == (0, "equal: standard output\n", "")
 
 
 def test_other_software_is_said_but_not_fatal(recorded):
-    tamper("run.json", lambda facts: facts["software"].update(numpy="1.0\x1b[31m", **{"../x": "1", "no-such-library": "2"}))
+    tamper(
+        "run.json",
+        lambda facts: facts["software"].update(numpy="1.0\x1b[31m", **{"../x": "1", "no-such-library": "2"}),
+    )
     code, out, err = recorded("rerun", "run.json")
     assert (code, out) == (0, "equal: t.tsv\n")
     assert "changed since the run: numpy 1.0�[31m, now " in err
@@ -194,15 +286,24 @@ def set_parameter(name, value):
 @pytest.mark.parametrize(
     ("change", "text"),
     [
-        (lambda f: f.update(command="data build-core"), "names no command that can be repeated: 'data build-core'"),
+        (
+            lambda f: f.update(command="data build-core"),
+            "names no command that can be repeated: 'data build-core'",
+        ),
         (lambda f: f.update(command="rerun"), "names no command that can be repeated"),
         (lambda f: f.update(command="targets; touch x"), "names no command that can be repeated"),
         (lambda f: f.update(command="--help"), "names no command that can be repeated"),
         (set_parameter("exec", "x"), "has no parameter 'exec'"),
-        (set_parameter("file", "../../etc/passwd"), "holds no checksum of '../../etc/passwd', which --file names"),
+        (
+            set_parameter("file", "../../etc/passwd"),
+            "holds no checksum of '../../etc/passwd', which --file names",
+        ),
         (set_parameter("out", None), "outputs are not those of its parameters (stdout)"),
         (lambda f: f["outputs"].append(dict(f["outputs"][0])), "outputs are not those of its parameters"),
-        (lambda f: f["outputs"].append({**f["outputs"][0], "parameter": "crate"}), "outputs are not those of its parameters"),
+        (
+            lambda f: f["outputs"].append({**f["outputs"][0], "parameter": "crate"}),
+            "outputs are not those of its parameters",
+        ),
         (lambda f: f["outputs"][0].update(file="../t.tsv"), "'../t.tsv' is no plain file name"),
         (lambda f: f["outputs"][0].update(file="/tmp/t.tsv"), "is no plain file name"),
         (lambda f: f["outputs"][0].update(file=".."), "is no plain file name"),
@@ -213,7 +314,12 @@ def set_parameter(name, value):
         (set_parameter("organism", "martian"), "the run cannot be repeated: unknown organism 'martian'"),
         (set_parameter("organism", "--out=x"), "the run cannot be repeated: unknown organism '--out=x'"),
         (set_parameter("mirna", ["--out=stolen.tsv"]), "unknown miRNA '--out=stolen.tsv'"),
-        (lambda f: f["inputs"]["files"][0].update(path="/dev/zero") or f["parameters"].update(file="/dev/zero"), "/dev/zero: no such file"),
+        (
+            lambda f: (
+                f["inputs"]["files"][0].update(path="/dev/zero") or f["parameters"].update(file="/dev/zero")
+            ),
+            "/dev/zero: no such file",
+        ),
     ],
 )
 def test_a_tampered_record_is_not_obeyed(recorded, change, text):
@@ -237,20 +343,68 @@ def test_places_in_a_record_are_never_written(recorded, tmp_path):
 
 
 def test_a_cluster_in_a_record_is_not_called(cli):
-    assert cli("enrich", "miR-21a", "--organism", "mouse", "--min-size", 1, "--draws", 100, "--record", "run.json")[0] == 0
-    tamper("run.json", lambda facts: facts["parameters"].update(cluster="tcp://192.0.2.1:8786", threads="a hundred", workers="-1"))
+    assert (
+        cli(
+            "enrich",
+            "miR-21a",
+            "--organism",
+            "mouse",
+            "--min-size",
+            1,
+            "--draws",
+            100,
+            "--record",
+            "run.json",
+        )[0]
+        == 0
+    )
+    tamper(
+        "run.json",
+        lambda facts: facts["parameters"].update(
+            cluster="tcp://192.0.2.1:8786", threads="a hundred", workers="-1"
+        ),
+    )
     assert cli("rerun", "run.json")[:2] == (0, "equal: standard output\n")
 
 
 def test_wrong_numbers_are_said(cli):
-    assert cli("enrich", "miR-21a", "--organism", "mouse", "--min-size", 1, "--draws", 100, "--record", "run.json")[0] == 0
+    assert (
+        cli(
+            "enrich",
+            "miR-21a",
+            "--organism",
+            "mouse",
+            "--min-size",
+            1,
+            "--draws",
+            100,
+            "--record",
+            "run.json",
+        )[0]
+        == 0
+    )
     tamper("run.json", set_parameter("draws", "many"))
     one_line(cli("rerun", "run.json"), "the record's parameters cannot be used by 'enrich'")
 
 
 def test_two_outputs_need_two_names(cli, tmp_path):
     (tmp_path / "a").mkdir()
-    words = ["enrich", "miR-21a", "--organism", "mouse", "--min-size", 1, "--draws", 100, "-o", "e.tsv", "--control-out", "a/e.tsv", "--control", 2]
+    words = [
+        "enrich",
+        "miR-21a",
+        "--organism",
+        "mouse",
+        "--min-size",
+        1,
+        "--draws",
+        100,
+        "-o",
+        "e.tsv",
+        "--control-out",
+        "a/e.tsv",
+        "--control",
+        2,
+    ]
     assert cli(*words, "--record", "run.json")[0] == 0
     one_line(cli("rerun", "run.json"), "two outputs have one name")
 
@@ -262,7 +416,21 @@ def test_records_of_version_1_say_what_to_do(recorded):
 
 
 def test_binary_results_differ_without_lines(cli):
-    assert cli("targets", "miR-21a", "--organism", "mouse", "-f", "parquet", "-o", "t.parquet", "--record", "run.json")[0] == 0
+    assert (
+        cli(
+            "targets",
+            "miR-21a",
+            "--organism",
+            "mouse",
+            "-f",
+            "parquet",
+            "-o",
+            "t.parquet",
+            "--record",
+            "run.json",
+        )[0]
+        == 0
+    )
     tamper("run.json", set_parameter("mirna", ["miR-9"]))
     code, out, _ = cli("rerun", "run.json")
     assert (code, "another sha256" in out, "line" in out) == (1, True, False)

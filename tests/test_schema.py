@@ -12,8 +12,13 @@ from mircargo.errors import SnapshotError
 from mircargo.schema import EVIDENCE, SCHEMA_VERSION, TABLES, UTR, Column, Table, tables_markdown
 
 SMALL = Table(
-    "small", "One small thing.",
-    {"id": Column("string", "name"), "count": Column("int32", "how many"), "score": Column("float64", "how well", nullable=True)},
+    "small",
+    "One small thing.",
+    {
+        "id": Column("string", "name"),
+        "count": Column("int32", "how many"),
+        "score": Column("float64", "how well", nullable=True),
+    },
     ("id", "count"),
 )
 
@@ -29,16 +34,22 @@ def test_rows_come_back_sorted_with_declared_types():
     checked = SMALL.check(frame, origin="here")
     assert checked.schema.equals(SMALL.arrow_schema())
     assert checked.to_pylist() == [
-        {"id": "a", "count": 1, "score": None}, {"id": "b", "count": 1, "score": 0.5}, {"id": "b", "count": 2, "score": None},
+        {"id": "a", "count": 1, "score": None},
+        {"id": "b", "count": 1, "score": 0.5},
+        {"id": "b", "count": 2, "score": None},
     ]
     assert checked.schema.metadata is None
     assert list(frame["id"]) == ["b", "b", "a"]
 
 
 def test_arrow_schema_says_what_may_be_empty():
-    assert SMALL.arrow_schema() == pa.schema([
-        pa.field("id", pa.string(), nullable=False), pa.field("count", pa.int32(), nullable=False), pa.field("score", pa.float64()),
-    ])
+    assert SMALL.arrow_schema() == pa.schema(
+        [
+            pa.field("id", pa.string(), nullable=False),
+            pa.field("count", pa.int32(), nullable=False),
+            pa.field("score", pa.float64()),
+        ]
+    )
 
 
 def test_an_empty_table_is_fine():
@@ -48,14 +59,35 @@ def test_an_empty_table_is_fine():
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"id": ["a"], "count": [1]}, "here: table 'small' lacks column(s) ['score'] and has unknown column(s) []"),
-        ({"id": ["a"], "count": [1], "score": [1.0], "more": [0]}, "here: table 'small' lacks column(s) [] and has unknown column(s) ['more']"),
-        ({"id": ["a"], "n": [1], "score": [1.0]}, "here: table 'small' lacks column(s) ['count'] and has unknown column(s) ['n']"),
-        ({"id": ["a", None], "count": [1, 1], "score": [1.0, 1.0]}, "here: table 'small', column 'id' is empty in 1 row(s); a value is required"),
-        ({"id": ["a", "a"], "count": [1, 1], "score": [1.0, 2.0]}, "here: table 'small' holds the key {'id': 'a', 'count': 1} more than once"),
-        ({"id": ["a"], "count": ["many"], "score": [1.0]}, "here: table 'small' has a value of the wrong type: "),
+        (
+            {"id": ["a"], "count": [1]},
+            "here: table 'small' lacks column(s) ['score'] and has unknown column(s) []",
+        ),
+        (
+            {"id": ["a"], "count": [1], "score": [1.0], "more": [0]},
+            "here: table 'small' lacks column(s) [] and has unknown column(s) ['more']",
+        ),
+        (
+            {"id": ["a"], "n": [1], "score": [1.0]},
+            "here: table 'small' lacks column(s) ['count'] and has unknown column(s) ['n']",
+        ),
+        (
+            {"id": ["a", None], "count": [1, 1], "score": [1.0, 1.0]},
+            "here: table 'small', column 'id' is empty in 1 row(s); a value is required",
+        ),
+        (
+            {"id": ["a", "a"], "count": [1, 1], "score": [1.0, 2.0]},
+            "here: table 'small' holds the key {'id': 'a', 'count': 1} more than once",
+        ),
+        (
+            {"id": ["a"], "count": ["many"], "score": [1.0]},
+            "here: table 'small' has a value of the wrong type: ",
+        ),
         ({"id": [1], "count": [1], "score": [1.0]}, "here: table 'small' has a value of the wrong type: "),
-        ({"id": ["a"], "count": [2**40], "score": [1.0]}, "here: table 'small' has a value of the wrong type: "),
+        (
+            {"id": ["a"], "count": [2**40], "score": [1.0]},
+            "here: table 'small' has a value of the wrong type: ",
+        ),
     ],
 )
 def test_what_does_not_fit_is_named(columns, message):
@@ -69,7 +101,17 @@ def test_a_key_may_repeat_where_the_declaration_says_so():
 
 
 def test_every_table_is_declared_whole():
-    assert set(TABLES) >= {"mirna", "gene", "ortholog", "ev_source", "ev_cargo", "mti", "gene_set", "gene_set_member", "source"}
+    assert set(TABLES) >= {
+        "mirna",
+        "gene",
+        "ortholog",
+        "ev_source",
+        "ev_cargo",
+        "mti",
+        "gene_set",
+        "gene_set_member",
+        "source",
+    }
     for name, table in TABLES.items():
         assert table.name == name
         assert table.meaning.endswith(".")
@@ -84,7 +126,9 @@ def test_facts_keep_their_source_and_version():
 
 
 def test_evidence_classes_are_those_of_the_table():
-    assert set(EVIDENCE) == set(TABLES["mti"].columns["evidence"].meaning.replace("`", "").replace(" or ", ", ").split(", "))
+    assert set(EVIDENCE) == set(
+        TABLES["mti"].columns["evidence"].meaning.replace("`", "").replace(" or ", ", ").split(", ")
+    )
 
 
 def test_the_page_of_tables_is_up_to_date():

@@ -23,8 +23,36 @@ from mircargo.sources import SOURCES
 DATA = Path(__file__).parent / "data"
 EACH = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.key)
 TOKENS = [
-    b"\t", b"\n", b"\r", b"\r\n", b"\0", b'"', b",", b";", b" ", b">", b"//", b"NA", b"-1", b"\xff", b"\xc3", "µ".encode(), b"\xef\xbb\xbf",
-    b"\x1c", "\u2028".encode(), "٣".encode(), b"1e999", b"MIMAT0000530", b"ACGU", b"PK\x03\x04", b"\x1f\x8b\x08", b"[Term]", b"!", b"#", b"'", b"\\N",
+    b"\t",
+    b"\n",
+    b"\r",
+    b"\r\n",
+    b"\0",
+    b'"',
+    b",",
+    b";",
+    b" ",
+    b">",
+    b"//",
+    b"NA",
+    b"-1",
+    b"\xff",
+    b"\xc3",
+    "µ".encode(),
+    b"\xef\xbb\xbf",
+    b"\x1c",
+    "\u2028".encode(),
+    "٣".encode(),
+    b"1e999",
+    b"MIMAT0000530",
+    b"ACGU",
+    b"PK\x03\x04",
+    b"\x1f\x8b\x08",
+    b"[Term]",
+    b"!",
+    b"#",
+    b"'",
+    b"\\N",
 ]
 
 
@@ -63,7 +91,14 @@ def survive(source, path, data: bytes) -> bool:
 
 
 @EACH
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=60,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
 @given(data=st.one_of(st.binary(max_size=400), st.lists(st.sampled_from(TOKENS), max_size=40).map(b"".join)))
 def test_any_bytes_are_a_table_or_a_clear_error(source, folder, data):
     survive(source, folder / "any", data)
@@ -149,8 +184,23 @@ def test_changed_workbooks_are_a_table_or_a_clear_error(folder):
 def test_atheris_finds_nothing(tmp_path):
     harness = Path(__file__).parent / "fuzz" / "fuzz_sources.py"
     done = subprocess.run(
-        [sys.executable, harness, tmp_path / "corpus", "-seed=7", "-runs=3000", "-max_len=6000", "-timeout=20", "-rss_limit_mb=4096", "-max_total_time=60"],
-        capture_output=True, text=True, timeout=150, check=False, cwd=tmp_path, env=dict(os.environ),
+        [
+            sys.executable,
+            harness,
+            tmp_path / "corpus",
+            "-seed=7",
+            "-runs=3000",
+            "-max_len=6000",
+            "-timeout=20",
+            "-rss_limit_mb=4096",
+            "-max_total_time=60",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
+        cwd=tmp_path,
+        env=dict(os.environ),
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert "Done " in done.stderr

@@ -25,8 +25,10 @@ def sources_of_report(cli):
         assert code == 0, err
         keys, rows = used("r.run.json")
         page = Path("r.html").read_text(encoding="utf-8")
-        table = page[page.index('id="h-sources"'):page.index('id="h-record"')]
-        assert all(row["citation"].split(",")[0] in table for row in rows), "the page cites what the record names"
+        table = page[page.index('id="h-sources"') : page.index('id="h-record"')]
+        assert all(row["citation"].split(",")[0] in table for row in rows), (
+            "the page cites what the record names"
+        )
         return keys, rows, table
 
     return run
@@ -36,7 +38,9 @@ def test_a_report_names_what_is_on_the_page(sources_of_report, store_fixture):
     keys, rows, _ = sources_of_report("--source", "EXO", "--evidence", "functional")
     assert keys == {"ev_curated", "go", "goa", "mgi", "mirbase", "mirbase_precursors", "mirtarbase"}
     assert {row["file"] for row in rows if row["key"] in ("goa", "mirtarbase")} == {
-        row["file"] for row in store_fixture.sources() if row["key"] in ("goa", "mirtarbase") and row["organism"] == "mouse"
+        row["file"]
+        for row in store_fixture.sources()
+        if row["key"] in ("goa", "mirtarbase") and row["organism"] == "mouse"
     }
     assert all(row["terms"] and row["citation"] for row in rows)
 
@@ -59,7 +63,22 @@ def test_records_of_other_commands(cli):
     assert not used("r.json")[0] & {"prediction", "go", "goa", "hcop", "ev_curated"}
     assert cli("enrich", "miR-21a", *words, "--min-size", 1, "--draws", 50, "--terms", "academic")[0] == 0
     assert used("r.json")[0] == {"go", "goa", "mgi", "mirbase", "mirbase_precursors", "mirtarbase"}
-    assert cli("graph", "-m", "miR-21a", "--organism", "mouse", "--evidence", "functional", "-o", "g.json", "--record", "g.run.json")[0] == 0
+    assert (
+        cli(
+            "graph",
+            "-m",
+            "miR-21a",
+            "--organism",
+            "mouse",
+            "--evidence",
+            "functional",
+            "-o",
+            "g.json",
+            "--record",
+            "g.run.json",
+        )[0]
+        == 0
+    )
     assert used("g.run.json")[0] == {"mgi", "mirbase", "mirbase_precursors", "mirtarbase"}
     Path("u.fa").write_text(">G1\n" + "ACGU" * 30 + "AUAAGCUA" + "CCGG" * 30 + "\n", encoding="utf-8")
     assert cli("predict", "-m", "UAGCUUAUCAGACUGAUGUUGA", "--utr", "u.fa", "--record", "p.json")[0] == 0
@@ -69,7 +88,10 @@ def test_records_of_other_commands(cli):
 
 
 def test_keys_are_read_from_answers():
-    assert sources_named(Answer(("gene",), [("a",)]), Answer(("source",), [("a;b",), (None,), ("b",)])) == {"a", "b"}
+    assert sources_named(Answer(("gene",), [("a",)]), Answer(("source",), [("a;b",), (None,), ("b",)])) == {
+        "a",
+        "b",
+    }
 
 
 def test_gene_sets_name_their_own_source(store_fixture):
@@ -79,6 +101,9 @@ def test_gene_sets_name_their_own_source(store_fixture):
 
 
 def test_the_terms_hold(snapshot_folder_fixture):
-    keys = {row["key"] for row in sources_used(Store(snapshot_folder_fixture, terms="open"), {"mirtarbase", "ev_curated"})}
+    keys = {
+        row["key"]
+        for row in sources_used(Store(snapshot_folder_fixture, terms="open"), {"mirtarbase", "ev_curated"})
+    }
     assert "mirtarbase" not in keys
     assert "ev_curated" in keys

@@ -54,7 +54,15 @@ def test_numbers_dates_and_short_rows_become_text(tmp_path):
     header, first, *_ = rows_of_csv()
     row = [*first[:3], datetime.datetime(2020, 9, 2), 18569.0, "Mus musculus", True]
     table = SOURCE.parse(workbook(tmp_path / "a.xlsx", [header, row]))
-    assert table.iloc[0].tolist() == [*first[:3], "2020-09-02 00:00:00", "18569", "Mus musculus", "True", "", ""]
+    assert table.iloc[0].tolist() == [
+        *first[:3],
+        "2020-09-02 00:00:00",
+        "18569",
+        "Mus musculus",
+        "True",
+        "",
+        "",
+    ]
 
 
 def test_columns_may_stand_in_another_order(tmp_path):
@@ -71,8 +79,19 @@ def test_an_empty_sheet_is_refused(tmp_path):
     assert message_of(workbook(tmp_path / "a.xlsx", [])) == "a.xlsx: holds no row; expected a table"
 
 
-@pytest.mark.parametrize("member", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "[Content_Types].xml"])
-@pytest.mark.parametrize("content", [b"", b"<a>", b"<a/>", b"\xff\xfe\x00", b'<?xml version="1.0"?><worksheet><sheetData><row><c t="s"><v>99</v></c></row></sheetData></worksheet>'])
+@pytest.mark.parametrize(
+    "member", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "[Content_Types].xml"]
+)
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<a>",
+        b"<a/>",
+        b"\xff\xfe\x00",
+        b'<?xml version="1.0"?><worksheet><sheetData><row><c t="s"><v>99</v></c></row></sheetData></worksheet>',
+    ],
+)
 def test_a_damaged_member_is_a_clear_error_or_a_table(member, content, tmp_path):
     whole = workbook(tmp_path / "whole.xlsx", rows_of_csv())
     path = tmp_path / "damaged.xlsx"

@@ -47,7 +47,11 @@ def message_of(error: type[MircargoError], function, *arguments, **keywords) -> 
 
 def test_a_snapshot_names_its_files(snapshot_folder_fixture):
     snapshot = read_snapshot(snapshot_folder_fixture)
-    assert (snapshot.name, snapshot.folder, set(snapshot.files)) == ("core", snapshot_folder_fixture, set(TABLES))
+    assert (snapshot.name, snapshot.folder, set(snapshot.files)) == (
+        "core",
+        snapshot_folder_fixture,
+        set(TABLES),
+    )
 
 
 def test_the_environment_may_name_the_snapshot(snapshot_folder_fixture, monkeypatch):
@@ -63,7 +67,10 @@ def test_the_core_is_the_default(monkeypatch):
 
 
 def test_no_snapshot(tmp_path):
-    assert message_of(SnapshotError, Store, tmp_path) == f"{tmp_path}: no snapshot here (snapshot.json is missing); {REPAIR}"
+    assert (
+        message_of(SnapshotError, Store, tmp_path)
+        == f"{tmp_path}: no snapshot here (snapshot.json is missing); {REPAIR}"
+    )
     assert "no snapshot here" in message_of(SnapshotError, Store, tmp_path / "absent")
 
 
@@ -71,7 +78,9 @@ def test_no_snapshot(tmp_path):
 def test_a_missing_table_file_is_named(table, copy):
     (path,) = copy.glob(f"{table}.*parquet")
     path.unlink()
-    assert message_of(SnapshotError, Store, copy) == f"{path}: the file of table {table!r} is missing; {REPAIR}"
+    assert (
+        message_of(SnapshotError, Store, copy) == f"{path}: the file of table {table!r} is missing; {REPAIR}"
+    )
 
 
 def test_a_file_that_was_cut_off_is_named(copy):
@@ -87,7 +96,9 @@ def test_a_table_that_the_manifest_lacks_is_named(copy):
     facts = json.loads((copy / "snapshot.json").read_text(encoding="utf-8"))
     del facts["tables"]["mti"], facts["tables"]["gene"]
     (copy / "snapshot.json").write_text(json.dumps(facts), encoding="utf-8")
-    assert message_of(SnapshotError, Store, copy) == f"{copy}: the snapshot lacks table(s) gene, mti; {REPAIR}"
+    assert (
+        message_of(SnapshotError, Store, copy) == f"{copy}: the snapshot lacks table(s) gene, mti; {REPAIR}"
+    )
 
 
 def test_a_snapshot_of_another_schema_is_refused(copy):
@@ -105,20 +116,32 @@ def test_a_snapshot_of_another_schema_is_refused(copy):
         (b"[]", "TypeError"),
         (b"{}", "KeyError"),
         (b"\xff\xfe", "UnicodeDecodeError"),
-        (b'{"name": "core", "schema_version": "%s", "tables": []}' % SCHEMA_VERSION.encode(), "AttributeError"),
-        (b'{"name": "core", "schema_version": "%s", "tables": {"gene": [{}]}}' % SCHEMA_VERSION.encode(), "KeyError"),
+        (
+            b'{"name": "core", "schema_version": "%s", "tables": []}' % SCHEMA_VERSION.encode(),
+            "AttributeError",
+        ),
+        (
+            b'{"name": "core", "schema_version": "%s", "tables": {"gene": [{}]}}' % SCHEMA_VERSION.encode(),
+            "KeyError",
+        ),
     ],
 )
 def test_a_broken_manifest_is_named(text, why, copy):
     (copy / "snapshot.json").write_bytes(text)
-    assert message_of(SnapshotError, Store, copy) == f"{copy / 'snapshot.json'}: cannot be read as a manifest ({why}); {REPAIR}"
+    assert (
+        message_of(SnapshotError, Store, copy)
+        == f"{copy / 'snapshot.json'}: cannot be read as a manifest ({why}); {REPAIR}"
+    )
 
 
 def test_a_manifest_cannot_name_a_file_elsewhere(copy):
     facts = json.loads((copy / "snapshot.json").read_text(encoding="utf-8"))
     facts["tables"]["gene"][0]["file"] = "../outside.parquet"
     (copy / "snapshot.json").write_text(json.dumps(facts), encoding="utf-8")
-    assert message_of(SnapshotError, Store, copy) == f"{copy / 'outside.parquet'}: the file of table 'gene' is missing; {REPAIR}"
+    assert (
+        message_of(SnapshotError, Store, copy)
+        == f"{copy / 'outside.parquet'}: the file of table 'gene' is missing; {REPAIR}"
+    )
 
 
 def test_a_file_that_is_no_parquet_is_named(copy):
@@ -128,7 +151,10 @@ def test_a_file_that_is_no_parquet_is_named(copy):
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(where=st.floats(0, 1, exclude_max=True), table=st.sampled_from(["gene", "mti.mirtarbase", "gene_set_member", "ev_cargo"]))
+@given(
+    where=st.floats(0, 1, exclude_max=True),
+    table=st.sampled_from(["gene", "mti.mirtarbase", "gene_set_member", "ev_cargo"]),
+)
 def test_flipped_bytes_never_end_in_a_traceback(where, table, copy):
     path = copy / f"{table}.parquet"
     whole = path.read_bytes()
@@ -166,13 +192,18 @@ def test_a_folder_with_a_quote_in_its_name(snapshot_folder_fixture, tmp_path):
 
 
 def test_unknown_terms_are_refused(snapshot_folder_fixture):
-    assert message_of(InputError, Store, snapshot_folder_fixture, terms="free") == "unknown terms 'free': choose one of academic, open"
+    assert (
+        message_of(InputError, Store, snapshot_folder_fixture, terms="free")
+        == "unknown terms 'free': choose one of academic, open"
+    )
 
 
 def test_open_terms_leave_mirtarbase_out(snapshot_folder_fixture):
     store = Store(snapshot_folder_fixture, terms="open")
     assert store.rows("SELECT (SELECT count(*) FROM mti), (SELECT count(*) FROM mti_set_aside)") == [(0, 0)]
-    assert store.rows("SELECT (SELECT count(*) FROM ev_cargo), (SELECT count(*) FROM gene_set_member)") == [(10, 79)]
+    assert store.rows("SELECT (SELECT count(*) FROM ev_cargo), (SELECT count(*) FROM gene_set_member)") == [
+        (10, 79)
+    ]
     assert "mirtarbase" not in {row["key"] for row in store.sources()}
 
 
@@ -231,10 +262,13 @@ ONE = "expected one SELECT statement: a snapshot is read only"
         ("INSTALL httpfs", ONE),
         ("PRAGMA version", ONE),
         ("SELEC 1", "the SQL cannot be run: Parser Error: syntax error at or near"),
-        ("SELECT nope FROM gene", "the SQL cannot be run: Binder Error: Referenced column \"nope\" not found"),
+        ("SELECT nope FROM gene", 'the SQL cannot be run: Binder Error: Referenced column "nope" not found'),
         ("SELECT * FROM nope", "the SQL cannot be run: Catalog Error: Table with name nope does not exist!"),
         ("SELECT 'a'::INT", "the SQL cannot be run: Conversion Error: "),
-        ("SELECT $x", "the SQL cannot be run: Invalid Input Error: Values were not provided for the following parameters: x"),
+        (
+            "SELECT $x",
+            "the SQL cannot be run: Invalid Input Error: Values were not provided for the following parameters: x",
+        ),
         ("SELECT error('boom')", "the SQL cannot be run: Invalid Input Error: boom"),
         ("SELECT * FROM read_csv('/etc/passwd')", "the SQL cannot be run: Permission Error: "),
         ("SELECT * FROM read_text('/etc/passwd')", "the SQL cannot be run: Permission Error: "),
@@ -250,7 +284,9 @@ def test_sql_reads_the_snapshot_and_nothing_else(sql, message, store_fixture, tm
 
 
 def test_refused_sql_lists_the_tables(store_fixture):
-    assert message_of(InputError, store_fixture.ask_sql, "SELECT * FROM nope").endswith(f"; tables: {', '.join(TABLES)}")
+    assert message_of(InputError, store_fixture.ask_sql, "SELECT * FROM nope").endswith(
+        f"; tables: {', '.join(TABLES)}"
+    )
 
 
 # --- names --------------------------------------------------------------------------------------------------------------
@@ -313,7 +349,7 @@ def test_a_name_of_several_genes_gives_the_candidates(text, taxon, candidates, s
         ("YOD1", MOUSE, "unknown gene 'YOD1'; nearest: "),
         ("MGI:1", None, "unknown gene 'MGI:1'; nearest: "),
         ("", MOUSE, "unknown gene ''"),
-        ("'; DROP VIEW gene --", MOUSE, "unknown gene \"'; DROP VIEW gene --\"; nearest: "),
+        ("'; DROP VIEW gene --", MOUSE, 'unknown gene "\'; DROP VIEW gene --"; nearest: '),
     ],
 )
 def test_an_unknown_gene_gives_the_nearest(text, taxon, message, store_fixture):
@@ -321,7 +357,9 @@ def test_an_unknown_gene_gives_the_nearest(text, taxon, message, store_fixture):
 
 
 def test_a_gene_id_of_another_species_is_never_taken_for_one_of_this(store_fixture):
-    assert message_of(UnknownNameError, resolve_gene, store_fixture, "HGNC:8763", taxon=MOUSE).startswith("unknown gene 'HGNC:8763'")
+    assert message_of(UnknownNameError, resolve_gene, store_fixture, "HGNC:8763", taxon=MOUSE).startswith(
+        "unknown gene 'HGNC:8763'"
+    )
 
 
 def test_many_genes_are_found_at_once(store_fixture):
@@ -352,16 +390,30 @@ def test_an_ev_source_by_id_label_or_part(text, source, rule, store_fixture):
 def test_an_ev_source_says_what_it_is(store_fixture):
     found = resolve_source(store_fixture, "iEXO")
     assert (found.label, found.taxon, found.study, found.donor_cell, found.vesicle_type, found.reference) == (
-        "iNPC exosomes (iEXO)", MOUSE, "ma2019", "induced neural progenitor cell", "exosome", "doi:10.1186/s12964-019-0418-3",
+        "iNPC exosomes (iEXO)",
+        MOUSE,
+        "ma2019",
+        "induced neural progenitor cell",
+        "exosome",
+        "doi:10.1186/s12964-019-0418-3",
     )
-    assert found.sentence() == "EV source: iNPC exosomes (iEXO) (ev:ma2019.inpc_exosomes_iexo, mouse): short form in brackets"
+    assert (
+        found.sentence()
+        == "EV source: iNPC exosomes (iEXO) (ev:ma2019.inpc_exosomes_iexo, mouse): short form in brackets"
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("sEV", "EV source 'sEV' is ambiguous: choose one of ev:invented2002.astrocyte_evs_sev, ev:invented2004.glioma_exosomes_sev"),
-        ("ma2019", "EV source 'ma2019' is ambiguous: choose one of ev:ma2019.inpc_exosomes_iexo, ev:ma2019.npc_exosomes_exo"),
+        (
+            "sEV",
+            "EV source 'sEV' is ambiguous: choose one of ev:invented2002.astrocyte_evs_sev, ev:invented2004.glioma_exosomes_sev",
+        ),
+        (
+            "ma2019",
+            "EV source 'ma2019' is ambiguous: choose one of ev:ma2019.inpc_exosomes_iexo, ev:ma2019.npc_exosomes_exo",
+        ),
     ],
 )
 def test_a_name_of_several_ev_sources(text, message, store_fixture):
@@ -402,7 +454,10 @@ def test_a_process_by_id_name_synonym_or_words(text, set_id, rule, store_fixture
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("cell physiology", "gene set 'cell physiology' is ambiguous: choose one of GO:0009987 cellular process, GO:0048699 generation of neurons"),
+        (
+            "cell physiology",
+            "gene set 'cell physiology' is ambiguous: choose one of GO:0009987 cellular process, GO:0048699 generation of neurons",
+        ),
         (
             "regulation of neurogen",
             "gene set 'regulation of neurogen' is ambiguous: choose one of GO:0050767 regulation of neurogenesis, "
@@ -419,7 +474,11 @@ def test_a_name_of_several_processes(text, message, store_fixture):
     [
         ("neurogenesys", MOUSE, "unknown gene set 'neurogenesys'; nearest: neurogenesis, "),
         ("GO:0099002", MOUSE, "unknown gene set 'GO:0099002'; nearest: "),
-        ("positive regulation of neurogenesis", RAT, "unknown gene set 'positive regulation of neurogenesis'; nearest: "),
+        (
+            "positive regulation of neurogenesis",
+            RAT,
+            "unknown gene set 'positive regulation of neurogenesis'; nearest: ",
+        ),
         ("x", MOUSE, "unknown gene set 'x'; nearest: "),
     ],
 )
@@ -440,10 +499,14 @@ def test_the_roles_of_a_process_are_its_regulators_at_any_depth(store_fixture):
 
 def test_roles_are_of_the_process_and_of_the_species(store_fixture):
     assert resolve_process(store_fixture, "neuron differentiation", taxon=MOUSE).roles == {
-        "GO:0030182": "member", "GO:0045664": "regulation", "GO:0045665": "negative regulation",
+        "GO:0030182": "member",
+        "GO:0045664": "regulation",
+        "GO:0045665": "negative regulation",
     }
     assert resolve_process(store_fixture, "neurogenesis", taxon=RAT).roles == {
-        "GO:0022008": "member", "GO:0050767": "regulation", "GO:0050768": "negative regulation",
+        "GO:0022008": "member",
+        "GO:0050767": "regulation",
+        "GO:0050768": "negative regulation",
     }
 
 

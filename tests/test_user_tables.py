@@ -16,7 +16,10 @@ def test_gmt(tmp_path):
     path.write_bytes(gzip.compress(b"S1\tfirst set\tA\tB\tA\t\r\n\nS2\thttps://x\tC\nS3\t\tD\n"))
     table = read_gmt(path)
     assert list(table.itertuples(index=False, name=None)) == [
-        ("S1", "first set", "A", "mine.v1"), ("S1", "first set", "B", "mine.v1"), ("S2", "S2", "C", "mine.v1"), ("S3", "S3", "D", "mine.v1"),
+        ("S1", "first set", "A", "mine.v1"),
+        ("S1", "first set", "B", "mine.v1"),
+        ("S2", "S2", "C", "mine.v1"),
+        ("S3", "S3", "D", "mine.v1"),
     ]
     assert read_lists(path) == {"S1": ["A", "B"], "S2": ["C"], "S3": ["D"]}
     assert file_stem(tmp_path / "plain") == "plain"
@@ -25,7 +28,10 @@ def test_gmt(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("S1\tx\tA\nS2\n", "line 2: expected id, description and at least one gene, with tabs between them; found 1 cell"),
+        (
+            "S1\tx\tA\nS2\n",
+            "line 2: expected id, description and at least one gene, with tabs between them; found 1 cell",
+        ),
         ("S1\tx\tA\nS2\tx\t\t\n", "line 2: .*found 4 cells"),
         ("\tx\tA\n", "line 1: expected id"),
         ("S1\tx\tA\nS1\tx\tB\n", "line 2: the id 'S1' stands in line 1, too"),

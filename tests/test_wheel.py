@@ -17,7 +17,12 @@ ROOT = Path(__file__).parents[1]
 def unpacked(tmp_path_factory):
     """Build the wheel and lay it out as an installer would; return the folder."""
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     (wheel,) = folder.glob("*.whl")
     site = folder / "site"
     with zipfile.ZipFile(wheel) as archive:
@@ -29,13 +34,19 @@ def run(site, folder, *words):
     environment = {**os.environ, "PYTHONPATH": str(site)}
     environment.pop("MIRCARGO_SNAPSHOT", None)
     command = [sys.executable, "-m", "mircargo", *words]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def test_the_wheel_answers_and_reports(unpacked, tmp_path):
     where = subprocess.run(
-        [sys.executable, "-c", "import mircargo; print(mircargo.__file__)"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(unpacked)},
-        capture_output=True, text=True, check=True,
+        [sys.executable, "-c", "import mircargo; print(mircargo.__file__)"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(unpacked)},
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     assert Path(where.strip()).is_relative_to(unpacked)
     assert "Pdcd4" in run(unpacked, tmp_path, "targets", "miR-21a", "--organism", "mouse", "-f", "tsv")

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "open"]
 
 
-def open(snapshot: Path | str | None = None, *, terms: str = "academic", data_sources: Iterable[str] | None = None) -> KnowledgeBase:
+def open(
+    snapshot: Path | str | None = None, *, terms: str = "academic", data_sources: Iterable[str] | None = None
+) -> KnowledgeBase:
     """Open a snapshot for questions; see :class:`mircargo.api.KnowledgeBase`.
 
     Raises

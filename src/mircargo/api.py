@@ -43,7 +43,13 @@ class KnowledgeBase:
     ['Pten', 'Pdcd4']
     """
 
-    def __init__(self, snapshot: Path | str | None = None, *, terms: str = "academic", data_sources: Iterable[str] | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: Path | str | None = None,
+        *,
+        terms: str = "academic",
+        data_sources: Iterable[str] | None = None,
+    ) -> None:
         self._store = Store(snapshot, terms=terms, data_sources=data_sources)
 
     def targets(
@@ -56,17 +62,36 @@ class KnowledgeBase:
         by_evidence: bool = False,
     ) -> pd.DataFrame:
         """Return the genes that miRNAs repress; see :func:`mircargo.questions.targets_of`."""
-        return self._framed(questions.targets_of(
-            self._store, mirnas, organism=organism, evidence=evidence, process=process, only_process=only_process, by_evidence=by_evidence
-        ))
+        return self._framed(
+            questions.targets_of(
+                self._store,
+                mirnas,
+                organism=organism,
+                evidence=evidence,
+                process=process,
+                only_process=only_process,
+                by_evidence=by_evidence,
+            )
+        )
 
     def mirnas(
-        self, gene: str, *, organism: str | None = None, evidence: Iterable[str] | None = None, by_evidence: bool = False
+        self,
+        gene: str,
+        *,
+        organism: str | None = None,
+        evidence: Iterable[str] | None = None,
+        by_evidence: bool = False,
     ) -> pd.DataFrame:
         """Return the miRNAs that repress a gene; see :func:`mircargo.questions.mirnas_of`."""
-        return self._framed(questions.mirnas_of(self._store, gene, organism=organism, evidence=evidence, by_evidence=by_evidence))
+        return self._framed(
+            questions.mirnas_of(
+                self._store, gene, organism=organism, evidence=evidence, by_evidence=by_evidence
+            )
+        )
 
-    def cargo(self, source: str | None = None, *, versus: str | None = None, organism: str | None = None) -> pd.DataFrame:
+    def cargo(
+        self, source: str | None = None, *, versus: str | None = None, organism: str | None = None
+    ) -> pd.DataFrame:
         """Return all EV sources, what one carries, or how it differs from another."""
         if source is None:
             return self._framed(questions.ev_sources(self._store, organism=organism))
@@ -75,10 +100,17 @@ class KnowledgeBase:
         return self._framed(questions.cargo_of(self._store, source))
 
     def explain(
-        self, subject: str, process: str = "neurogenesis", *, organism: str | None = None, evidence: Iterable[str] | None = None
+        self,
+        subject: str,
+        process: str = "neurogenesis",
+        *,
+        organism: str | None = None,
+        evidence: Iterable[str] | None = None,
     ) -> pd.DataFrame:
         """Return the paths from a miRNA or an EV source to a process; see :func:`mircargo.questions.explain`."""
-        return self._framed(questions.explain(self._store, subject, process, organism=organism, evidence=evidence))
+        return self._framed(
+            questions.explain(self._store, subject, process, organism=organism, evidence=evidence)
+        )
 
     def enrich(
         self,
@@ -108,11 +140,24 @@ class KnowledgeBase:
         selection = questions.select(self._store, source=source, mirnas=mirnas, organism=organism)
         resolved = resolve_process(self._store, process, taxon=selection.taxon) if process else None
         material = questions.read_material(
-            self._store, selection.taxon, evidence=evidence, gene_sets=gene_sets, process=resolved, scored=gsea or statistic == "repression"
+            self._store,
+            selection.taxon,
+            evidence=evidence,
+            gene_sets=gene_sets,
+            process=resolved,
+            scored=gsea or statistic == "repression",
         )
         options = questions.TestOptions(
-            statistic=statistic, null=null, draws=draws, exact_draws=exact_draws, by_family=by_family, min_size=min_size, max_size=max_size,
-            seed=seed, gsea=gsea, runner=thread_runner(threads),
+            statistic=statistic,
+            null=null,
+            draws=draws,
+            exact_draws=exact_draws,
+            by_family=by_family,
+            min_size=min_size,
+            max_size=max_size,
+            seed=seed,
+            gsea=gsea,
+            runner=thread_runner(threads),
         )
         label = selection.source.label if selection.source else "query"
         answer = questions.enrich_lists(material, {label: [m.id for m in selection.mirnas]}, options)
@@ -150,8 +195,12 @@ class KnowledgeBase:
 
         selection = questions.select(self._store, source=source, mirnas=mirnas, organism=organism)
         return build_graph(
-            self._store, selection, versus=resolve_source(self._store, versus) if versus else None, evidence=evidence,
-            process=resolve_process(self._store, process, taxon=selection.taxon) if process else None, only_process=only_process,
+            self._store,
+            selection,
+            versus=resolve_source(self._store, versus) if versus else None,
+            evidence=evidence,
+            process=resolve_process(self._store, process, taxon=selection.taxon) if process else None,
+            only_process=only_process,
         )
 
     def _framed(self, answer: Answer) -> pd.DataFrame:

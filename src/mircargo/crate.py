@@ -20,14 +20,21 @@ if TYPE_CHECKING:
 
 __all__ = ["CRATE_PROFILES", "check_crate", "write_crate"]
 
-CRATE_PROFILES = {"1.1": "https://w3id.org/ro/crate/1.1", "Process Run Crate 0.5": "https://w3id.org/ro/wfrun/process/0.5"}
+CRATE_PROFILES = {
+    "1.1": "https://w3id.org/ro/crate/1.1",
+    "Process Run Crate 0.5": "https://w3id.org/ro/wfrun/process/0.5",
+}
 """What a crate keeps to."""
 _METADATA = "ro-crate-metadata.json"
 _RECORD = "run.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a zip: the earliest there is, so that equal crates are equal bytes."""
 _MEDIA = {
-    ".html": "text/html", ".json": "application/json", ".tsv": "text/tab-separated-values", ".csv": "text/csv", ".txt": "text/plain",
+    ".html": "text/html",
+    ".json": "application/json",
+    ".tsv": "text/tab-separated-values",
+    ".csv": "text/csv",
+    ".txt": "text/plain",
     ".parquet": "application/vnd.apache.parquet",
 }
 
@@ -42,12 +49,20 @@ def check_crate(place: Path, *, force: bool) -> None:
     """
     if _is_zip(place):
         check_writable(place, force=force)
-    elif place.exists() and not (place.is_dir() and not any(place.iterdir())) and not (force and (place / _METADATA).is_file()):
-        msg = f"{place}: exists already; choose another name" + (", or give --force" if (place / _METADATA).is_file() else " for the crate")
+    elif (
+        place.exists()
+        and not (place.is_dir() and not any(place.iterdir()))
+        and not (force and (place / _METADATA).is_file())
+    ):
+        msg = f"{place}: exists already; choose another name" + (
+            ", or give --force" if (place / _METADATA).is_file() else " for the crate"
+        )
         raise OutputError(msg)
 
 
-def write_crate(place: Path, record: RunRecord, files: Mapping[str, bytes], *, title: str, force: bool = False) -> None:
+def write_crate(
+    place: Path, record: RunRecord, files: Mapping[str, bytes], *, title: str, force: bool = False
+) -> None:
     """Write results with their run record as an RO-Crate: a zip where the name ends in ``.zip``, else a folder.
 
     Source files are named by version and sha256, not copied. Nothing is fetched. Equal records and
@@ -80,7 +95,11 @@ def write_crate(place: Path, record: RunRecord, files: Mapping[str, bytes], *, t
     crate = _described(record, {**files, _RECORD: record_bytes(record)}, title)
     with tempfile.TemporaryDirectory(prefix="mircargo-") as folder:
         crate.write(folder)
-        content = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(Path(folder).rglob("*")) if path.is_file()}
+        content = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(Path(folder).rglob("*"))
+            if path.is_file()
+        }
     if _is_zip(place):
         write_whole(place, _zipped(content), force=force)
     else:
@@ -97,19 +116,38 @@ def _described(record: RunRecord, files: Mapping[str, bytes], title: str) -> ROC
 
     crate = ROCrate(version="1.1")
     crate.name = title
-    crate.description = f"Written by mircargo {record.software['mircargo']}, command '{record.command}'. " + " ".join(f"{note}." for note in record.interpretations)
+    crate.description = (
+        f"Written by mircargo {record.software['mircargo']}, command '{record.command}'. "
+        + " ".join(f"{note}." for note in record.interpretations)
+    )
     crate.datePublished = record.started
-    crate.license = _entity(crate, "#terms", "CreativeWork", name="Terms of the data used", description=_terms(record))
+    crate.license = _entity(
+        crate, "#terms", "CreativeWork", name="Terms of the data used", description=_terms(record)
+    )
     profile, url = list(CRATE_PROFILES.items())[1]
-    crate.root_dataset["conformsTo"] = _entity(crate, url, "CreativeWork", name=profile.rsplit(" ", 1)[0], version=profile.rsplit(" ", 1)[1])
+    crate.root_dataset["conformsTo"] = _entity(
+        crate, url, "CreativeWork", name=profile.rsplit(" ", 1)[0], version=profile.rsplit(" ", 1)[1]
+    )
     results = [_add_file(crate, record, name, data) for name, data in files.items()]
     software = _entity(
-        crate, "#mircargo", "SoftwareApplication", name="mircargo", softwareVersion=record.software["mircargo"],
-        softwareRequirements=[f"{name} {version}" for name, version in record.software.items() if name != "mircargo"],
+        crate,
+        "#mircargo",
+        "SoftwareApplication",
+        name="mircargo",
+        softwareVersion=record.software["mircargo"],
+        softwareRequirements=[
+            f"{name} {version}" for name, version in record.software.items() if name != "mircargo"
+        ],
     )
     action = _entity(
-        crate, "#run", "CreateAction", name=f"mircargo {record.command}", startTime=record.started, instrument=software,
-        object=[*_inputs(crate, record), *_parameters(crate, record)], result=results[: -1] or results,
+        crate,
+        "#run",
+        "CreateAction",
+        name=f"mircargo {record.command}",
+        startTime=record.started,
+        instrument=software,
+        object=[*_inputs(crate, record), *_parameters(crate, record)],
+        result=results[:-1] or results,
     )
     results[-1]["about"] = action
     crate.root_dataset["mentions"] = action
@@ -117,15 +155,23 @@ def _described(record: RunRecord, files: Mapping[str, bytes], title: str) -> ROC
 
 
 def _terms(record: RunRecord) -> str:
-    told = [f"{row['key']} {row['version']}: {row.get('licence', '')} ({row.get('terms', '')})" for row in record.inputs["sources"]]
-    return "; ".join(dict.fromkeys(told)) or "no source of mircargo's was used; the terms are those of the user's own files"
+    told = [
+        f"{row['key']} {row['version']}: {row.get('licence', '')} ({row.get('terms', '')})"
+        for row in record.inputs["sources"]
+    ]
+    return (
+        "; ".join(dict.fromkeys(told))
+        or "no source of mircargo's was used; the terms are those of the user's own files"
+    )
 
 
 def _add_file(crate: ROCrate, record: RunRecord, name: str, data: bytes) -> Any:  # noqa: ANN401  the library is not typed
     checksum = next((row["sha256"] for row in record.outputs if row["file"] == name), None)
     properties = {
-        "name": "run record" if name == _RECORD else name, "contentSize": str(len(data)),
-        "encodingFormat": _MEDIA.get(PurePath(name).suffix.lower(), "application/octet-stream"), **({"sha256": checksum} if checksum else {}),
+        "name": "run record" if name == _RECORD else name,
+        "contentSize": str(len(data)),
+        "encodingFormat": _MEDIA.get(PurePath(name).suffix.lower(), "application/octet-stream"),
+        **({"sha256": checksum} if checksum else {}),
     }
     return crate.add_file(io.BytesIO(data), dest_path=name, properties=properties)
 
@@ -135,22 +181,58 @@ def _inputs(crate: ROCrate, record: RunRecord) -> list[Any]:
     found = []
     snapshot = record.inputs["snapshot"]
     if snapshot is not None:
-        found.append(_entity(crate, "#snapshot", "CreativeWork", name=f"mircargo snapshot {snapshot['name']!r}", sha256=snapshot["sha256"]))
+        found.append(
+            _entity(
+                crate,
+                "#snapshot",
+                "CreativeWork",
+                name=f"mircargo snapshot {snapshot['name']!r}",
+                sha256=snapshot["sha256"],
+            )
+        )
     for row in record.inputs["sources"]:
         stated = {ours: row[theirs] for ours, theirs in _SOURCE.items() if row.get(theirs)}
-        found.append(_entity(crate, f"#source-{quote(row['key'], safe='')}-{quote(row['file'], safe='')}", "CreativeWork", **stated))
+        found.append(
+            _entity(
+                crate,
+                f"#source-{quote(row['key'], safe='')}-{quote(row['file'], safe='')}",
+                "CreativeWork",
+                **stated,
+            )
+        )
     for number, row in enumerate(record.inputs["files"], 1):
-        found.append(_entity(crate, f"#file-{number}", "CreativeWork", name=row["file"], sha256=row["sha256"], description=f"own file given as {row['parameter']}"))
+        found.append(
+            _entity(
+                crate,
+                f"#file-{number}",
+                "CreativeWork",
+                name=row["file"],
+                sha256=row["sha256"],
+                description=f"own file given as {row['parameter']}",
+            )
+        )
     return found
 
 
-_SOURCE = {"name": "file", "alternateName": "key", "version": "version", "url": "url", "sha256": "sha256", "usageInfo": "licence", "conditionsOfAccess": "terms", "citation": "citation"}
+_SOURCE = {
+    "name": "file",
+    "alternateName": "key",
+    "version": "version",
+    "url": "url",
+    "sha256": "sha256",
+    "usageInfo": "licence",
+    "conditionsOfAccess": "terms",
+    "citation": "citation",
+}
 """Property of the crate → column of the table ``source``."""
 
 
 def _parameters(crate: ROCrate, record: RunRecord) -> list[Any]:
     stated = {name: value for name, value in record.parameters.items() if value not in (None, [], False)}
-    return [_entity(crate, f"#parameter-{name}", "PropertyValue", name=name, value=_text(value)) for name, value in sorted(stated.items())]
+    return [
+        _entity(crate, f"#parameter-{name}", "PropertyValue", name=name, value=_text(value))
+        for name, value in sorted(stated.items())
+    ]
 
 
 def _text(value: object) -> str:
@@ -169,7 +251,11 @@ def _zipped(content: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(content):
             facts = zipfile.ZipInfo(name, _EPOCH)
-            facts.compress_type, facts.create_system, facts.external_attr = zipfile.ZIP_DEFLATED, 3, 0o100644 << 16
+            facts.compress_type, facts.create_system, facts.external_attr = (
+                zipfile.ZIP_DEFLATED,
+                3,
+                0o100644 << 16,
+            )
             archive.writestr(facts, content[name])
     return buffer.getvalue()
 

@@ -73,7 +73,9 @@ def build_graph(
         _add_source(graph, store, source)
     for mirna in selection.mirnas:
         graph.add_node(mirna.id, kind="mirna", label=mirna.name, organism=taxon_name(mirna.taxon))
-    found = interactions(store, mirnas=[m.id for m in selection.mirnas], evidence=evidence, by_evidence=True).records()
+    found = interactions(
+        store, mirnas=[m.id for m in selection.mirnas], evidence=evidence, by_evidence=True
+    ).records()
     members = process_members(store, process, {r["gene_id"] for r in found}) if process else []
     inside = {member.gene for member in members}
     if only_process:
@@ -91,7 +93,15 @@ def build_graph(
     for m in members:
         organism = graph.nodes[m.gene]["organism"]
         graph.add_node(m.set_id, kind="gene_set", label=m.set_name, organism=organism, role=m.role)
-        graph.add_edge(m.gene, m.set_id, key="member_of", kind="member_of", role=m.role, evidence_code=m.evidence_code, direct=m.direct)
+        graph.add_edge(
+            m.gene,
+            m.set_id,
+            key="member_of",
+            kind="member_of",
+            role=m.role,
+            evidence_code=m.evidence_code,
+            direct=m.direct,
+        )
     return graph
 
 
@@ -103,7 +113,11 @@ def paths(graph: Graph) -> Iterator[tuple[str, ...]]:
     """
     for mirna in _of_kind(graph, "mirna"):
         carriers = [u for u, _, d in graph.in_edges(mirna, data=True) if d["kind"] == "carries"]
-        genes = dict.fromkeys(v for _, v, d in graph.out_edges(mirna, data=True) if d["kind"] == "targets" and d["evidence"] != "negative")
+        genes = dict.fromkeys(
+            v
+            for _, v, d in graph.out_edges(mirna, data=True)
+            if d["kind"] == "targets" and d["evidence"] != "negative"
+        )
         for gene in genes:
             for gene_set in dict.fromkeys(graph.successors(gene)):
                 tail = (mirna, gene, gene_set)
@@ -122,8 +136,19 @@ def _of_kind(graph: Graph, kind: str) -> list[str]:
 
 
 def _add_source(graph: Graph, store: Store, source: EvSource) -> None:
-    facts = {"donor_cell": source.donor_cell, "vesicle_type": source.vesicle_type, "reference": source.reference}
-    graph.add_node(source.id, kind="ev_source", label=source.label, organism=taxon_name(source.taxon), study=source.study, **_stated(facts))
+    facts = {
+        "donor_cell": source.donor_cell,
+        "vesicle_type": source.vesicle_type,
+        "reference": source.reference,
+    }
+    graph.add_node(
+        source.id,
+        kind="ev_source",
+        label=source.label,
+        organism=taxon_name(source.taxon),
+        study=source.study,
+        **_stated(facts),
+    )
     rows = store.ask(
         "SELECT c.mirna, m.name, m.taxon, c.relation, c.value, c.unit, c.comparator, o.label AS comparator_label, c.q_value, c.effect, "
         "c.effect_sign, c.reference AS references, c.source AS data_source, c.source_version AS data_version FROM ev_cargo c LEFT JOIN mirna m ON m.id = c.mirna "
@@ -132,14 +157,46 @@ def _add_source(graph: Graph, store: Store, source: EvSource) -> None:
     ).records()
     for row in rows:
         if row["comparator"] and row["comparator"] not in graph:
-            graph.add_node(row["comparator"], kind="ev_source", label=row["comparator_label"], organism=taxon_name(source.taxon), study=source.study)
+            graph.add_node(
+                row["comparator"],
+                kind="ev_source",
+                label=row["comparator_label"],
+                organism=taxon_name(source.taxon),
+                study=source.study,
+            )
         if row["comparator"]:
-            graph.add_edge(source.id, row["comparator"], key="compared_with", kind="compared_with", references=row["references"] or "")
+            graph.add_edge(
+                source.id,
+                row["comparator"],
+                key="compared_with",
+                kind="compared_with",
+                references=row["references"] or "",
+            )
         if row["mirna"] is None or row["relation"] == "comparator":
             continue
         graph.add_node(row["mirna"], kind="mirna", label=row["name"], organism=taxon_name(row["taxon"]))
-        stated = {k: row[k] for k in ("value", "unit", "comparator", "q_value", "effect", "effect_sign", "references", "data_source", "data_version")}
-        graph.add_edge(source.id, row["mirna"], key=f"carries {row['relation']}", kind="carries", relation=row["relation"], **_stated(stated))
+        stated = {
+            k: row[k]
+            for k in (
+                "value",
+                "unit",
+                "comparator",
+                "q_value",
+                "effect",
+                "effect_sign",
+                "references",
+                "data_source",
+                "data_version",
+            )
+        }
+        graph.add_edge(
+            source.id,
+            row["mirna"],
+            key=f"carries {row['relation']}",
+            kind="carries",
+            relation=row["relation"],
+            **_stated(stated),
+        )
 
 
 def _add_targets(graph: Graph, found: Iterable[dict[str, Any]]) -> None:
@@ -149,8 +206,14 @@ def _add_targets(graph: Graph, found: Iterable[dict[str, Any]]) -> None:
         stated = {k: row[k] for k in ("methods", "references", "score", "via_ortholog")}
         stated |= {"data_source": row["source"], "data_version": row["source_version"]}
         graph.add_edge(
-            row["mirna_id"], row["gene_id"], key=f"targets {row['evidence']}", kind="targets", evidence=row["evidence"],
-            contested=row["contested"], n_references=row["n_references"] or 0, **_stated(stated),
+            row["mirna_id"],
+            row["gene_id"],
+            key=f"targets {row['evidence']}",
+            kind="targets",
+            evidence=row["evidence"],
+            contested=row["contested"],
+            n_references=row["n_references"] or 0,
+            **_stated(stated),
         )
 
 

@@ -9,7 +9,16 @@ from pathlib import Path
 
 from mircargo.errors import InputError, OutputError
 
-__all__ = ["check_name", "current_name", "downloads_folder", "home_folder", "lock_file", "set_current", "snapshot_folder", "snapshot_names"]
+__all__ = [
+    "check_name",
+    "current_name",
+    "downloads_folder",
+    "home_folder",
+    "lock_file",
+    "set_current",
+    "snapshot_folder",
+    "snapshot_names",
+]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -64,7 +73,9 @@ def snapshot_names() -> list[str]:
     folder = home_folder() / "snapshots"
     if not folder.is_dir():
         return []
-    return sorted(path.parent.name for path in folder.glob("*/snapshot.json") if _NAME.fullmatch(path.parent.name))
+    return sorted(
+        path.parent.name for path in folder.glob("*/snapshot.json") if _NAME.fullmatch(path.parent.name)
+    )
 
 
 def current_name() -> str | None:

@@ -26,23 +26,50 @@ from difflib import get_close_matches
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
 
 __all__ = [
-    "PREFIXES", "TAXA", "Mirna", "MirnaIndex", "Resolved", "curie_of_gene", "family_label", "mirna_sort_key", "seed_of",
-    "species_free", "taxon_name", "taxon_of",
+    "PREFIXES",
+    "TAXA",
+    "Mirna",
+    "MirnaIndex",
+    "Resolved",
+    "curie_of_gene",
+    "family_label",
+    "mirna_sort_key",
+    "seed_of",
+    "species_free",
+    "taxon_name",
+    "taxon_of",
 ]
 
 TAXA: Mapping[int, str] = {9606: "human", 10090: "mouse", 10116: "rat"}
 PREFIXES: Mapping[str, int] = {"hsa": 9606, "mmu": 10090, "rno": 10116}
 _SPECIES: Mapping[str, int] = {
-    **{name: taxon for taxon, name in TAXA.items()}, **{str(taxon): taxon for taxon in TAXA}, **PREFIXES,
-    "homo sapiens": 9606, "mus musculus": 10090, "rattus norvegicus": 10116,
+    **{name: taxon for taxon, name in TAXA.items()},
+    **{str(taxon): taxon for taxon in TAXA},
+    **PREFIXES,
+    "homo sapiens": 9606,
+    "mus musculus": 10090,
+    "rattus norvegicus": 10116,
 }
 
 # Guide arms of miRNAs whose two products have neighbouring accessions, hand-checked against the
 # primary literature's use of the arm-less name.
 _GUIDE_ARM: Mapping[str, str] = {
-    "mir-9": "5p", "mir-17": "5p", "mir-20a": "5p", "mir-30a": "5p", "mir-30e": "5p", "mir-126": "3p", "mir-182": "5p",
-    "let-7d": "5p", "mir-199a": "5p", "mir-302a": "3p", "mir-302b": "3p", "mir-302c": "3p", "mir-363": "3p",
-    "mir-373": "3p", "mir-382": "5p", "mir-433": "3p",
+    "mir-9": "5p",
+    "mir-17": "5p",
+    "mir-20a": "5p",
+    "mir-30a": "5p",
+    "mir-30e": "5p",
+    "mir-126": "3p",
+    "mir-182": "5p",
+    "let-7d": "5p",
+    "mir-199a": "5p",
+    "mir-302a": "3p",
+    "mir-302b": "3p",
+    "mir-302c": "3p",
+    "mir-363": "3p",
+    "mir-373": "3p",
+    "mir-382": "5p",
+    "mir-433": "3p",
 }
 _REGISTERED_TOGETHER = 10
 """Accessions of one hairpin's products that differ by no more than this were registered together."""
@@ -84,7 +111,9 @@ class Resolved:
 
     def sentence(self) -> str:
         """Say how the name was understood, e.g. for stderr."""
-        return f"{self.query!r} is read as {self.name} ({taxon_name(self.taxon)})" + (f": {self.rule}" if self.rule else "")
+        return f"{self.query!r} is read as {self.name} ({taxon_name(self.taxon)})" + (
+            f": {self.rule}" if self.rule else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -168,8 +197,14 @@ def _parse(text: str) -> _Parsed | None:
     part = match.groupdict(default="")
     family = re.match(r"[a-z]+", part["stem"])
     return _Parsed(
-        part["species"], part["number"], part["letter"], part["index"], part["arm"], bool(part["star"]),
-        family.group() if family else "mir", hairpin_case,
+        part["species"],
+        part["number"],
+        part["letter"],
+        part["index"],
+        part["arm"],
+        bool(part["star"]),
+        family.group() if family else "mir",
+        hairpin_case,
     )
 
 
@@ -248,7 +283,9 @@ class MirnaIndex:
 
     def nearest(self, text: str, *, taxon: int | None = None, n: int = 5) -> list[str]:
         """Return the known names closest in spelling, best first."""
-        pool = {species_free(m.name).lower(): m.name for m in self._by_id.values() if taxon in (None, m.taxon)}
+        pool = {
+            species_free(m.name).lower(): m.name for m in self._by_id.values() if taxon in (None, m.taxon)
+        }
         full = {m.name.lower(): m.name for m in self._by_id.values() if taxon in (None, m.taxon)}
         wanted = _WORDY.sub("mir", _tidy(text).lower())
         names = full if re.match(r"(?!mir|let|lin)[a-z]{3}-", wanted) else pool
@@ -278,7 +315,9 @@ class MirnaIndex:
         if re.fullmatch(r"mi\d{7}", key):
             products = self._aliases.get(key, [])
             if not products:
-                raise UnknownNameError("hairpin accession (miRBase's offline list is incomplete; try its name)", text)
+                raise UnknownNameError(
+                    "hairpin accession (miRBase's offline list is incomplete; try its name)", text
+                )
             return self._one_product(text, [mirna for mirna, _ in products], f"hairpin {key.upper()}")
         return None
 
@@ -311,7 +350,7 @@ class MirnaIndex:
         elif not parsed.star and (exact := self._by_name.get(full)):
             rule = "" if _tidy(text).lower() in (full, full.removeprefix(f"{prefix}-")) else "spelling"
             return Resolved(text, exact[0].id, exact[0].name, taxon, rule)
-        if (previous := [m for m, kind in self._aliases.get(full, []) if kind == "previous name"]):
+        if previous := [m for m, kind in self._aliases.get(full, []) if kind == "previous name"]:
             return self._one_product(text, previous, "previous name")
         return self._by_rule(parsed, text, taxon)
 
@@ -334,7 +373,11 @@ class MirnaIndex:
         """
         members = self._by_stem.get((taxon, stem), [])
         prefix = next(p for p, t in PREFIXES.items() if t == taxon)
-        if index and f"{prefix}-{stem}{index}" not in self._aliases and all(p.index != index for p, _ in members):
+        if (
+            index
+            and f"{prefix}-{stem}{index}" not in self._aliases
+            and all(p.index != index for p, _ in members)
+        ):
             return []
         products = [m for p, m in members if p.index == index]
         arms = {m.name[-2:] for m in products}
@@ -352,7 +395,12 @@ class MirnaIndex:
         if len(first) == 1 or ("a" in first and min(later) - first["a"] >= _RENAMED):
             return [(min(first), "earlier name, before the letter was added")]
         wanted = parsed.arm or None
-        names = [m.name for letter in sorted(lettered) for m in lettered[letter] if wanted is None or m.name.endswith(wanted)]
+        names = [
+            m.name
+            for letter in sorted(lettered)
+            for m in lettered[letter]
+            if wanted is None or m.name.endswith(wanted)
+        ]
         raise AmbiguousNameError("miRNA", text, candidates=sorted(names, key=mirna_sort_key))
 
     def _hairpin(self, full: str, parsed: _Parsed, taxon: int) -> list[Mirna]:
@@ -364,7 +412,9 @@ class MirnaIndex:
             products.update({p.arm: m for p, m in members if p.index == index})
         return list(products.values())
 
-    def _one_product(self, text: str, products: Sequence[Mirna], rule: str, *, star: bool = False) -> Resolved:
+    def _one_product(
+        self, text: str, products: Sequence[Mirna], rule: str, *, star: bool = False
+    ) -> Resolved:
         """Choose among the mature products of one hairpin; ambiguous where no rule decides."""
         names = ", ".join(m.name for m in products)
         if len(products) == 1 and not star:

@@ -15,7 +15,17 @@ from typing import Any, TypeGuard
 from mircargo.errors import InputError
 from mircargo.version import __version__
 
-__all__ = ["RunRecord", "file_facts", "now", "output_facts", "read_record", "record_bytes", "record_run", "sha256_of", "software_versions"]
+__all__ = [
+    "RunRecord",
+    "file_facts",
+    "now",
+    "output_facts",
+    "read_record",
+    "record_bytes",
+    "record_run",
+    "sha256_of",
+    "software_versions",
+]
 
 RECORD_VERSION = "2"
 _LIBRARIES = ("numpy", "pandas", "scipy", "duckdb", "numba", "pyarrow")
@@ -105,7 +115,12 @@ def file_facts(parameter: str, path: str, place: Path) -> dict[str, Any]:
 
 def output_facts(parameter: str, file: str, data: bytes) -> dict[str, Any]:
     """Return what a record says of a file that was written."""
-    return {"parameter": parameter, "file": file, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    return {
+        "parameter": parameter,
+        "file": file,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+    }
 
 
 def record_run(
@@ -147,7 +162,15 @@ def record_run(
         "files": [dict(row) for row in files],
     }
     return RunRecord(
-        command, dict(parameters), inputs, [], list(interpretations), software_versions(also), started or now(), dict(environment or {}), seed
+        command,
+        dict(parameters),
+        inputs,
+        [],
+        list(interpretations),
+        software_versions(also),
+        started or now(),
+        dict(environment or {}),
+        seed,
     )
 
 
@@ -203,7 +226,12 @@ def _is_text(value: object) -> bool:
 
 def _is_plain(value: object) -> bool:
     """Whether a value can be that of a parameter."""
-    return value is None or isinstance(value, bool | int | float) or _is_text(value) or (isinstance(value, list) and all(map(_is_text, value)))
+    return (
+        value is None
+        or isinstance(value, bool | int | float)
+        or _is_text(value)
+        or (isinstance(value, list) and all(map(_is_text, value)))
+    )
 
 
 def _is_rows(value: object) -> TypeGuard[list[dict[str, Any]]]:
@@ -222,13 +250,27 @@ def _is_inputs(value: object) -> bool:
     if not isinstance(value, dict) or not _is_rows(value.get("sources")) or not _is_rows(value.get("files")):
         return False
     snapshot = value.get("snapshot")
-    named = all(all(_is_text(row.get(name)) for name in ("parameter", "path", "file")) and _is_checksum(row.get("sha256")) for row in value["files"])
-    return named and (snapshot is None or (isinstance(snapshot, dict) and _is_text(snapshot.get("name")) and _is_checksum(snapshot.get("sha256"))))
+    named = all(
+        all(_is_text(row.get(name)) for name in ("parameter", "path", "file"))
+        and _is_checksum(row.get("sha256"))
+        for row in value["files"]
+    )
+    return named and (
+        snapshot is None
+        or (
+            isinstance(snapshot, dict)
+            and _is_text(snapshot.get("name"))
+            and _is_checksum(snapshot.get("sha256"))
+        )
+    )
 
 
 def _is_outputs(value: object) -> bool:
     return _is_rows(value) and all(
-        _is_text(row.get("parameter")) and _is_text(row.get("file")) and _is_checksum(row.get("sha256")) and isinstance(row.get("bytes"), int)
+        _is_text(row.get("parameter"))
+        and _is_text(row.get("file"))
+        and _is_checksum(row.get("sha256"))
+        and isinstance(row.get("bytes"), int)
         for row in value
     )
 

@@ -70,7 +70,10 @@ def read_gmt(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     rows = _gmt_rows(path, "gene")
-    named = [(row[0], row[0] if row[1].lower() in _NO_NAME or row[1].startswith(_URL) else row[1], row[2:]) for row in rows]
+    named = [
+        (row[0], row[0] if row[1].lower() in _NO_NAME or row[1].startswith(_URL) else row[1], row[2:])
+        for row in rows
+    ]
     members = [(set_id, name, gene) for set_id, name, genes in named for gene in genes]
     return pd.DataFrame(members, columns=["set_id", "set_name", "gene"]).assign(library=file_stem(path))
 
@@ -82,7 +85,9 @@ def _gmt_rows(path: Path, what: str) -> list[list[str]]:
     for number, line in enumerate(read_list(path), 1):
         if not line.strip():
             continue
-        first, description, *members = [*(cell.strip() for cell in line.split("\t")), ""][: line.count("\t") + 2]
+        first, description, *members = [*(cell.strip() for cell in line.split("\t")), ""][
+            : line.count("\t") + 2
+        ]
         members = list(dict.fromkeys(filter(None, members)))
         if not first or not members:
             found = counted(line.count("\t") + 1, "cell")
@@ -117,7 +122,9 @@ def read_pairs(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
     names = {str(name).strip().lower(): name for name in table.columns}
     missing = [name for name in _COLUMNS[:2] if name not in names]
     if len(missing) == 2 and len(table.columns) == 2 and path.suffix != ".parquet":
-        notes.append(f"{path.name}: no header names mirna and gene, so both columns are read as pairs, the first line too")
+        notes.append(
+            f"{path.name}: no header names mirna and gene, so both columns are read as pairs, the first line too"
+        )
         table = _delimited(path, header=False).set_axis(list(_COLUMNS[:2]), axis=1)
     elif missing:
         msg = f"{path.name}: lacks column(s) {missing}; found {[str(name) for name in table.columns]}"
@@ -130,7 +137,13 @@ def read_pairs(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
         table[column] = _text(table[column], path, first_line)
     if "score" in table.columns:
         table["score"], turned = _scores(table["score"], path, first_line)
-        notes += [f"{path.name}: no score is above 0, so they are read as context++ scores and their sign is turned"] if turned else []
+        notes += (
+            [
+                f"{path.name}: no score is above 0, so they are read as context++ scores and their sign is turned"
+            ]
+            if turned
+            else []
+        )
     return table, tuple(notes)
 
 
@@ -144,7 +157,11 @@ def _delimited(path: Path, *, header: bool = True) -> pd.DataFrame:
         raise InputError(msg)
     tab = "\t" in lines[0]
     width = lines[0].count("\t" if tab else ",") + 1
-    names = [cell.strip().strip('"') for cell in lines[0].split("\t" if tab else ",")] if header else [str(i) for i in range(width)]
+    names = (
+        [cell.strip().strip('"') for cell in lines[0].split("\t" if tab else ",")]
+        if header
+        else [str(i) for i in range(width)]
+    )
     if len(set(names)) < len(names):
         msg = f"{path.name}: two columns have one name; found {names}"
         raise InputError(msg)
@@ -156,7 +173,9 @@ def _delimited(path: Path, *, header: bool = True) -> pd.DataFrame:
             io.BytesIO("\n".join(lines).encode()),
             read_options=csv.ReadOptions(column_names=names, skip_rows=1 if header else 0, use_threads=False),
             parse_options=csv.ParseOptions(delimiter="\t" if tab else ",", quote_char=False if tab else '"'),
-            convert_options=csv.ConvertOptions(column_types=dict.fromkeys(names, string()), strings_can_be_null=False),
+            convert_options=csv.ConvertOptions(
+                column_types=dict.fromkeys(names, string()), strings_can_be_null=False
+            ),
         )
     except ArrowInvalid as error:
         msg = f"{path.name}: not the expected table: {str(error).splitlines()[0].removeprefix('CSV parse error: ')}"
@@ -219,7 +238,13 @@ def _shown(cell: Sequence[object]) -> str:
     return repr(cell[0])
 
 
-def read_facts(path: Path, kind: str, *, columns: Mapping[str, str] | None = None, constants: Mapping[str, str] | None = None) -> pd.DataFrame:
+def read_facts(
+    path: Path,
+    kind: str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    constants: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """Return the facts of a user's own file, in the columns of their kind.
 
     A file of gene sets may be GMT, one of 3'UTRs FASTA; others are TSV, CSV or Parquet with a header. Bare numbers
@@ -262,10 +287,16 @@ def read_facts(path: Path, kind: str, *, columns: Mapping[str, str] | None = Non
             msg = f"{path.name}: has no column {theirs!r}; it has {', '.join(map(str, table.columns))}"
             raise InputError(msg)
     spelled = {str(name).strip().lower(): name for name in table.columns}
-    taken = {name: table[renames.get(name, spelled.get(name, ""))] for name in known if name in renames or name in spelled}
+    taken = {
+        name: table[renames.get(name, spelled.get(name, ""))]
+        for name in known
+        if name in renames or name in spelled
+    }
     frame = _text_columns(taken, index=table.index).assign(**(constants or {}))
     if missing := [name for name in KINDS[kind].required() if name not in frame.columns]:
-        advice = f"name the file's own with --column {missing[0]}=…, or give one value with --set {missing[0]}=…"
+        advice = (
+            f"name the file's own with --column {missing[0]}=…, or give one value with --set {missing[0]}=…"
+        )
         msg = f"{path.name}: lacks column(s) {', '.join(missing)} of kind {kind!r}, found {', '.join(map(str, table.columns))}; {advice}"
         raise InputError(msg)
     return _plain_words(frame, kind).assign(_row=lines)
@@ -298,13 +329,18 @@ def _own_table(path: Path, kind: str) -> pd.DataFrame:
         return _parquet(path).assign(_row=lambda table: range(1, len(table) + 1))
     table = _delimited(path)
     lines = [number for number, line in enumerate(read_list(path), 1) if line][1:]
-    return table.assign(_row=lines if len(lines) == len(table) else range(2, len(table) + 2))  # a quoted cell may span lines
+    return table.assign(
+        _row=lines if len(lines) == len(table) else range(2, len(table) + 2)
+    )  # a quoted cell may span lines
 
 
 def _numbered_gmt(path: Path) -> list[tuple[int, list[str]]]:
     lines = [number for number, line in enumerate(read_list(path), 1) if line.strip()]
     rows = _gmt_rows(path, "gene")
-    named = [[row[0], "" if row[1].lower() in _NO_NAME or row[1].startswith(_URL) else row[1], *row[2:]] for row in rows]
+    named = [
+        [row[0], "" if row[1].lower() in _NO_NAME or row[1].startswith(_URL) else row[1], *row[2:]]
+        for row in rows
+    ]
     return list(zip(lines, named, strict=True))
 
 
@@ -325,7 +361,10 @@ def _own_fasta(path: Path) -> pd.DataFrame:
     if not rows:
         msg = f"{path.name}: is empty; expected FASTA of 3'UTRs"
         raise InputError(msg)
-    return pd.DataFrame([(gene, transcript, "".join(parts), number) for gene, transcript, parts, number in rows], columns=["gene", "transcript", "sequence", "_row"])
+    return pd.DataFrame(
+        [(gene, transcript, "".join(parts), number) for gene, transcript, parts, number in rows],
+        columns=["gene", "transcript", "sequence", "_row"],
+    )
 
 
 def _plain_words(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -336,9 +375,21 @@ def _plain_words(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
         changed[name] = frame[name].where(~bare, "NCBIGene:" + frame[name])
         changed[name] = changed[name].str.replace(r"^(ENS(?:MUS|RNO)?G\d{11})", r"ENSEMBL:\1", regex=True)
     if "reference" in frame.columns:
-        changed["reference"] = frame["reference"].where(~frame["reference"].str.fullmatch(r"\d+"), "PMID:" + frame["reference"])
+        changed["reference"] = frame["reference"].where(
+            ~frame["reference"].str.fullmatch(r"\d+"), "PMID:" + frame["reference"]
+        )
     if kind == "annotation" and "aspect" in frame.columns:
-        words = {"bp": "P", "process": "P", "biological_process": "P", "mf": "F", "function": "F", "molecular_function": "F", "cc": "C", "component": "C", "cellular_component": "C"}
+        words = {
+            "bp": "P",
+            "process": "P",
+            "biological_process": "P",
+            "mf": "F",
+            "function": "F",
+            "molecular_function": "F",
+            "cc": "C",
+            "component": "C",
+            "cellular_component": "C",
+        }
         changed["aspect"] = frame["aspect"].str.lower().map(words).fillna(frame["aspect"])
     if kind == "mti" and "evidence" in frame.columns:
         changed["evidence"] = frame["evidence"].str.lower().replace(_SUPPORT_WORDS)
@@ -346,5 +397,8 @@ def _plain_words(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 _SUPPORT_WORDS = {
-    "functional mti": "functional", "functional mti (weak)": "weak", "non-functional mti": "negative", "non-functional mti (weak)": "negative",
+    "functional mti": "functional",
+    "functional mti (weak)": "weak",
+    "non-functional mti": "negative",
+    "non-functional mti (weak)": "negative",
 }

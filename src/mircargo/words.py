@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 __all__ = ["as_sentence", "counted", "listed"]
 
-_IRREGULAR = {"process": "processes", "is": "are", "family": "families", "was": "were", "has": "have", "this": "these"}
+_IRREGULAR = {
+    "process": "processes",
+    "is": "are",
+    "family": "families",
+    "was": "were",
+    "has": "have",
+    "this": "these",
+}
 
 
 def counted(number: int, noun: str) -> str:

@@ -47,8 +47,6 @@ def test_entries_become_clean_utrs():
     assert utrs[1].gene == "100"
 
 
-
-
 def test_the_table_of_utrs_gives_them_back(tmp_path):
     utrs = [
         Utr(

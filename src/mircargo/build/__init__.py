@@ -56,7 +56,9 @@ CORE = tuple(source for source in SOURCES if source.files and source.key not in 
 """The sources of the core snapshot's tables."""
 
 
-def build_core(folder: Path, out: Path, *, utrs: Path, say: Callable[[str], None] = lambda _: None) -> dict[str, int]:
+def build_core(
+    folder: Path, out: Path, *, utrs: Path, say: Callable[[str], None] = lambda _: None
+) -> dict[str, int]:
     """Build the core snapshot from the files in ``folder`` and the core 3'UTRs into ``out``.
 
     Parameters
@@ -92,7 +94,11 @@ def build_core(folder: Path, out: Path, *, utrs: Path, say: Callable[[str], None
             raw.setdefault(source.key, {})[file.name] = source.parse(paths[file.name])
     rows = {name: len(table) for files in raw.values() for name, table in files.items()}
     tables = build_tables(raw, utrs=utrs, say=say)
-    own = [_source_row(source, file, paths[file.name], rows[file.name]) for source in CORE for file in source.files]
+    own = [
+        _source_row(source, file, paths[file.name], rows[file.name])
+        for source in CORE
+        for file in source.files
+    ]
     tables["source"] = pd.DataFrame([*own, _prediction_row(utrs, len(tables["prediction"]))])
     say(f"writing {out}")
     write_snapshot(tables, out, name="core", origin=str(folder))
@@ -100,7 +106,12 @@ def build_core(folder: Path, out: Path, *, utrs: Path, say: Callable[[str], None
 
 
 def build_core_utrs(
-    folder: Path, out: Path, *, known: Path | None = None, force: bool = False, progress: Callable[[int, int], None] | None = None
+    folder: Path,
+    out: Path,
+    *,
+    known: Path | None = None,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Build the core 3'UTRs from the files in ``folder``; see :func:`build_utrs`.
 
@@ -125,7 +136,9 @@ def build_core_utrs(
     sources = [source for source in SOURCES if source.key in (*UTR_SOURCES, "hgnc")]
     paths = find_files(folder, sources)
     raw = {source.key: source.parse(paths[source.files[0].name]) for source in sources}
-    profiles = {utr.sequence: utr.accessibility for utr in read_utrs(known) if utr.accessibility} if known else {}
+    profiles = (
+        {utr.sequence: utr.accessibility for utr in read_utrs(known) if utr.accessibility} if known else {}
+    )
     return build_utrs(raw, out, known=profiles, force=force, progress=progress)
 
 
@@ -147,10 +160,14 @@ def build_tables(
     sets = build_gene_sets(raw, gene, alias, versions=versions)
     parts = (mirnas, genes, predictions, mti, cargo, sets)
     names = {name for built in parts for name in built.tables}
-    tables = {name: pd.concat([b.tables[name] for b in parts if name in b.tables], ignore_index=True) for name in sorted(names)}
+    tables = {
+        name: pd.concat([b.tables[name] for b in parts if name in b.tables], ignore_index=True)
+        for name in sorted(names)
+    }
     drops = [drop for built in parts for drop in built.drops]
     tables["dropped"] = pd.DataFrame(
-        [(d.source, d.file, d.reason, d.rows, d.examples) for d in drops], columns=list(TABLES["dropped"].columns)
+        [(d.source, d.file, d.reason, d.rows, d.examples) for d in drops],
+        columns=list(TABLES["dropped"].columns),
     )
     return tables
 
@@ -187,17 +204,35 @@ def find_files(folder: Path, sources: Iterable[Source]) -> dict[str, Path]:
 
 def _source_row(source: Source, file: SourceFile, path: Path, rows: int) -> dict[str, object]:
     return {
-        "key": source.key, "version": file.version, "organism": TAXA.get(file.taxon, "several"), "file": file.name, "url": source.url,
-        "origin": source.origin, "sha256": sha256_of(path), "bytes": path.stat().st_size, "rows": rows, "licence": source.licence,
-        "terms": source.terms, "citation": source.citation,
+        "key": source.key,
+        "version": file.version,
+        "organism": TAXA.get(file.taxon, "several"),
+        "file": file.name,
+        "url": source.url,
+        "origin": source.origin,
+        "sha256": sha256_of(path),
+        "bytes": path.stat().st_size,
+        "rows": rows,
+        "licence": source.licence,
+        "terms": source.terms,
+        "citation": source.citation,
     }
 
 
 def _prediction_row(utrs: Path, rows: int) -> dict[str, object]:
     used = [source for source in SOURCES if source.key in UTR_SOURCES]
     return {
-        "key": "prediction", "version": MODEL_VERSION, "organism": "human; carried to mouse and rat by orthology", "file": utrs.name,
-        "url": "https://doi.org/10.7554/eLife.05005", "origin": "mircargo's predictor on " + " and ".join(source.title for source in used),
-        "sha256": sha256_of(utrs), "bytes": utrs.stat().st_size, "rows": rows, "licence": "; ".join(dict.fromkeys(source.licence for source in used)),
-        "terms": "open", "citation": "Agarwal et al. 2015, doi:10.7554/eLife.05005; " + "; ".join(dict.fromkeys(s.citation for s in used)),
+        "key": "prediction",
+        "version": MODEL_VERSION,
+        "organism": "human; carried to mouse and rat by orthology",
+        "file": utrs.name,
+        "url": "https://doi.org/10.7554/eLife.05005",
+        "origin": "mircargo's predictor on " + " and ".join(source.title for source in used),
+        "sha256": sha256_of(utrs),
+        "bytes": utrs.stat().st_size,
+        "rows": rows,
+        "licence": "; ".join(dict.fromkeys(source.licence for source in used)),
+        "terms": "open",
+        "citation": "Agarwal et al. 2015, doi:10.7554/eLife.05005; "
+        + "; ".join(dict.fromkeys(s.citation for s in used)),
     }

@@ -22,7 +22,17 @@ AMBIGUOUS_GENE = "symbol is a synonym of several genes"
 UNKNOWN_GENE = "gene is unknown to the snapshot"
 
 _SMALL = (
-    "mirna", "mirna_alias", "gene", "gene_alias", "ortholog", "ev_source", "gene_set", "gene_set_alias", "gene_set_relation", "source", "dropped",
+    "mirna",
+    "mirna_alias",
+    "gene",
+    "gene_alias",
+    "ortholog",
+    "ev_source",
+    "gene_set",
+    "gene_set_alias",
+    "gene_set_relation",
+    "source",
+    "dropped",
 )
 """Tables that are read whole: all but those of facts."""
 
@@ -74,7 +84,11 @@ class Base:
     def read_mirnas(self, names: pd.Series, taxa: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
         """Return id, the rule that read the name, and whether several miRNAs fit, of each name in its species."""
         codes, pairs = pd.factorize(pd.MultiIndex.from_arrays([names, taxa.fillna(0).astype(int)]))
-        ids, rules, several = np.empty(len(pairs), object), np.empty(len(pairs), object), np.zeros(len(pairs), bool)
+        ids, rules, several = (
+            np.empty(len(pairs), object),
+            np.empty(len(pairs), object),
+            np.zeros(len(pairs), bool),
+        )
         for at, (name, taxon) in enumerate(pairs):
             found = self._read_mirna(str(name), int(taxon) or None)
             if isinstance(found, Resolved):
@@ -82,7 +96,11 @@ class Base:
             else:
                 several[at] = found
         take = names.index
-        return pd.Series(ids[codes], take, dtype=object), pd.Series(rules[codes], take, dtype=object), pd.Series(several[codes], take)
+        return (
+            pd.Series(ids[codes], take, dtype=object),
+            pd.Series(rules[codes], take, dtype=object),
+            pd.Series(several[codes], take),
+        )
 
     def _read_mirna(self, name: str, taxon: int | None) -> Resolved | bool:
         """Return the miRNA, or whether several fit."""
@@ -95,7 +113,9 @@ class Base:
         except (UnknownNameError, InputError):
             return False
 
-    def read_genes(self, names: pd.Series, symbols: pd.Series, taxa: pd.Series) -> tuple[pd.Series, pd.Series]:
+    def read_genes(
+        self, names: pd.Series, symbols: pd.Series, taxa: pd.Series
+    ) -> tuple[pd.Series, pd.Series]:
         """Return the gene of each row, missing where there is none, and why it is missing.
 
         An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only.
@@ -104,7 +124,11 @@ class Base:
         unique = frame.drop_duplicates(ignore_index=True)
         found = pd.Series(index=unique.index, dtype=object)
         reason = pd.Series(UNKNOWN_GENE, unique.index, dtype=object)
-        prefix = unique["name"].str.extract(r"^(\w+):", expand=False).where(lambda p: p.isin([*_PREFIXED, "MGI", "HGNC", "RGD"]))
+        prefix = (
+            unique["name"]
+            .str.extract(r"^(\w+):", expand=False)
+            .where(lambda p: p.isin([*_PREFIXED, "MGI", "HGNC", "RGD"]))
+        )
         plain = unique["name"].str.replace(r"^(?:NCBIGene|ENSEMBL|UniProtKB|RefSeq):", "", regex=True)
         plain = plain.where(~prefix.isin(["ENSEMBL", "RefSeq"]), plain.str.replace(r"\.\d+$", "", regex=True))
         for taxon in TAXA:
@@ -121,9 +145,15 @@ class Base:
             for kind, spelled in (("symbol", symbol), ("synonym", symbol), ("any case", symbol.str.lower())):
                 answer = answer.where(answer.notna() | foreign, spelled.map(own[kind]))
             found[at] = answer
-            reason[at] = reason[at].mask(symbol.isin(own["several"].index), AMBIGUOUS_GENE).mask(foreign, FOREIGN_GENE)
-        order = frame.merge(unique.assign(_at=unique.index), on=["name", "symbol", "taxon"], how="left")["_at"].to_numpy()
-        return pd.Series(found.to_numpy()[order], names.index, dtype=object), pd.Series(reason.to_numpy()[order], names.index, dtype=object)
+            reason[at] = (
+                reason[at].mask(symbol.isin(own["several"].index), AMBIGUOUS_GENE).mask(foreign, FOREIGN_GENE)
+            )
+        order = frame.merge(unique.assign(_at=unique.index), on=["name", "symbol", "taxon"], how="left")[
+            "_at"
+        ].to_numpy()
+        return pd.Series(found.to_numpy()[order], names.index, dtype=object), pd.Series(
+            reason.to_numpy()[order], names.index, dtype=object
+        )
 
     def _by_alias(self, taxon: int) -> dict[str, pd.Series]:
         """Return for each kind of name: name → gene, of names that mean one gene of the species."""

@@ -45,30 +45,68 @@ def build_cargo(raw: RawTables, mirna: pd.DataFrame, *, version: str) -> Built:
         row = int(bad.to_numpy().argmax())
         msg = f"{file}: row {row + 2}: expected a number or nothing as value, found {table['value'].iloc[row]!r}"
         raise InputError(msg)
-    table = table.assign(taxon=taxon.astype(int), id=[ev_source_id(s, e) for s, e in zip(table["study"], table["ev_source"], strict=True)])
+    table = table.assign(
+        taxon=taxon.astype(int),
+        id=[ev_source_id(s, e) for s, e in zip(table["study"], table["ev_source"], strict=True)],
+    )
     empty = table.replace("", None)
-    cargo = pd.DataFrame({
-        "ev_source": table["id"], "mirna": table["mirna"].map(known), "reported_as": empty["mirna_as_reported"],
-        "relation": table["relation"], "value": value, "unit": empty["unit"],
-        "comparator": [ev_source_id(s, c) if c else None for s, c in zip(table["study"], table["comparator"], strict=True)],
-        "p_value": pd.Series(dtype="float64"), "q_value": pd.Series(dtype="float64"),
-        "effect": empty["function_in_recipient"], "effect_process": empty["effect_process"], "effect_sign": empty["effect_sign"],
-        "recipient": empty["recipient"], "reported_target": empty["reported_target"].str.replace("; ", ";"),
-        "reference": empty["reference"], "basis": table["basis"], "note": empty["note"], "source": "ev_curated", "source_version": version,
-    })
+    cargo = pd.DataFrame(
+        {
+            "ev_source": table["id"],
+            "mirna": table["mirna"].map(known),
+            "reported_as": empty["mirna_as_reported"],
+            "relation": table["relation"],
+            "value": value,
+            "unit": empty["unit"],
+            "comparator": [
+                ev_source_id(s, c) if c else None
+                for s, c in zip(table["study"], table["comparator"], strict=True)
+            ],
+            "p_value": pd.Series(dtype="float64"),
+            "q_value": pd.Series(dtype="float64"),
+            "effect": empty["function_in_recipient"],
+            "effect_process": empty["effect_process"],
+            "effect_sign": empty["effect_sign"],
+            "recipient": empty["recipient"],
+            "reported_target": empty["reported_target"].str.replace("; ", ";"),
+            "reference": empty["reference"],
+            "basis": table["basis"],
+            "note": empty["note"],
+            "source": "ev_curated",
+            "source_version": version,
+        }
+    )
     return Built({"ev_source": _sources(table), "ev_cargo": cargo})
 
 
 def _sources(table: pd.DataFrame) -> pd.DataFrame:
-    own = pd.DataFrame({
-        "id": table["id"], "label": table["ev_source"], "donor_cell": table["donor_cell"], "taxon": table["taxon"],
-        "vesicle_type": table["vesicle_type"], "isolation": None, "study": table["study"], "reference": table["reference"],
-    }).drop_duplicates("id")
+    own = pd.DataFrame(
+        {
+            "id": table["id"],
+            "label": table["ev_source"],
+            "donor_cell": table["donor_cell"],
+            "taxon": table["taxon"],
+            "vesicle_type": table["vesicle_type"],
+            "isolation": None,
+            "study": table["study"],
+            "reference": table["reference"],
+        }
+    ).drop_duplicates("id")
     compared = table[table["comparator"] != ""]
-    other = pd.DataFrame({
-        "id": [ev_source_id(s, c) for s, c in zip(compared["study"], compared["comparator"], strict=True)],
-        "label": compared["comparator"], "donor_cell": None, "taxon": compared["taxon"],
-        "vesicle_type": [None if _VESICLE.search(label) else "no vesicle: cells" for label in compared["comparator"]],
-        "isolation": None, "study": compared["study"], "reference": compared["reference"],
-    }).drop_duplicates("id")
+    other = pd.DataFrame(
+        {
+            "id": [
+                ev_source_id(s, c) for s, c in zip(compared["study"], compared["comparator"], strict=True)
+            ],
+            "label": compared["comparator"],
+            "donor_cell": None,
+            "taxon": compared["taxon"],
+            "vesicle_type": [
+                None if _VESICLE.search(label) else "no vesicle: cells" for label in compared["comparator"]
+            ],
+            "isolation": None,
+            "study": compared["study"],
+            "reference": compared["reference"],
+        }
+    ).drop_duplicates("id")
     return pd.concat([own, other[~other["id"].isin(own["id"])]], ignore_index=True).replace("", None)

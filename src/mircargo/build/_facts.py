@@ -40,11 +40,45 @@ __all__ = ["build_facts"]
 
 _SITE_COUNTS = re.compile(r"\d+,\d+,\d+,\d+")
 _GO_EVIDENCE = (
-    "EXP", "IDA", "IPI", "IMP", "IGI", "IEP", "HTP", "HDA", "HMP", "HGI", "HEP", "IBA", "IBD", "IKR", "IRD", "ISS", "ISO", "ISA", "ISM", "IGC", "RCA", "TAS", "NAS",
-    "IC", "IEA", "unstated",
+    "EXP",
+    "IDA",
+    "IPI",
+    "IMP",
+    "IGI",
+    "IEP",
+    "HTP",
+    "HDA",
+    "HMP",
+    "HGI",
+    "HEP",
+    "IBA",
+    "IBD",
+    "IKR",
+    "IRD",
+    "ISS",
+    "ISO",
+    "ISA",
+    "ISM",
+    "IGC",
+    "RCA",
+    "TAS",
+    "NAS",
+    "IC",
+    "IEA",
+    "unstated",
 )
 """Codes of the Gene Ontology, ND apart, and a word for tables that give none."""
-_RELATIONS = ("enriched", "depleted", "most abundant", "reported cargo", "detected", "transferred", "loaded by engineering", "comparator", "source")
+_RELATIONS = (
+    "enriched",
+    "depleted",
+    "most abundant",
+    "reported cargo",
+    "detected",
+    "transferred",
+    "loaded by engineering",
+    "comparator",
+    "source",
+)
 
 
 def build_facts(stated: Stated, base: Base) -> Read:
@@ -87,7 +121,11 @@ def _expanded(sieve: Sieve, base: Base, stated: Stated) -> None:
     sieve.drop(unknown, "no mature miRNA of the species has this seed")
     frame = sieve.frame.assign(seed=seeds)
     whole = frame[frame["seed"].isna()].assign(mirna_of_seed=None)
-    families = frame[frame["seed"].notna()].astype({"taxon": "int64"}).merge(members, on=["seed", "taxon"], how="inner", sort=False)
+    families = (
+        frame[frame["seed"].notna()]
+        .astype({"taxon": "int64"})
+        .merge(members, on=["seed", "taxon"], how="inner", sort=False)
+    )
     families = families.assign(mirna=families["mirna_of_seed"])
     sieve.frame = pd.concat([whole, families], ignore_index=True) if len(whole) else families
 
@@ -109,14 +147,25 @@ def _mti(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     sieve.drop(~sieve.frame["evidence"].isin(EVIDENCE), f"evidence is none of {', '.join(EVIDENCE)}")
     served(sieve, base, stated)
     other = base.taxa(sieve.frame["gene_organism"], default=0)
-    foreign = (sieve.frame["gene_organism"] != "") & (other != sieve.frame["taxon"]).fillna(value=True).astype(bool)
+    foreign = (sieve.frame["gene_organism"] != "") & (other != sieve.frame["taxon"]).fillna(
+        value=True
+    ).astype(bool)
     sieve.frame = sieve.frame.assign(gene_taxon=other.where(foreign, sieve.frame["taxon"]))
-    sieve.drop(foreign & ((sieve.frame["evidence"] != "predicted") | other.isna()), "miRNA and target are of different species")
+    sieve.drop(
+        foreign & ((sieve.frame["evidence"] != "predicted") | other.isna()),
+        "miRNA and target are of different species",
+    )
     sieve.drop((sieve.frame["gene"] == "") & (sieve.frame["symbol"] == ""), "gene is empty")
     numbers(sieve, "score")
-    sieve.drop(sieve.frame["score"] > 0, "score is above 0: expected context++ (0 or below), or nothing for another scale")
+    sieve.drop(
+        sieve.frame["score"] > 0,
+        "score is above 0: expected context++ (0 or below), or nothing for another scale",
+    )
     counts = sieve.frame["site_counts"]
-    sieve.drop((counts != "") & ~counts.str.fullmatch(_SITE_COUNTS.pattern), "site_counts is not four numbers joined by commas")
+    sieve.drop(
+        (counts != "") & ~counts.str.fullmatch(_SITE_COUNTS.pattern),
+        "site_counts is not four numbers joined by commas",
+    )
     references(sieve)
     _with_mirna_or_seed(sieve, base)
     aside = _set_aside(sieve, base, stated)
@@ -125,11 +174,20 @@ def _mti(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     _expanded(sieve, base, stated)
     frame = sieve.frame
     by_seed = frame["mirna"].str.startswith("mirbase:") & frame["mirna_id"].isna()
-    mti = pd.DataFrame({
-        "mirna": frame["mirna_id"].where(~by_seed, frame["mirna"]), "gene": frame["gene_id"], "taxon": frame["taxon"].astype("int32"),
-        "evidence": frame["evidence"], "method": none_for_empty(frame["method"]), "score": frame["score"], "site_counts": none_for_empty(frame["site_counts"]),
-        "via_ortholog": frame["via_ortholog"], "reference": none_for_empty(frame["reference"]),
-    }, index=frame.index)
+    mti = pd.DataFrame(
+        {
+            "mirna": frame["mirna_id"].where(~by_seed, frame["mirna"]),
+            "gene": frame["gene_id"],
+            "taxon": frame["taxon"].astype("int32"),
+            "evidence": frame["evidence"],
+            "method": none_for_empty(frame["method"]),
+            "score": frame["score"],
+            "site_counts": none_for_empty(frame["site_counts"]),
+            "via_ortholog": frame["via_ortholog"],
+            "reference": none_for_empty(frame["reference"]),
+        },
+        index=frame.index,
+    )
     twice = mti.duplicated()
     sieve.drop(twice, "the same statement twice")
     mti = mti[~twice].assign(**stamp(stated))
@@ -145,12 +203,24 @@ def _carried(sieve: Sieve, base: Base) -> None:
         pairs = pairs[pairs["carries"]]
         to_human = unique_map(pairs, "gene_other", "gene")
         human = frame["gene_id"].map(to_human).where(frame["gene_taxon"] != HUMAN, frame["gene_id"])
-        from_human = {taxon: unique_map(rows, "gene", "gene_other") for taxon, rows in pairs.groupby("taxon_other")}
-        moved = pd.concat([pd.Series(dtype=object), *(human[frame["taxon"] == taxon].map(of) for taxon, of in from_human.items())])
+        from_human = {
+            taxon: unique_map(rows, "gene", "gene_other") for taxon, rows in pairs.groupby("taxon_other")
+        }
+        moved = pd.concat(
+            [
+                pd.Series(dtype=object),
+                *(human[frame["taxon"] == taxon].map(of) for taxon, of in from_human.items()),
+            ]
+        )
         moved = moved.reindex(frame.index).where(frame["taxon"] != HUMAN, human)
-        frame = frame.assign(via_ortholog=frame["gene_id"].where(other, None), gene_id=frame["gene_id"].where(~other, moved))
+        frame = frame.assign(
+            via_ortholog=frame["gene_id"].where(other, None), gene_id=frame["gene_id"].where(~other, moved)
+        )
     sieve.frame = frame
-    sieve.drop(frame["gene_id"].isna(), "gene of another species without one ortholog along which predictions are carried")
+    sieve.drop(
+        frame["gene_id"].isna(),
+        "gene of another species without one ortholog along which predictions are carried",
+    )
 
 
 def _with_mirna_or_seed(sieve: Sieve, base: Base) -> None:
@@ -168,10 +238,18 @@ def _set_aside(sieve: Sieve, base: Base, stated: Stated) -> pd.DataFrame:
     ids, reason = base.read_genes(frame["gene"], frame["symbol"], frame["taxon"])
     lost = frame[ids.isna()]
     entrez = lost["gene"].str.extract(r"^NCBIGene:(\d+)$", expand=False)
-    return pd.DataFrame({
-        "mirna": lost["mirna_id"], "taxon": lost["taxon"].astype("int32"), "symbol": lost["symbol"], "entrez": entrez.where(entrez.notna(), None),
-        "reason": reason.loc[lost.index].replace(FOREIGN_GENE, "Entrez id belongs to a gene of another species"), "reference": none_for_empty(lost["reference"]),
-    }).assign(**stamp(stated))
+    return pd.DataFrame(
+        {
+            "mirna": lost["mirna_id"],
+            "taxon": lost["taxon"].astype("int32"),
+            "symbol": lost["symbol"],
+            "entrez": entrez.where(entrez.notna(), None),
+            "reason": reason.loc[lost.index].replace(
+                FOREIGN_GENE, "Entrez id belongs to a gene of another species"
+            ),
+            "reference": none_for_empty(lost["reference"]),
+        }
+    ).assign(**stamp(stated))
 
 
 def _cargo(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
@@ -184,16 +262,37 @@ def _cargo(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     named = sieve.frame["mirna"] != ""
     sieve.drop(named & sieve.frame["mirna_id"].isna() & ~sieve.frame["several"], UNKNOWN_MIRNA)
     frame = sieve.frame
-    frame = frame.assign(id=_source_ids(frame["study"], frame["ev_source"]), other=_source_ids(frame["study"], frame["comparator"]))
-    note = frame["note"].where(~frame["several"], _joined(frame["note"], "the name fits several miRNAs, so none is given"))
+    frame = frame.assign(
+        id=_source_ids(frame["study"], frame["ev_source"]),
+        other=_source_ids(frame["study"], frame["comparator"]),
+    )
+    note = frame["note"].where(
+        ~frame["several"], _joined(frame["note"], "the name fits several miRNAs, so none is given")
+    )
     read = "read as " + frame["mirna_id"].fillna("") + ": " + frame["rule"].fillna("")
     note = note.where(frame["rule"].fillna("") == "", _joined(note, read))
-    cargo = pd.DataFrame({
-        "ev_source": frame["id"], "mirna": frame["mirna_id"], "reported_as": none_for_empty(frame["mirna"]), "relation": frame["relation"], "value": frame["value"],
-        "unit": none_for_empty(frame["unit"]), "comparator": none_for_empty(frame["other"]), "p_value": frame["p_value"], "q_value": frame["q_value"],
-        "effect": None, "effect_process": None, "effect_sign": None, "recipient": None, "reported_target": None,
-        "reference": none_for_empty(frame["reference"]), "basis": frame["basis"].where(frame["basis"] != "", "table of the resource"), "note": none_for_empty(note),
-    }, index=frame.index).assign(**stamp(stated))
+    cargo = pd.DataFrame(
+        {
+            "ev_source": frame["id"],
+            "mirna": frame["mirna_id"],
+            "reported_as": none_for_empty(frame["mirna"]),
+            "relation": frame["relation"],
+            "value": frame["value"],
+            "unit": none_for_empty(frame["unit"]),
+            "comparator": none_for_empty(frame["other"]),
+            "p_value": frame["p_value"],
+            "q_value": frame["q_value"],
+            "effect": None,
+            "effect_process": None,
+            "effect_sign": None,
+            "recipient": None,
+            "reported_target": None,
+            "reference": none_for_empty(frame["reference"]),
+            "basis": frame["basis"].where(frame["basis"] != "", "table of the resource"),
+            "note": none_for_empty(note),
+        },
+        index=frame.index,
+    ).assign(**stamp(stated))
     described = frame["relation"] == "source"
     twice = cargo.duplicated(["ev_source", "mirna", "reported_as", "relation"]) & ~described
     sieve.drop(twice, "the same statement twice")
@@ -213,15 +312,31 @@ def _source_ids(study: pd.Series, label: pd.Series) -> pd.Series:
 
 def _ev_sources(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the vesicles that statements are about, described ones first, and comparators without statements of their own."""
-    own = pd.DataFrame({
-        "id": frame["id"], "label": frame["ev_source"], "donor_cell": none_for_empty(frame["donor_cell"]), "taxon": frame["taxon"].astype("int32"),
-        "vesicle_type": none_for_empty(frame["vesicle_type"]), "isolation": none_for_empty(frame["isolation"]), "study": frame["study"], "reference": none_for_empty(frame["reference"]),
-    })
+    own = pd.DataFrame(
+        {
+            "id": frame["id"],
+            "label": frame["ev_source"],
+            "donor_cell": none_for_empty(frame["donor_cell"]),
+            "taxon": frame["taxon"].astype("int32"),
+            "vesicle_type": none_for_empty(frame["vesicle_type"]),
+            "isolation": none_for_empty(frame["isolation"]),
+            "study": frame["study"],
+            "reference": none_for_empty(frame["reference"]),
+        }
+    )
     compared = frame[frame["comparator"] != ""]
-    other = pd.DataFrame({
-        "id": compared["other"], "label": compared["comparator"], "donor_cell": None, "taxon": compared["taxon"].astype("int32"), "vesicle_type": None,
-        "isolation": None, "study": compared["study"], "reference": none_for_empty(compared["reference"]),
-    })
+    other = pd.DataFrame(
+        {
+            "id": compared["other"],
+            "label": compared["comparator"],
+            "donor_cell": None,
+            "taxon": compared["taxon"].astype("int32"),
+            "vesicle_type": None,
+            "isolation": None,
+            "study": compared["study"],
+            "reference": none_for_empty(compared["reference"]),
+        }
+    )
     return pd.concat([own, other[~other["id"].isin(own["id"])]], ignore_index=True).drop_duplicates()
 
 
@@ -231,35 +346,66 @@ def _gene_set(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFram
     frame = sieve.frame
     prefix = f"{stated.library or stated.key}:"
     ids = frame["set_id"].where(frame["set_id"].str.contains(":"), prefix + frame["set_id"])
-    member = pd.DataFrame({
-        "set_id": ids, "gene": frame["gene_id"], "taxon": frame["taxon"].astype("int32"),
-        "evidence_code": frame["evidence_code"].where(frame["evidence_code"] != "", "listed"), "direct": True,
-    }, index=frame.index)
-    names = pd.DataFrame({
-        "set_id": ids, "taxon": frame["taxon"].astype("int32"), "name": frame["set_name"].where(frame["set_name"] != "", frame["set_id"]),
-        "library": frame["library"].where(frame["library"] != "", stated.library or stated.key),
-    }).drop_duplicates(["set_id", "taxon"])
+    member = pd.DataFrame(
+        {
+            "set_id": ids,
+            "gene": frame["gene_id"],
+            "taxon": frame["taxon"].astype("int32"),
+            "evidence_code": frame["evidence_code"].where(frame["evidence_code"] != "", "listed"),
+            "direct": True,
+        },
+        index=frame.index,
+    )
+    names = pd.DataFrame(
+        {
+            "set_id": ids,
+            "taxon": frame["taxon"].astype("int32"),
+            "name": frame["set_name"].where(frame["set_name"] != "", frame["set_id"]),
+            "library": frame["library"].where(frame["library"] != "", stated.library or stated.key),
+        }
+    ).drop_duplicates(["set_id", "taxon"])
     twice = member.duplicated()
     sieve.drop(twice, "the same membership twice")
     member = member[~twice].sort_values(["taxon", "set_id", "gene", "evidence_code"])
-    codes = member.groupby(["set_id", "gene", "taxon"], sort=True)["evidence_code"].agg("|".join).reset_index()
-    alias = pd.DataFrame({"alias": names["name"], "set_id": names["set_id"], "kind": "name"}).drop_duplicates()
+    codes = (
+        member.groupby(["set_id", "gene", "taxon"], sort=True)["evidence_code"].agg("|".join).reset_index()
+    )
+    alias = pd.DataFrame(
+        {"alias": names["name"], "set_id": names["set_id"], "kind": "name"}
+    ).drop_duplicates()
     return {
-        "gene_set_member": codes.assign(direct=True, **stamp(stated)), "gene_set": names,
+        "gene_set_member": codes.assign(direct=True, **stamp(stated)),
+        "gene_set": names,
         "gene_set_alias": alias.assign(alias_key=alias["alias"].str.lower()),
     }
 
 
 def _annotation(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     """Return direct annotations (set_id as given); :mod:`mircargo.build._gene_sets` closes them over the ontology."""
-    sieve.drop((sieve.frame["aspect"] != "P") & (sieve.frame["aspect"] != ""), "annotation of a function or a component, not of a process")
-    sieve.drop(sieve.frame["qualifier"].str.contains(r"(?:^|\|)NOT(?:$|\|)"), "NOT: the annotation denies the process")
+    sieve.drop(
+        (sieve.frame["aspect"] != "P") & (sieve.frame["aspect"] != ""),
+        "annotation of a function or a component, not of a process",
+    )
+    sieve.drop(
+        sieve.frame["qualifier"].str.contains(r"(?:^|\|)NOT(?:$|\|)"),
+        "NOT: the annotation denies the process",
+    )
     sieve.drop(sieve.frame["evidence_code"] == "ND", "ND: no biological data")
-    sieve.drop(~sieve.frame["evidence_code"].isin(_GO_EVIDENCE), "evidence_code is neither one of GO's nor 'unstated'")
+    sieve.drop(
+        ~sieve.frame["evidence_code"].isin(_GO_EVIDENCE),
+        "evidence_code is neither one of GO's nor 'unstated'",
+    )
     served(sieve, base, stated)
     with_gene(sieve, base)
     frame = sieve.frame
-    direct = pd.DataFrame({"set_id": frame["go_id"], "gene": frame["gene_id"], "taxon": frame["taxon"].astype("int32"), "evidence_code": frame["evidence_code"]})
+    direct = pd.DataFrame(
+        {
+            "set_id": frame["go_id"],
+            "gene": frame["gene_id"],
+            "taxon": frame["taxon"].astype("int32"),
+            "evidence_code": frame["evidence_code"],
+        }
+    )
     return {"annotation": direct.drop_duplicates().assign(**stamp(stated))}
 
 
@@ -269,9 +415,15 @@ def _utr(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     sieve.drop(~sequence.str.fullmatch(r"[ACGTN]+"), "sequence has other letters than A, C, G, U, T and N")
     with_gene(sieve, base)
     frame = sieve.frame
-    table = pd.DataFrame({
-        "gene": frame["gene_id"], "taxon": frame["taxon"].astype("int32"), "transcript": none_for_empty(frame["transcript"]), "sequence": sequence.loc[frame.index],
-    }, index=frame.index)
+    table = pd.DataFrame(
+        {
+            "gene": frame["gene_id"],
+            "taxon": frame["taxon"].astype("int32"),
+            "transcript": none_for_empty(frame["transcript"]),
+            "sequence": sequence.loc[frame.index],
+        },
+        index=frame.index,
+    )
     twice = table.duplicated()
     sieve.drop(twice, "the same 3'UTR twice")
     return {"transcript_utr": table[~twice].assign(**stamp(stated))}
@@ -280,10 +432,26 @@ def _utr(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
 _MAY_BE_EMPTY = (("mti", "gene"), ("gene-name", "gene"))
 """Needed columns whose empty cells the builder itself judges: the symbol may say which gene it is."""
 _SHOW: Mapping[str, tuple[str, ...]] = {
-    "mti": ("mirna", "gene", "symbol"), "cargo": ("study", "ev_source", "mirna"), "gene-set": ("set_id", "gene", "symbol"), "annotation": ("gene", "symbol", "go_id"),
-    "gene-name": ("gene", "symbol"), "mirna": ("accession", "name"), "mirna-name": ("alias", "mirna"), "coverage": ("mirna",), "ortholog": ("gene", "other"), "utr": ("gene", "symbol", "transcript"),
+    "mti": ("mirna", "gene", "symbol"),
+    "cargo": ("study", "ev_source", "mirna"),
+    "gene-set": ("set_id", "gene", "symbol"),
+    "annotation": ("gene", "symbol", "go_id"),
+    "gene-name": ("gene", "symbol"),
+    "mirna": ("accession", "name"),
+    "mirna-name": ("alias", "mirna"),
+    "coverage": ("mirna",),
+    "ortholog": ("gene", "other"),
+    "utr": ("gene", "symbol", "transcript"),
 }
 _BUILDERS: Mapping[str, Callable[[Sieve, Base, Stated], dict[str, pd.DataFrame]]] = {
-    "mti": _mti, "cargo": _cargo, "gene-set": _gene_set, "annotation": _annotation, "gene-name": build_gene_names, "mirna": build_mirnas_of_release, "mirna-name": build_mirna_names,
-    "coverage": build_coverage, "ortholog": build_orthologs, "utr": _utr,
+    "mti": _mti,
+    "cargo": _cargo,
+    "gene-set": _gene_set,
+    "annotation": _annotation,
+    "gene-name": build_gene_names,
+    "mirna": build_mirnas_of_release,
+    "mirna-name": build_mirna_names,
+    "coverage": build_coverage,
+    "ortholog": build_orthologs,
+    "utr": _utr,
 }

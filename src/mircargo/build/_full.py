@@ -71,13 +71,24 @@ class GivenFile:
 
 def full_name(base: Base, given: Sequence[GivenFile], *, label: str = "full") -> str:
     """Return a name that the same base and files always get, and others do not."""
-    parts = [base.sha256, SCHEMA_VERSION, __version__, *sorted(f"{g.source.key} {g.file.name} {g.version} {g.sha256}" for g in given)]
+    parts = [
+        base.sha256,
+        SCHEMA_VERSION,
+        __version__,
+        *sorted(f"{g.source.key} {g.file.name} {g.version} {g.sha256}" for g in given),
+    ]
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return f"{label}-{digest[:10]}"
 
 
 def build_full(
-    base: Base, given: Sequence[GivenFile], out: Path, *, name: str, libraries: Mapping[str, str] | None = None, say: Callable[[str], None] = lambda _: None
+    base: Base,
+    given: Sequence[GivenFile],
+    out: Path,
+    *,
+    name: str,
+    libraries: Mapping[str, str] | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> dict[str, int]:
     """Build a snapshot of ``base`` and the facts of files.
 
@@ -116,7 +127,15 @@ def build_full(
     if not given:
         msg = "no file is given, so there is nothing to build; name a source, or a mirror that holds some"
         raise InputError(msg)
-    ordered = sorted(given, key=lambda g: (g.source.kind not in _NAMES_FIRST, _NAMES_FIRST.index(g.source.kind) if g.source.kind in _NAMES_FIRST else 0, g.source.key, g.file.name))
+    ordered = sorted(
+        given,
+        key=lambda g: (
+            g.source.kind not in _NAMES_FIRST,
+            _NAMES_FIRST.index(g.source.kind) if g.source.kind in _NAMES_FIRST else 0,
+            g.source.key,
+            g.file.name,
+        ),
+    )
     new: dict[tuple[str, str], list[pd.DataFrame]] = defaultdict(list)
     drops: list[Drop] = []
     rows: dict[tuple[str, str], int] = {}
@@ -141,7 +160,12 @@ def build_full(
     base = _with_sources_and_sets(new, base)
     say(f"writing {name}")
     records = {"source": _source_rows(base, given, rows), "dropped": _dropped_rows(base, given, drops)}
-    write_packs(_packs(base, new, replaced, records, say), out, name=name, more={"base": {"name": base.name, "sha256": base.sha256}})
+    write_packs(
+        _packs(base, new, replaced, records, say),
+        out,
+        name=name,
+        more={"base": {"name": base.name, "sha256": base.sha256}},
+    )
     return dict(said)
 
 
@@ -155,21 +179,43 @@ def build_without(base: Base, key: str, out: Path, *, name: str) -> None:
     OutputError
         If ``out`` cannot be written.
     """
-    held = [path for table in _FACTS for path in base.files.get(table, ()) if key in set(pq.read_table(path, columns=["source"])["source"].to_pylist())]
+    held = [
+        path
+        for table in _FACTS
+        for path in base.files.get(table, ())
+        if key in set(pq.read_table(path, columns=["source"])["source"].to_pylist())
+    ]
     if not held:
-        told = {table: [set(pq.read_table(path, columns=["source"])["source"].to_pylist()) for path in base.files.get(table, ())] for table in _FACTS}
+        told = {
+            table: [
+                set(pq.read_table(path, columns=["source"])["source"].to_pylist())
+                for path in base.files.get(table, ())
+            ]
+            for table in _FACTS
+        }
         have = ", ".join(sorted(set().union(*(keys for found in told.values() for keys in found))))
         msg = f"snapshot {base.name!r} has no facts of a source {key!r} to take out; it has some of {have} (names that a source gave stay)"
         raise InputError(msg)
-    sets = {one for path in base.files.get("gene_set_member", ()) for one in pq.read_table(path, columns=["source"])["source"].to_pylist()}
+    sets = {
+        one
+        for path in base.files.get("gene_set_member", ())
+        for one in pq.read_table(path, columns=["source"])["source"].to_pylist()
+    }
     if sets == {key}:
         msg = f"{key}: is the only source of gene sets in snapshot {base.name!r} and cannot be taken out; --data-source limits what answers use"
         raise InputError(msg)
-    cargo = [pq.read_table(path, columns=["ev_source", "comparator", "source"]).to_pandas() for path in base.files.get("ev_cargo", ())]
+    cargo = [
+        pq.read_table(path, columns=["ev_source", "comparator", "source"]).to_pandas()
+        for path in base.files.get("ev_cargo", ())
+    ]
     stays = pd.concat(cargo, ignore_index=True)
     lost = stays[stays["source"] == key]
     stays = stays[stays["source"] != key]
-    gone = (set(lost["ev_source"]) | set(lost["comparator"])) - set(stays["ev_source"]) - set(stays["comparator"])
+    gone = (
+        (set(lost["ev_source"]) | set(lost["comparator"]))
+        - set(stays["ev_source"])
+        - set(stays["comparator"])
+    )
     base = base.with_tables(ev_source=base.tables["ev_source"][~base.tables["ev_source"]["id"].isin(gone)])
     source, dropped = base.tables["source"], base.tables["dropped"]
     records = {"source": source[source["key"] != key], "dropped": dropped[dropped["source"] != key]}
@@ -183,16 +229,30 @@ def _with_ontology(file: GivenFile, base: Base) -> tuple[Base, list[Drop], int]:
     _, relation, alias, drops = read_ontology(table, file=file.file.name)
     kept = base.tables["gene_set_alias"]
     kept = kept[~kept["set_id"].str.startswith("GO:")]
-    return base.with_tables(gene_set_relation=relation, gene_set_alias=pd.concat([kept, alias], ignore_index=True)), drops, len(table)
+    return (
+        base.with_tables(
+            gene_set_relation=relation, gene_set_alias=pd.concat([kept, alias], ignore_index=True)
+        ),
+        drops,
+        len(table),
+    )
 
 
-def _annotate_anew(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base, replaced: set[tuple[str, int]]) -> None:
+def _annotate_anew(
+    new: dict[tuple[str, str], list[pd.DataFrame]], base: Base, replaced: set[tuple[str, int]]
+) -> None:
     """Take the base's direct annotations as if they were read again, so that they are closed over another release of GO."""
     columns = ["set_id", "gene", "taxon", "evidence_code", "source", "source_version"]
     for path in base.files.get("gene_set_member", ()):
         held = pq.read_table(path, columns=[*columns, "direct"])
-        held = held.filter(pc.and_(held["direct"], pc.starts_with(held["set_id"], "GO:"))).select(columns).to_pandas()
-        held = held.assign(evidence_code=held["evidence_code"].str.split("|")).explode("evidence_code", ignore_index=True)
+        held = (
+            held.filter(pc.and_(held["direct"], pc.starts_with(held["set_id"], "GO:")))
+            .select(columns)
+            .to_pandas()
+        )
+        held = held.assign(evidence_code=held["evidence_code"].str.split("|")).explode(
+            "evidence_code", ignore_index=True
+        )
         for key, taxon in sorted(set(zip(held["source"], held["taxon"], strict=True))):
             if (key, taxon) not in replaced and (key, 0) not in replaced:
                 new["annotation", key].append(held[(held["source"] == key) & (held["taxon"] == taxon)])
@@ -204,8 +264,18 @@ def _read(file: GivenFile, base: Base, libraries: Mapping[str, str]) -> tuple[Re
     table = source.parse(file.path)
     if not source.kind or source.state is None or table.empty:
         words = "holds nothing that a snapshot states; it is kept for checks" if len(table) else ""
-        return Read({}, (Drop(source.key, file.file.name, words, len(table), ""),) if words else ()), len(table)
-    stated = Stated(source.state(table, file.file), source.kind, source.key, file.file.name, file.version, file.file.taxon, libraries.get(source.key, ""))
+        return Read({}, (Drop(source.key, file.file.name, words, len(table), ""),) if words else ()), len(
+            table
+        )
+    stated = Stated(
+        source.state(table, file.file),
+        source.kind,
+        source.key,
+        file.file.name,
+        file.version,
+        file.file.taxon,
+        libraries.get(source.key, ""),
+    )
     return build_facts(stated, base), len(table)
 
 
@@ -217,19 +287,27 @@ def _closed(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base) -> list[
         direct = pd.concat(new.pop((table, key)), ignore_index=True)
         current = direct["set_id"].map({term: ontology.current(term) for term in direct["set_id"].unique()})
         direct, lost = drop_in_turn(
-            direct.assign(set_id=current), [("GO term is no live process of the snapshot's ontology", current.isna())], source=key, file=_WHOLE, show=["gene"]
+            direct.assign(set_id=current),
+            [("GO term is no live process of the snapshot's ontology", current.isna())],
+            source=key,
+            file=_WHOLE,
+            show=["gene"],
         )
         drops += lost
         for _, own in direct.drop_duplicates().groupby(["taxon", "source_version"], sort=True):
             version = own["source_version"].iloc[0]
-            closed = close_annotations(own[["set_id", "gene", "taxon", "evidence_code"]], base.tables["gene_set_relation"], ontology)
+            closed = close_annotations(
+                own[["set_id", "gene", "taxon", "evidence_code"]], base.tables["gene_set_relation"], ontology
+            )
             new["gene_set_member", key].append(closed.assign(source=key, source_version=version))
     carried = base.tables["ortholog"]
     carried = carried[carried["carries"]][["gene", "gene_other", "taxon_other"]]
     for key in CARRIED_LIBRARIES:
         for frame in list(new.get(("gene_set_member", key), [])):
             moved = frame.merge(carried, on="gene").assign(evidence_code="ortholog", direct=False)
-            moved = moved.assign(gene=moved["gene_other"], taxon=moved["taxon_other"].astype("int32"))[list(frame.columns)]
+            moved = moved.assign(gene=moved["gene_other"], taxon=moved["taxon_other"].astype("int32"))[
+                list(frame.columns)
+            ]
             new["gene_set_member", key].append(moved.drop_duplicates(["set_id", "gene", "taxon"]))
         for frame in list(new.get(("gene_set", key), [])):
             new["gene_set", key] += [frame.assign(taxon=taxon) for taxon in TAXA if taxon != HUMAN]
@@ -243,7 +321,11 @@ def _once(new: dict[tuple[str, str], list[pd.DataFrame]]) -> list[Drop]:
         if table in _FACTS and table != "gene_set_member" and TABLES[table].unique:
             whole = pd.concat(frames, ignore_index=True)
             whole, lost = drop_where(
-                whole, whole.duplicated(list(TABLES[table].key)), source=key, file=_WHOLE, reason="an earlier file of the source states this already",
+                whole,
+                whole.duplicated(list(TABLES[table].key)),
+                source=key,
+                file=_WHOLE,
+                reason="an earlier file of the source states this already",
                 show=[TABLES[table].key[0]],
             )
             new[table, key] = [whole]
@@ -258,15 +340,30 @@ def _with_sources_and_sets(new: dict[tuple[str, str], list[pd.DataFrame]], base:
     if own:
         added = pd.concat(own, ignore_index=True)
         filled = added.notna().sum(axis=1)
-        best = added.assign(filled=filled).sort_values(["id", "filled"], ascending=[True, False], kind="stable").groupby("id", sort=True).first().reset_index()
-        sources = pd.concat([sources, best[~best["id"].isin(sources["id"])][list(sources.columns)]], ignore_index=True)
-    aliases = [frame for (table, _), frames in sorted(new.items()) if table == "gene_set_alias" for frame in frames]
-    alias = pd.concat([base.tables["gene_set_alias"], *aliases], ignore_index=True).drop_duplicates(["alias_key", "set_id", "kind", "alias"], ignore_index=True)
+        best = (
+            added.assign(filled=filled)
+            .sort_values(["id", "filled"], ascending=[True, False], kind="stable")
+            .groupby("id", sort=True)
+            .first()
+            .reset_index()
+        )
+        sources = pd.concat(
+            [sources, best[~best["id"].isin(sources["id"])][list(sources.columns)]], ignore_index=True
+        )
+    aliases = [
+        frame for (table, _), frames in sorted(new.items()) if table == "gene_set_alias" for frame in frames
+    ]
+    alias = pd.concat([base.tables["gene_set_alias"], *aliases], ignore_index=True).drop_duplicates(
+        ["alias_key", "set_id", "kind", "alias"], ignore_index=True
+    )
     return base.with_tables(ev_source=sources, gene_set_alias=alias)
 
 
 def _packs(
-    base: Base, new: Mapping[tuple[str, str], list[pd.DataFrame]], replaced: set[tuple[str, int]], records: Mapping[str, pd.DataFrame],
+    base: Base,
+    new: Mapping[tuple[str, str], list[pd.DataFrame]],
+    replaced: set[tuple[str, int]],
+    records: Mapping[str, pd.DataFrame],
     say: Callable[[str], None],
 ) -> Iterator[Pack]:
     """Give the packs of the snapshot one after another, so that one is in memory at a time."""
@@ -274,7 +371,11 @@ def _packs(
     species = base.tables["ev_source"].set_index("id")["taxon"]
     for table in _FACTS:
         written = 0
-        own = {key: pd.concat(frames, ignore_index=True) for (name, key), frames in sorted(new.items()) if name == table}
+        own = {
+            key: pd.concat(frames, ignore_index=True)
+            for (name, key), frames in sorted(new.items())
+            if name == table
+        }
         held: dict[str, Pack] = {}
         for path in base.files.get(table, ()):
             pack = _kept(table, path, replaced, species)
@@ -295,7 +396,19 @@ def _packs(
                 yield pack
         if not written and not TABLES[table].optional:
             yield Pack(table, table, table=TABLES[table].arrow_schema().empty_table())
-    whole = {name: base.tables[name] for name in ("mirna", "mirna_alias", "gene", "gene_alias", "ortholog", "ev_source", "gene_set_alias", "gene_set_relation")}
+    whole = {
+        name: base.tables[name]
+        for name in (
+            "mirna",
+            "mirna_alias",
+            "gene",
+            "gene_alias",
+            "ortholog",
+            "ev_source",
+            "gene_set_alias",
+            "gene_set_relation",
+        )
+    }
     whole |= {"gene_set": members.sets(), **records}
     for table, frame in whole.items():
         yield Pack(table, table, table=TABLES[table].check(frame, origin=table))
@@ -303,13 +416,18 @@ def _packs(
 
 def _kept(table: str, path: Path, replaced: set[tuple[str, int]], species: pd.Series) -> Pack | None:
     """Return a file of the base as it is, or without the facts that are replaced; a vesicle's species is that of its cargo."""
-    told = pq.read_table(path, columns=[name for name in ("source", "taxon", "ev_source") if name in TABLES[table].columns])
+    told = pq.read_table(
+        path, columns=[name for name in ("source", "taxon", "ev_source") if name in TABLES[table].columns]
+    )
     if "ev_source" in told.column_names:
         told = told.append_column("taxon", pa.array(told["ev_source"].to_pandas().map(species), pa.int32()))
     gone = pa.chunked_array([np.zeros(told.num_rows, bool)])
     for key, taxon in sorted(replaced):
         of = pc.equal(told["source"], key)
-        gone = pc.or_(gone, pc.and_(of, pc.equal(told["taxon"], taxon)) if taxon and "taxon" in told.column_names else of)
+        gone = pc.or_(
+            gone,
+            pc.and_(of, pc.equal(told["taxon"], taxon)) if taxon and "taxon" in told.column_names else of,
+        )
     if not pc.any(gone).as_py():
         return Pack(table, path.stem, path=path)
     kept = pq.read_table(path).filter(pc.invert(gone))
@@ -324,31 +442,59 @@ def _joined(table: str, key: str, held: Pack | None, frame: pd.DataFrame) -> Pac
     rows = declared.check(frame, origin=key)
     if held is not None:
         old = held.table if held.table is not None else pq.read_table(held.path)
-        rows = pa.concat_tables([old.cast(declared.arrow_schema()), rows]).sort_by([(name, "ascending") for name in declared.key])
+        rows = pa.concat_tables([old.cast(declared.arrow_schema()), rows]).sort_by(
+            [(name, "ascending") for name in declared.key]
+        )
     return Pack(table, f"{table}.{key}", table=rows)
 
 
 def _source_rows(base: Base, given: Sequence[GivenFile], rows: Mapping[tuple[str, str], int]) -> pd.DataFrame:
-    own = pd.DataFrame([
-        {
-            "key": g.source.key, "version": g.version, "organism": TAXA.get(g.file.taxon, "several"), "file": g.file.name, "url": g.file.url or g.source.url,
-            "origin": g.origin, "sha256": g.sha256, "bytes": g.path.stat().st_size, "rows": rows[g.source.key, g.file.name],
-            "licence": g.source.licence, "terms": g.source.terms, "citation": g.source.citation,
-        }
-        for g in given
-    ])
+    own = pd.DataFrame(
+        [
+            {
+                "key": g.source.key,
+                "version": g.version,
+                "organism": TAXA.get(g.file.taxon, "several"),
+                "file": g.file.name,
+                "url": g.file.url or g.source.url,
+                "origin": g.origin,
+                "sha256": g.sha256,
+                "bytes": g.path.stat().st_size,
+                "rows": rows[g.source.key, g.file.name],
+                "licence": g.source.licence,
+                "terms": g.source.terms,
+                "citation": g.source.citation,
+            }
+            for g in given
+        ]
+    )
     old = base.tables["source"]
     newer = pd.MultiIndex.from_frame(own[["key", "organism"]])
-    stale = pd.MultiIndex.from_frame(old[["key", "organism"]]).isin(newer) | old["key"].isin(own.loc[own["organism"] == "several", "key"])
+    stale = pd.MultiIndex.from_frame(old[["key", "organism"]]).isin(newer) | old["key"].isin(
+        own.loc[own["organism"] == "several", "key"]
+    )
     return pd.concat([old[~stale], own], ignore_index=True)
 
 
 def _dropped_rows(base: Base, given: Sequence[GivenFile], drops: Iterable[Drop]) -> pd.DataFrame:
-    own = pd.DataFrame([(d.source, d.file, d.reason, d.rows, d.examples) for d in drops], columns=list(TABLES["dropped"].columns))
-    own = own.groupby(["source", "file", "reason"], sort=True, as_index=False).agg({"rows": "sum", "examples": "first"})
+    own = pd.DataFrame(
+        [(d.source, d.file, d.reason, d.rows, d.examples) for d in drops],
+        columns=list(TABLES["dropped"].columns),
+    )
+    own = own.groupby(["source", "file", "reason"], sort=True, as_index=False).agg(
+        {"rows": "sum", "examples": "first"}
+    )
     kept = _source_rows(base, given, defaultdict(int))
     old = base.tables["dropped"]
-    stays = pd.MultiIndex.from_frame(old[["source", "file"]]).isin(pd.MultiIndex.from_frame(kept[["key", "file"]]))
-    stays |= (old["file"] == _WHOLE) & old["source"].isin(kept["key"]) & ~old["source"].isin([g.source.key for g in given])
-    again = pd.MultiIndex.from_frame(old[["source", "file"]]).isin(pd.MultiIndex.from_frame(own[["source", "file"]]))
+    stays = pd.MultiIndex.from_frame(old[["source", "file"]]).isin(
+        pd.MultiIndex.from_frame(kept[["key", "file"]])
+    )
+    stays |= (
+        (old["file"] == _WHOLE)
+        & old["source"].isin(kept["key"])
+        & ~old["source"].isin([g.source.key for g in given])
+    )
+    again = pd.MultiIndex.from_frame(old[["source", "file"]]).isin(
+        pd.MultiIndex.from_frame(own[["source", "file"]])
+    )
     return pd.concat([old[stays & ~again], own], ignore_index=True)

@@ -18,7 +18,9 @@ _RELATIONS = ("is_a", "part_of", "regulates", "positively_regulates", "negativel
 _PROCESS = "biological_process"
 
 
-def build_gene_sets(raw: RawTables, gene: pd.DataFrame, gene_alias: pd.DataFrame, *, versions: Mapping[str, str]) -> Built:
+def build_gene_sets(
+    raw: RawTables, gene: pd.DataFrame, gene_alias: pd.DataFrame, *, versions: Mapping[str, str]
+) -> Built:
     """Build ``gene_set``, ``gene_set_member``, ``gene_set_relation`` and ``gene_set_alias``.
 
     Parameters
@@ -52,7 +54,12 @@ def build_gene_sets(raw: RawTables, gene: pd.DataFrame, gene_alias: pd.DataFrame
     size = member.groupby(["set_id", "taxon"], sort=True).size().rename("size").reset_index()
     gene_set = size.assign(name=size["set_id"].map(terms.name), library="go_bp")
     return Built(
-        {"gene_set": gene_set, "gene_set_member": member, "gene_set_relation": relation, "gene_set_alias": alias},
+        {
+            "gene_set": gene_set,
+            "gene_set_member": member,
+            "gene_set_relation": relation,
+            "gene_set_alias": alias,
+        },
         tuple(drops),
     )
 
@@ -83,7 +90,9 @@ class Ontology:
         names = go[(go["field"] == "name") & go["term"].isin(live)]
         replaced = go[(go["field"] == "replaced_by") & go["term"].isin(obsolete) & go["value"].isin(live)]
         alternative = go[(go["field"] == "alt_id") & go["term"].isin(live)]
-        other = dict(zip(replaced["term"], replaced["value"], strict=True)) | dict(zip(alternative["value"], alternative["term"], strict=True))
+        other = dict(zip(replaced["term"], replaced["value"], strict=True)) | dict(
+            zip(alternative["value"], alternative["term"], strict=True)
+        )
         return cls(dict(zip(names["term"], names["value"], strict=True)), other, obsolete)
 
     @classmethod
@@ -92,7 +101,11 @@ class Ontology:
         own = gene_set_alias[gene_set_alias["set_id"].str.startswith("GO:")]
         names = own[own["kind"] == "name"]
         other = own[own["kind"].isin(["alternative id", "replaced id"])]
-        return cls(dict(zip(names["set_id"], names["alias"], strict=True)), dict(zip(other["alias"], other["set_id"], strict=True)), frozenset())
+        return cls(
+            dict(zip(names["set_id"], names["alias"], strict=True)),
+            dict(zip(other["alias"], other["set_id"], strict=True)),
+            frozenset(),
+        )
 
     def current(self, term: str) -> str | None:
         """Return the live process that an id means today, or None."""
@@ -114,8 +127,12 @@ def close_annotations(direct: pd.DataFrame, relation: pd.DataFrame, ontology: On
 def _relations(go: pd.DataFrame, terms: Ontology, *, file: str) -> tuple[pd.DataFrame, list[Drop]]:
     rows = go[go["field"].isin(_RELATIONS) & go["term"].isin(terms.name)]
     rows, drops = drop_where(
-        rows, ~rows["value"].isin(terms.name), source="go", file=file,
-        reason="relation of a process to a term that is no live process", show=["term", "field", "value"],
+        rows,
+        ~rows["value"].isin(terms.name),
+        source="go",
+        file=file,
+        reason="relation of a process to a term that is no live process",
+        show=["term", "field", "value"],
     )
     relation = pd.DataFrame({"set_id": rows["term"], "relation": rows["field"], "other": rows["value"]})
     return relation.drop_duplicates(ignore_index=True), drops
@@ -155,12 +172,17 @@ def _direct(annotation: pd.DataFrame, terms: Ontology, *, file: str) -> tuple[pd
     current = term.map({old: terms.current(old) for old in term.unique()})
     conditions = (
         ("annotation of a function or a component, not of a process", annotation["aspect"] != "P"),
-        ("NOT: the annotation denies the process", annotation["qualifier"].str.contains(r"(?:^|\|)NOT(?:$|\|)")),
+        (
+            "NOT: the annotation denies the process",
+            annotation["qualifier"].str.contains(r"(?:^|\|)NOT(?:$|\|)"),
+        ),
         ("ND: no biological data", annotation["evidence_code"] == "ND"),
         ("obsolete GO term without a replacement", current.isna() & obsolete),
         ("GO term unknown to this release", current.isna() & ~obsolete),
     )
-    return drop_in_turn(annotation.assign(set_id=current), conditions, source="goa", file=file, show=["symbol", "go_id"])
+    return drop_in_turn(
+        annotation.assign(set_id=current), conditions, source="goa", file=file, show=["symbol", "go_id"]
+    )
 
 
 def _mapped(
@@ -191,7 +213,9 @@ def _closed(direct: pd.DataFrame, ancestors: Mapping[str, Iterable[str]]) -> pd.
     """Carry annotations up the closure; evidence codes of the same membership are united."""
     terms = sorted(ancestors)
     number = {term: i for i, term in enumerate(terms)}
-    above = {term: np.array(sorted(number[a] for a in closure), np.int64) for term, closure in ancestors.items()}
+    above = {
+        term: np.array(sorted(number[a] for a in closure), np.int64) for term, closure in ancestors.items()
+    }
     codes = sorted(direct["evidence_code"].unique())
     bit = {code: 1 << (i + 1) for i, code in enumerate(codes)}
     genes = pd.Index(sorted(direct["gene"].unique()))
@@ -206,17 +230,28 @@ def _closed(direct: pd.DataFrame, ancestors: Mapping[str, Iterable[str]]) -> pd.
     starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
     united = np.bitwise_or.reduceat(mask, starts)
     text = {m: "|".join(code for code in codes if m & bit[code]) for m in np.unique(united).tolist()}
-    return pd.DataFrame({
-        "set_id": np.array(terms, object)[key[starts] // len(genes)], "gene": genes.to_numpy()[key[starts] % len(genes)],
-        "taxon": direct["taxon"].iloc[0], "evidence_code": [text[m] for m in united.tolist()], "direct": (united & 1) == 1,
-    })
+    return pd.DataFrame(
+        {
+            "set_id": np.array(terms, object)[key[starts] // len(genes)],
+            "gene": genes.to_numpy()[key[starts] % len(genes)],
+            "taxon": direct["taxon"].iloc[0],
+            "evidence_code": [text[m] for m in united.tolist()],
+            "direct": (united & 1) == 1,
+        }
+    )
 
 
 def _aliases(go: pd.DataFrame, terms: Ontology) -> pd.DataFrame:
     live = go[go["term"].isin(terms.name)]
     parts = [
-        live.loc[live["field"] == field, ["value", "term"]].set_axis(["alias", "set_id"], axis=1).assign(kind=kind)
-        for field, kind in (("name", "name"), ("exact_synonym", "exact synonym"), ("alt_id", "alternative id"))
+        live.loc[live["field"] == field, ["value", "term"]]
+        .set_axis(["alias", "set_id"], axis=1)
+        .assign(kind=kind)
+        for field, kind in (
+            ("name", "name"),
+            ("exact_synonym", "exact synonym"),
+            ("alt_id", "alternative id"),
+        )
     ]
     alternative = set(live.loc[live["field"] == "alt_id", "value"])
     old = {term: new for term, new in terms.other.items() if term not in alternative}

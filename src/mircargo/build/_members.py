@@ -20,10 +20,16 @@ class Members:
 
     def __init__(self, base: Base, new: Mapping[tuple[str, str], list[pd.DataFrame]]) -> None:
         ontology = Ontology.from_tables(base.tables["gene_set_alias"])
-        named = [frame for (table, _), frames in sorted(new.items()) if table == "gene_set" for frame in frames]
-        terms = pd.DataFrame({"set_id": list(ontology.name), "name": list(ontology.name.values()), "library": "go_bp"})
+        named = [
+            frame for (table, _), frames in sorted(new.items()) if table == "gene_set" for frame in frames
+        ]
+        terms = pd.DataFrame(
+            {"set_id": list(ontology.name), "name": list(ontology.name.values()), "library": "go_bp"}
+        )
         columns = ["set_id", "name", "library"]
-        known = pd.concat([*(frame[columns] for frame in named), base.tables["gene_set"][columns], terms]).drop_duplicates("set_id")
+        known = pd.concat(
+            [*(frame[columns] for frame in named), base.tables["gene_set"][columns], terms]
+        ).drop_duplicates("set_id")
         self._named = known.sort_values("set_id", ignore_index=True)
         self._sets = pd.Index(self._named["set_id"])
         self._genes = pd.Index(base.tables["gene"]["id"])
@@ -31,7 +37,9 @@ class Members:
         self._seen: list[np.ndarray] = []
 
     def _keys(self, set_ids: pd.Series, genes: pd.Series) -> np.ndarray:
-        keys: np.ndarray = self._sets.get_indexer(set_ids) * np.int64(len(self._genes)) + self._genes.get_indexer(genes)
+        keys: np.ndarray = self._sets.get_indexer(set_ids) * np.int64(
+            len(self._genes)
+        ) + self._genes.get_indexer(genes)
         return keys
 
     def take(self, pack: Pack) -> None:
@@ -39,7 +47,11 @@ class Members:
         if pack.of != "gene_set_member":
             return
         columns = ["set_id", "gene", "taxon"]
-        table = pack.table.select(columns) if pack.table is not None else pq.read_table(pack.path, columns=columns)
+        table = (
+            pack.table.select(columns)
+            if pack.table is not None
+            else pq.read_table(pack.path, columns=columns)
+        )
         for batch in table.to_batches(max_chunksize=1 << 18):
             keys = self._keys(batch["set_id"].to_pandas(), batch["gene"].to_pandas())
             self._seen.append(keys)

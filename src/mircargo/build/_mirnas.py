@@ -20,25 +20,39 @@ def build_mirnas(raw: RawTables) -> Built:
     drops: list[Drop] = []
     ((file, mature),) = raw["mirbase"].items()
     mature, lost = drop_where(
-        mature, ~mature["species"].isin(list(_SPECIES)), source="mirbase", file=file,
-        reason="miRNA of a species that mircargo does not serve", show=["name"],
+        mature,
+        ~mature["species"].isin(list(_SPECIES)),
+        source="mirbase",
+        file=file,
+        reason="miRNA of a species that mircargo does not serve",
+        show=["name"],
     )
     drops += lost
-    mirna = pd.DataFrame({
-        "id": "mirbase:" + mature["accession"], "name": mature["name"], "taxon": mature["species"].map(_SPECIES),
-        "sequence": mature["sequence"],
-    })
+    mirna = pd.DataFrame(
+        {
+            "id": "mirbase:" + mature["accession"],
+            "name": mature["name"],
+            "taxon": mature["species"].map(_SPECIES),
+            "sequence": mature["sequence"],
+        }
+    )
     mirna["seed"] = mirna["sequence"].map(seed_of)
     mirna["family"] = mirna["seed"].map(_family_labels(mirna))
     alias, lost = _hairpins(raw, mirna)
     drops += lost
     accession = alias.rename(columns={"alias": "hairpin"}).merge(_accessions(raw), on="hairpin")
-    text = (accession["hairpin"] + " (" + accession["hairpin_accession"] + ")").groupby(accession["id"]).agg(
-        lambda names: ";".join(sorted(set(names)))
+    text = (
+        (accession["hairpin"] + " (" + accession["hairpin_accession"] + ")")
+        .groupby(accession["id"])
+        .agg(lambda names: ";".join(sorted(set(names))))
     )
     mirna["precursors"] = mirna["id"].map(text)
-    by_accession = accession.assign(alias=accession["hairpin_accession"], kind="hairpin accession")[list(alias.columns)]
-    return Built({"mirna": mirna, "mirna_alias": pd.concat([alias, by_accession]).drop_duplicates()}, tuple(drops))
+    by_accession = accession.assign(alias=accession["hairpin_accession"], kind="hairpin accession")[
+        list(alias.columns)
+    ]
+    return Built(
+        {"mirna": mirna, "mirna_alias": pd.concat([alias, by_accession]).drop_duplicates()}, tuple(drops)
+    )
 
 
 def _family_labels(mirna: pd.DataFrame) -> pd.Series:
@@ -58,13 +72,25 @@ def _accessions(raw: RawTables) -> pd.DataFrame:
 def _hairpins(raw: RawTables, mirna: pd.DataFrame) -> tuple[pd.DataFrame, list[Drop]]:
     ((file, table),) = raw["mirbase_precursors"].items()
     table, drops = drop_where(
-        table, ~table["hairpin"].str[:3].isin(["hsa", "mmu", "rno"]), source="mirbase_precursors", file=file,
-        reason="hairpin of a species that mircargo does not serve", show=["hairpin"],
+        table,
+        ~table["hairpin"].str[:3].isin(["hsa", "mmu", "rno"]),
+        source="mirbase_precursors",
+        file=file,
+        reason="hairpin of a species that mircargo does not serve",
+        show=["hairpin"],
     )
-    pairs = table.assign(id="mirbase:" + table["mature_accession"]).merge(mirna[["id", "taxon"]], on="id", how="left")
+    pairs = table.assign(id="mirbase:" + table["mature_accession"]).merge(
+        mirna[["id", "taxon"]], on="id", how="left"
+    )
     pairs, lost = drop_where(
-        pairs, pairs["taxon"].isna(), source="mirbase_precursors", file=file,
-        reason="mature product is not in miRBase's current list", show=["hairpin", "mature"],
+        pairs,
+        pairs["taxon"].isna(),
+        source="mirbase_precursors",
+        file=file,
+        reason="mature product is not in miRBase's current list",
+        show=["hairpin", "mature"],
     )
-    alias = pd.DataFrame({"alias": pairs["hairpin"], "id": pairs["id"], "taxon": pairs["taxon"].astype(int), "kind": "hairpin"})
+    alias = pd.DataFrame(
+        {"alias": pairs["hairpin"], "id": pairs["id"], "taxon": pairs["taxon"].astype(int), "kind": "hairpin"}
+    )
     return alias.drop_duplicates(), drops + lost

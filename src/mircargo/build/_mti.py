@@ -19,7 +19,12 @@ _NO_GENE = "target names no gene of the species, or several"
 
 
 def build_mti(
-    raw: RawTables, index: MirnaIndex, gene: pd.DataFrame, gene_alias: pd.DataFrame, *, versions: Mapping[str, str]
+    raw: RawTables,
+    index: MirnaIndex,
+    gene: pd.DataFrame,
+    gene_alias: pd.DataFrame,
+    *,
+    versions: Mapping[str, str],
 ) -> Built:
     """Build ``mti``: one row a pair, evidence class and publication; and ``mirna_alias`` rows.
 
@@ -34,13 +39,19 @@ def build_mti(
     for file, table in raw["mirtarbase"].items():
         names = _read_names(table, index)
         aliases += [(r.query, r.id, r.taxon, "previous name") for r in names.values() if r and r.rule]
-        part, aside, lost = _one_file(table, {name: r.id for name, r in names.items() if r}, gene, gene_alias, file=file)
+        part, aside, lost = _one_file(
+            table, {name: r.id for name, r in names.items() if r}, gene, gene_alias, file=file
+        )
         stamp = {"source": "mirtarbase", "source_version": versions[file]}
         parts.append(part.assign(**stamp))
         asides.append(aside.assign(**stamp))
         drops += lost
     alias = pd.DataFrame(aliases, columns=["alias", "id", "taxon", "kind"])
-    tables = {"mti": pd.concat(parts, ignore_index=True), "mti_set_aside": pd.concat(asides, ignore_index=True), "mirna_alias": alias}
+    tables = {
+        "mti": pd.concat(parts, ignore_index=True),
+        "mti_set_aside": pd.concat(asides, ignore_index=True),
+        "mirna_alias": alias,
+    }
     return Built(tables, tuple(drops))
 
 
@@ -58,7 +69,9 @@ def _one_file(
     table: pd.DataFrame, names: Mapping[str, str], gene: pd.DataFrame, gene_alias: pd.DataFrame, *, file: str
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Drop]]:
     table = table.assign(
-        evidence=table["support"].str.strip().map(EVIDENCE), taxon=table["mirna_species"].map(_TAXA), id=table["mirna"].map(names)
+        evidence=table["support"].str.strip().map(EVIDENCE),
+        taxon=table["mirna_species"].map(_TAXA),
+        id=table["mirna"].map(names),
     )
     table = table.assign(gene=_genes_of(table, gene, gene_alias))
     owner = table["entrez"].map(unique_map(gene.dropna(subset=["entrez"]), "entrez", "taxon"))
@@ -74,28 +87,52 @@ def _one_file(
     )
     show = ["mirtarbase_id", "mirna", "symbol", "entrez"]
     kept, drops = drop_in_turn(table, conditions, source="mirtarbase", file=file, show=show)
-    about_gene = table[table["evidence"].notna() & table["id"].notna() & table["taxon"].notna() & (foreign | table["gene"].isna())]
+    about_gene = table[
+        table["evidence"].notna()
+        & table["id"].notna()
+        & table["taxon"].notna()
+        & (foreign | table["gene"].isna())
+    ]
     mti, lost = _statements(kept, file=file)
     return mti, _set_aside(about_gene, foreign), drops + lost
 
 
 def _statements(table: pd.DataFrame, *, file: str) -> tuple[pd.DataFrame, list[Drop]]:
-    mti = pd.DataFrame({
-        "mirna": table["id"], "gene": table["gene"], "taxon": table["taxon"].astype(int), "evidence": table["evidence"],
-        "method": table["experiments"].map(methods_of), "score": pd.Series(dtype="float64"), "site_counts": None,
-        "via_ortholog": None, "reference": "PMID:" + table["pmid"],
-    })
+    mti = pd.DataFrame(
+        {
+            "mirna": table["id"],
+            "gene": table["gene"],
+            "taxon": table["taxon"].astype(int),
+            "evidence": table["evidence"],
+            "method": table["experiments"].map(methods_of),
+            "score": pd.Series(dtype="float64"),
+            "site_counts": None,
+            "via_ortholog": None,
+            "reference": "PMID:" + table["pmid"],
+        }
+    )
     mti, lost = drop_where(
-        mti, mti.duplicated(), source="mirtarbase", file=file, reason="the same statement twice", show=["mirna", "gene", "reference"]
+        mti,
+        mti.duplicated(),
+        source="mirtarbase",
+        file=file,
+        reason="the same statement twice",
+        show=["mirna", "gene", "reference"],
     )
     return mti, lost
 
 
 def _set_aside(rows: pd.DataFrame, foreign: pd.Series) -> pd.DataFrame:
-    return pd.DataFrame({
-        "mirna": rows["id"], "taxon": rows["taxon"].astype(int), "symbol": rows["symbol"], "entrez": rows["entrez"].replace("", None),
-        "reason": foreign.loc[rows.index].map({True: _FOREIGN, False: _NO_GENE}), "reference": "PMID:" + rows["pmid"],
-    })
+    return pd.DataFrame(
+        {
+            "mirna": rows["id"],
+            "taxon": rows["taxon"].astype(int),
+            "symbol": rows["symbol"],
+            "entrez": rows["entrez"].replace("", None),
+            "reason": foreign.loc[rows.index].map({True: _FOREIGN, False: _NO_GENE}),
+            "reference": "PMID:" + rows["pmid"],
+        }
+    )
 
 
 def _genes_of(table: pd.DataFrame, gene: pd.DataFrame, gene_alias: pd.DataFrame) -> pd.Series:

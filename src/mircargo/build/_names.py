@@ -10,7 +10,14 @@ from mircargo.build._sieve import Sieve
 from mircargo.build._steps import HUMAN, UNKNOWN_MIRNA, Read, Stated, served, stamp, with_gene, with_mirna
 from mircargo.ids import family_label, seed_of
 
-__all__ = ["build_coverage", "build_gene_names", "build_mirna_names", "build_mirnas_of_release", "build_orthologs", "name_facts"]
+__all__ = [
+    "build_coverage",
+    "build_gene_names",
+    "build_mirna_names",
+    "build_mirnas_of_release",
+    "build_orthologs",
+    "name_facts",
+]
 
 _STATUS = ("broadly conserved", "conserved", "poorly conserved", "other")
 
@@ -22,10 +29,25 @@ def build_coverage(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.Dat
     with_mirna(sieve, base)
     sieve.drop(sieve.frame["mirna_id"].isna(), UNKNOWN_MIRNA)
     frame = sieve.frame
-    table = pd.DataFrame({"mirna": frame["mirna_id"], "taxon": frame["taxon"].astype("int32"), "predictor": frame["predictor"], "status": frame["status"]}, index=frame.index)
+    table = pd.DataFrame(
+        {
+            "mirna": frame["mirna_id"],
+            "taxon": frame["taxon"].astype("int32"),
+            "predictor": frame["predictor"],
+            "status": frame["status"],
+        },
+        index=frame.index,
+    )
     twice = table.duplicated(["mirna", "predictor"])
     sieve.drop(twice, "the same statement twice")
-    seeds = pd.DataFrame({"predictor": frame["predictor"], "mirna_of_seed": frame["mirna_id"], "seed": frame["seed"], "taxon": frame["taxon"].astype("int64")})
+    seeds = pd.DataFrame(
+        {
+            "predictor": frame["predictor"],
+            "mirna_of_seed": frame["mirna_id"],
+            "seed": frame["seed"],
+            "taxon": frame["taxon"].astype("int64"),
+        }
+    )
     return {"coverage": table[~twice].assign(**stamp(stated)), "predictor_seed": seeds.drop_duplicates()}
 
 
@@ -40,17 +62,36 @@ def build_gene_names(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.D
     sieve.drop((frame["gene"] == "") & ids.isna() & (frame["refseq"] == ""), "no id of MGI, HGNC or RGD")
     sieve.drop(sieve.frame["gene_id"].isna(), "gene is not in the snapshot's list of the species")
     frame = sieve.frame
-    aliases = pd.concat([
-        _long(frame, column, kind) for column, kind in
-        (("entrez", "entrez"), ("ensembl", "ensembl"), ("uniprot", "uniprot"), ("refseq", "refseq"), ("previous", "previous symbol"), ("synonyms", "synonym"))
-    ])
-    ids_of = frame[["gene_id", "entrez", "ensembl", "name"]].rename(columns={"gene_id": "id"}).assign(ensembl=frame["ensembl"].str.replace("|", ";"))
+    aliases = pd.concat(
+        [
+            _long(frame, column, kind)
+            for column, kind in (
+                ("entrez", "entrez"),
+                ("ensembl", "ensembl"),
+                ("uniprot", "uniprot"),
+                ("refseq", "refseq"),
+                ("previous", "previous symbol"),
+                ("synonyms", "synonym"),
+            )
+        ]
+    )
+    ids_of = (
+        frame[["gene_id", "entrez", "ensembl", "name"]]
+        .rename(columns={"gene_id": "id"})
+        .assign(ensembl=frame["ensembl"].str.replace("|", ";"))
+    )
     return {"gene_alias": aliases, "gene_ids": ids_of.drop_duplicates("id")}
 
 
 def _long(frame: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
     given = frame[frame[column] != ""]
-    long = pd.DataFrame({"alias": given[column].str.split("|"), "id": given["gene_id"], "taxon": given["taxon"].astype("int32")}).explode("alias")
+    long = pd.DataFrame(
+        {
+            "alias": given[column].str.split("|"),
+            "id": given["gene_id"],
+            "taxon": given["taxon"].astype("int32"),
+        }
+    ).explode("alias")
     long = long.assign(alias=long["alias"].str.strip(), kind=kind)
     return long[long["alias"] != ""].drop_duplicates()
 
@@ -58,8 +99,13 @@ def _long(frame: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
 def build_mirnas_of_release(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
     """Return ``mirna`` rows of accessions that the snapshot lacks; those it has keep their row, other names of theirs are left out and counted."""
     served(sieve, base, stated)
-    sieve.drop(~sieve.frame["accession"].str.fullmatch(r"MIMAT\d{7}"), "accession is not MIMAT and seven digits")
-    sieve.drop(~sieve.frame["sequence"].str.fullmatch("[ACGU]{8,40}"), "sequence is not 8 to 40 letters A, C, G and U")
+    sieve.drop(
+        ~sieve.frame["accession"].str.fullmatch(r"MIMAT\d{7}"), "accession is not MIMAT and seven digits"
+    )
+    sieve.drop(
+        ~sieve.frame["sequence"].str.fullmatch("[ACGU]{8,40}"),
+        "sequence is not 8 to 40 letters A, C, G and U",
+    )
     sieve.drop(sieve.frame.duplicated(["accession"]), "the accession stands there twice")
     mirna = base.tables["mirna"]
     frame = sieve.frame.assign(id="mirbase:" + sieve.frame["accession"])
@@ -74,10 +120,19 @@ def build_mirnas_of_release(sieve: Sieve, base: Base, stated: Stated) -> dict[st
     family = seed.map(mirna.drop_duplicates("seed").set_index("seed")["family"])
     label = seed.map(fresh["name"].groupby(seed).agg(family_label))
     own = label.where(~label.isin(mirna["family"]), label + " (" + seed + ")")
-    return {"mirna": pd.DataFrame({
-        "id": fresh["id"], "name": fresh["name"], "taxon": fresh["taxon"].astype("int32"), "sequence": fresh["sequence"], "seed": seed,
-        "family": family.where(family.notna(), own), "precursors": None,
-    })}
+    return {
+        "mirna": pd.DataFrame(
+            {
+                "id": fresh["id"],
+                "name": fresh["name"],
+                "taxon": fresh["taxon"].astype("int32"),
+                "sequence": fresh["sequence"],
+                "seed": seed,
+                "family": family.where(family.notna(), own),
+                "precursors": None,
+            }
+        )
+    }
 
 
 def build_mirna_names(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
@@ -85,13 +140,24 @@ def build_mirna_names(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.
     kinds = ("previous name", "hairpin", "hairpin accession")
     sieve.drop(~sieve.frame["kind"].isin(kinds), f"kind is none of {', '.join(kinds)}")
     mirna, alias = base.tables["mirna"], base.tables["mirna_alias"]
-    mature = pd.DataFrame({"accession": mirna["id"].str.removeprefix("mirbase:"), "id": mirna["id"], "taxon": mirna["taxon"]})
+    mature = pd.DataFrame(
+        {"accession": mirna["id"].str.removeprefix("mirbase:"), "id": mirna["id"], "taxon": mirna["taxon"]}
+    )
     named = pd.DataFrame({"accession": mirna["name"], "id": mirna["id"], "taxon": mirna["taxon"]})
-    hairpin = alias.loc[alias["kind"] == "hairpin accession", ["alias", "id", "taxon"]].rename(columns={"alias": "accession"})
+    hairpin = alias.loc[alias["kind"] == "hairpin accession", ["alias", "id", "taxon"]].rename(
+        columns={"alias": "accession"}
+    )
     targets = pd.concat([mature, named, hairpin]).drop_duplicates()
-    sieve.drop(~sieve.frame["mirna"].isin(targets["accession"]), "no mature miRNA or hairpin of the species served has this accession")
+    sieve.drop(
+        ~sieve.frame["mirna"].isin(targets["accession"]),
+        "no mature miRNA or hairpin of the species served has this accession",
+    )
     hairpins = sieve.frame["mirna"].str.startswith("MI") & ~sieve.frame["mirna"].str.startswith("MIMAT")
-    today = (sieve.frame["kind"] == "previous name") & ~hairpins & sieve.frame["alias"].str.lower().isin(set(mirna["name"].str.lower()))
+    today = (
+        (sieve.frame["kind"] == "previous name")
+        & ~hairpins
+        & sieve.frame["alias"].str.lower().isin(set(mirna["name"].str.lower()))
+    )
     sieve.drop(today, "a miRNA goes by this name today")
     frame = sieve.frame[["alias", "mirna", "kind"]].merge(targets, left_on="mirna", right_on="accession")
     hairpins = frame["mirna"].str.startswith("MI") & ~frame["mirna"].str.startswith("MIMAT")
@@ -106,7 +172,13 @@ def build_orthologs(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.Da
     with_gene(sieve, base, column="gene", into="human_gene", taxon="human")
     with_gene(sieve, base, column="other", into="other_gene")
     frame = sieve.frame
-    pairs = pd.DataFrame({"gene": frame["human_gene"], "gene_other": frame["other_gene"], "source": frame["support"].str.split("|")}).explode("source")
+    pairs = pd.DataFrame(
+        {
+            "gene": frame["human_gene"],
+            "gene_other": frame["other_gene"],
+            "source": frame["support"].str.split("|"),
+        }
+    ).explode("source")
     return {"ortholog_pair": pairs.assign(source=pairs["source"].str.strip()).drop_duplicates()}
 
 
@@ -116,17 +188,25 @@ def name_facts(read: Read, base: Base) -> Base:
     if "mirna" in read.tables:
         tables["mirna"] = pd.concat([base.tables["mirna"], read.tables["mirna"]], ignore_index=True)
     if "mirna_alias" in read.tables:
-        tables["mirna_alias"] = _added(base.tables["mirna_alias"], read.tables["mirna_alias"], ["alias", "id", "kind"])
+        tables["mirna_alias"] = _added(
+            base.tables["mirna_alias"], read.tables["mirna_alias"], ["alias", "id", "kind"]
+        )
     if "gene_alias" in read.tables:
         tables["gene_alias"] = _added_aliases(base.tables["gene_alias"], read.tables["gene_alias"])
         tables["gene"] = _with_ids(base.tables["gene"], read.tables["gene_ids"])
     if "predictor_seed" in read.tables:
-        told = [table for table in (base.tables.get("predictor_seed"), read.tables["predictor_seed"]) if table is not None]
+        told = [
+            table
+            for table in (base.tables.get("predictor_seed"), read.tables["predictor_seed"])
+            if table is not None
+        ]
         tables["predictor_seed"] = pd.concat(told, ignore_index=True).drop_duplicates(ignore_index=True)
     if "ortholog_pair" in read.tables:
         old = base.tables["ortholog"][["gene", "gene_other", "source"]]
         old = old.assign(source=old["source"].str.split(";")).explode("source")
-        tables["ortholog"] = unite_orthologs(pd.concat([old, read.tables["ortholog_pair"]]), base.tables["gene"])
+        tables["ortholog"] = unite_orthologs(
+            pd.concat([old, read.tables["ortholog_pair"]]), base.tables["gene"]
+        )
     return base.with_tables(**tables)
 
 
@@ -151,5 +231,3 @@ def _with_ids(gene: pd.DataFrame, ids: pd.DataFrame) -> pd.DataFrame:
         new = gene["id"].map(known[column]).replace("", None)
         filled[column] = gene[column].where(gene[column].notna(), new.where(new.notna(), None))
     return gene.assign(**filled)
-
-

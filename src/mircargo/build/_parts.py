@@ -49,13 +49,20 @@ def drop_where(
 
 
 def drop_in_turn(
-    frame: pd.DataFrame, conditions: Iterable[tuple[str, pd.Series]], *, source: str, file: str, show: Iterable[str]
+    frame: pd.DataFrame,
+    conditions: Iterable[tuple[str, pd.Series]],
+    *,
+    source: str,
+    file: str,
+    show: Iterable[str],
 ) -> tuple[pd.DataFrame, list[Drop]]:
     """Drop rows for several reasons; a row that fits more than one counts for the first."""
     drops: list[Drop] = []
     columns = list(show)
     for reason, bad in conditions:
-        frame, lost = drop_where(frame, bad.loc[frame.index], source=source, file=file, reason=reason, show=columns)
+        frame, lost = drop_where(
+            frame, bad.loc[frame.index], source=source, file=file, reason=reason, show=columns
+        )
         drops += lost
     return frame, drops
 

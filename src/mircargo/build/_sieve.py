@@ -48,6 +48,11 @@ class Sieve:
         bad = bad.loc[self.frame.index]
         if "_row" in self.frame.columns and bad.any():
             lost = self.frame.loc[bad, ["_row", *self.show]]
-            self.problems += [Problem(int(row), reason, " ".join(filter(None, map(str, cells)))) for row, *cells in lost.itertuples(index=False)]
-        self.frame, drops = drop_where(self.frame, bad, source=self.source, file=self.file, reason=reason, show=self.show)
+            self.problems += [
+                Problem(int(row), reason, " ".join(filter(None, map(str, cells))))
+                for row, *cells in lost.itertuples(index=False)
+            ]
+        self.frame, drops = drop_where(
+            self.frame, bad, source=self.source, file=self.file, reason=reason, show=self.show
+        )
         self.drops += drops

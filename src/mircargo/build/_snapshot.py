@@ -56,7 +56,8 @@ def write_snapshot(tables: Mapping[str, pd.DataFrame], out: Path, *, name: str, 
     """
     packs = (
         Pack(table.name, label, table=table.check(frame, origin=origin))
-        for table in TABLES.values() if table.name in tables or not table.optional
+        for table in TABLES.values()
+        if table.name in tables or not table.optional
         for label, frame in _packs(table.name, tables[table.name])
     )
     write_packs(packs, out, name=name)
@@ -72,7 +73,9 @@ class Pack:
     path: Path | None = None
 
 
-def write_packs(packs: Iterable[Pack], out: Path, *, name: str, more: Mapping[str, object] = MappingProxyType({})) -> None:
+def write_packs(
+    packs: Iterable[Pack], out: Path, *, name: str, more: Mapping[str, object] = MappingProxyType({})
+) -> None:
     """Write a snapshot from its packs, taken one by one; whole or not at all, as :func:`write_snapshot`.
 
     Parameters
@@ -96,13 +99,21 @@ def write_packs(packs: Iterable[Pack], out: Path, *, name: str, more: Mapping[st
             if pack.table is None:
                 shutil.copyfile(Path(str(pack.path)), path)
             else:
-                pq.write_table(pack.table, path, compression="zstd", compression_level=12, row_group_size=_ROW_GROUP)
+                pq.write_table(
+                    pack.table, path, compression="zstd", compression_level=12, row_group_size=_ROW_GROUP
+                )
             rows = pq.read_metadata(path).num_rows
-            files.setdefault(pack.of, []).append({"file": path.name, "rows": rows, "bytes": path.stat().st_size, "sha256": sha256_of(path)})
+            files.setdefault(pack.of, []).append(
+                {"file": path.name, "rows": rows, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
+            )
             if pack.of == "source" and pack.table is not None:
-                pack.table.to_pandas().to_csv(folder / "sources.tsv", sep="\t", index=False, lineterminator="\n")
+                pack.table.to_pandas().to_csv(
+                    folder / "sources.tsv", sep="\t", index=False, lineterminator="\n"
+                )
         manifest = {"name": name, "schema_version": SCHEMA_VERSION, "tables": files, **more}
-        (folder / "snapshot.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        (folder / "snapshot.json").write_text(
+            json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
 
 
 def _packs(name: str, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -118,7 +129,11 @@ def _packs(name: str, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]
 def _replacing(out: Path) -> Iterator[Path]:
     """Give a fresh folder that takes the place of ``out`` when the block ends well."""
     try:
-        if out.exists() and not (out / "snapshot.json").is_file() and not (out.is_dir() and not any(out.iterdir())):
+        if (
+            out.exists()
+            and not (out / "snapshot.json").is_file()
+            and not (out.is_dir() and not any(out.iterdir()))
+        ):
             msg = f"{out}: exists and is no snapshot, so it is not replaced; choose another folder"
             raise OutputError(msg)
         out.parent.mkdir(parents=True, exist_ok=True)

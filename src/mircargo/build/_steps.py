@@ -12,7 +12,20 @@ from mircargo.build._base import Base
 from mircargo.build._parts import Drop
 from mircargo.build._sieve import Problem, Sieve
 
-__all__ = ["HUMAN", "SEVERAL_MIRNAS", "UNKNOWN_MIRNA", "Read", "Stated", "none_for_empty", "numbers", "references", "served", "stamp", "with_gene", "with_mirna"]
+__all__ = [
+    "HUMAN",
+    "SEVERAL_MIRNAS",
+    "UNKNOWN_MIRNA",
+    "Read",
+    "Stated",
+    "none_for_empty",
+    "numbers",
+    "references",
+    "served",
+    "stamp",
+    "with_gene",
+    "with_mirna",
+]
 
 HUMAN = 9606
 UNKNOWN_MIRNA = "miRNA name is not in miRBase's current list, and no rule reads it"
@@ -70,7 +83,10 @@ def none_for_empty(column: pd.Series) -> pd.Series:
 def served(sieve: Sieve, base: Base, stated: Stated, column: str = "organism") -> None:
     """Give each row its taxon; drop those of other species."""
     sieve.frame = sieve.frame.assign(taxon=base.taxa(sieve.frame[column], default=stated.taxon))
-    sieve.drop(sieve.frame["taxon"].isna() & (sieve.frame[column] == ""), "no organism is given, and the file is of no one species")
+    sieve.drop(
+        sieve.frame["taxon"].isna() & (sieve.frame[column] == ""),
+        "no organism is given, and the file is of no one species",
+    )
     sieve.drop(sieve.frame["taxon"].isna(), _SPECIES)
 
 
@@ -80,7 +96,9 @@ def with_mirna(sieve: Sieve, base: Base) -> None:
     sieve.frame = sieve.frame.assign(mirna_id=ids, rule=rules, several=several)
 
 
-def with_gene(sieve: Sieve, base: Base, *, column: str = "gene", into: str = "gene_id", taxon: str = "taxon") -> None:
+def with_gene(
+    sieve: Sieve, base: Base, *, column: str = "gene", into: str = "gene_id", taxon: str = "taxon"
+) -> None:
     """Give each row its gene; drop those without."""
     symbols = sieve.frame["symbol"] if "symbol" in sieve.frame.columns else pd.Series("", sieve.frame.index)
     ids, reason = base.read_genes(sieve.frame[column], symbols, sieve.frame[taxon])
@@ -92,13 +110,17 @@ def with_gene(sieve: Sieve, base: Base, *, column: str = "gene", into: str = "ge
 def numbers(sieve: Sieve, column: str) -> None:
     """Make a column numbers; drop rows where it is none."""
     numbers = pd.to_numeric(sieve.frame[column].replace("", None), errors="coerce").astype("float64")
-    sieve.drop((sieve.frame[column] != "") & (numbers.isna() | numbers.abs().eq(float("inf"))), f"{column} is no number")
+    sieve.drop(
+        (sieve.frame[column] != "") & (numbers.isna() | numbers.abs().eq(float("inf"))),
+        f"{column} is no number",
+    )
     sieve.frame = sieve.frame.assign(**{column: numbers.loc[sieve.frame.index]})
 
 
 def references(sieve: Sieve) -> None:
     """Drop rows whose reference is no publication."""
     reference = sieve.frame["reference"]
-    sieve.drop((reference != "") & ~reference.str.fullmatch(_REFERENCE.pattern), "reference is none of PMID:…, doi:… and PMCID:…")
-
-
+    sieve.drop(
+        (reference != "") & ~reference.str.fullmatch(_REFERENCE.pattern),
+        "reference is none of PMID:…, doi:… and PMCID:…",
+    )

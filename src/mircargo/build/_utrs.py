@@ -69,7 +69,10 @@ def build_utrs(
         raise InputError(msg)
     profiles = list(_folded(utrs, known or {}, progress))
     ids = dict(zip(genes["entrez"], genes["id"], strict=True))
-    table = UTR.check(pd.DataFrame([_row(utr, profile, ids) for utr, profile in zip(utrs, profiles, strict=True)]), origin=str(out))
+    table = UTR.check(
+        pd.DataFrame([_row(utr, profile, ids) for utr, profile in zip(utrs, profiles, strict=True)]),
+        origin=str(out),
+    )
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", compression_level=12, row_group_size=2048)
     write_whole(out, sink.getvalue().to_pybytes(), force=force)
@@ -91,9 +94,16 @@ def read_utrs(path: Path) -> list[Utr]:
         raise SnapshotError(msg) from error
     return [
         Utr(
-            row["symbol"], row["sequence"], gene_id=row["gene"], transcript=row["transcript"] or "", taxon=str(row["taxon"]),
-            ends=tuple(map(int, row["ends"].split(","))), shares=tuple(map(float, row["shares"].split(","))), evidence=row["evidence"],
-            orf_length=row["orf_length"], accessibility=row["accessibility"] or None,
+            row["symbol"],
+            row["sequence"],
+            gene_id=row["gene"],
+            transcript=row["transcript"] or "",
+            taxon=str(row["taxon"]),
+            ends=tuple(map(int, row["ends"].split(","))),
+            shares=tuple(map(float, row["shares"].split(","))),
+            evidence=row["evidence"],
+            orf_length=row["orf_length"],
+            accessibility=row["accessibility"] or None,
         )
         for row in rows
     ]
@@ -107,10 +117,15 @@ def _symbols(genes: pd.DataFrame) -> dict[str, str]:
         parts.append(names.assign(symbol=names["symbol"].str.strip())[["symbol", "entrez"]])
     other = pd.concat(parts[1:])
     other = other[(other["symbol"] != "") & ~other["symbol"].isin(genes["symbol"])]
-    return {**unique_map(other, "symbol", "entrez").to_dict(), **dict(zip(genes["symbol"], genes["entrez"], strict=True))}
+    return {
+        **unique_map(other, "symbol", "entrez").to_dict(),
+        **dict(zip(genes["symbol"], genes["entrez"], strict=True)),
+    }
 
 
-def _folded(utrs: list[Utr], known: Mapping[str, bytes], progress: Callable[[int, int], None] | None) -> Iterator[bytes]:
+def _folded(
+    utrs: list[Utr], known: Mapping[str, bytes], progress: Callable[[int, int], None] | None
+) -> Iterator[bytes]:
     for done, utr in enumerate(utrs, 1):
         if utr.sequence in known:
             yield known[utr.sequence]
@@ -123,9 +138,14 @@ def _folded(utrs: list[Utr], known: Mapping[str, bytes], progress: Callable[[int
 
 def _row(utr: Utr, profile: bytes, ids: Mapping[str, str]) -> dict[str, object]:
     return {
-        "gene": ids.get(utr.gene_id, f"NCBIGene:{utr.gene_id}"), "symbol": utr.gene, "taxon": _HUMAN, "transcript": utr.transcript or None,
-        "evidence": utr.evidence, "orf_length": utr.orf_length, "ends": ",".join(map(str, utr.ends)),
-        "shares": ",".join(f"{share:.6g}" for share in utr.shares), "sequence": utr.sequence, "accessibility": profile,
+        "gene": ids.get(utr.gene_id, f"NCBIGene:{utr.gene_id}"),
+        "symbol": utr.gene,
+        "taxon": _HUMAN,
+        "transcript": utr.transcript or None,
+        "evidence": utr.evidence,
+        "orf_length": utr.orf_length,
+        "ends": ",".join(map(str, utr.ends)),
+        "shares": ",".join(f"{share:.6g}" for share in utr.shares),
+        "sequence": utr.sequence,
+        "accessibility": profile,
     }
-
-

@@ -17,11 +17,17 @@ from mircargo.version import __version__
 __all__ = ["app", "main"]
 
 app = typer.Typer(
-    name="mircargo", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False,
+    name="mircargo",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="From the miRNA cargo of extracellular vesicles to the genes it represses and the processes it reaches.",
 )
-_data_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The data itself: what it holds, and how it is built.")
+_data_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="The data itself: what it holds, and how it is built."
+)
 
 for _command in (_ask.targets, _ask.mirnas, _ask.cargo, _ask.explain, _ask.names, _ask.query):
     app.command(_command.__name__)(answering(_command))
@@ -50,7 +56,11 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer's callback
 
 @app.callback()
 def _root(
-    *, version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave.")] = False
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave."),
+    ] = False,
 ) -> None:
     """From the miRNA cargo of extracellular vesicles to the genes it represses and the processes it reaches."""
 

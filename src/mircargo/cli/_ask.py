@@ -16,7 +16,13 @@ from mircargo.store import Answer, Store, read_queries, run_query
 __all__ = ["cargo", "explain", "mirnas", "names", "query", "targets"]
 
 File = Annotated[Path | None, typer.Option("--file", help="A list of names, one a line; - is stdin.")]
-ByEvidence = Annotated[bool, typer.Option("--by-evidence", help="One row for each class of evidence of a pair, not only for the strongest support.")]
+ByEvidence = Annotated[
+    bool,
+    typer.Option(
+        "--by-evidence",
+        help="One row for each class of evidence of a pair, not only for the strongest support.",
+    ),
+]
 
 
 def targets(
@@ -27,7 +33,10 @@ def targets(
     organism: Organism = None,
     evidence: Evidence = None,
     process: Process = None,
-    only_process: Annotated[bool, typer.Option("--only-process", help="Keep only targets in the process or in sets that regulate it.")] = False,
+    only_process: Annotated[
+        bool,
+        typer.Option("--only-process", help="Keep only targets in the process or in sets that regulate it."),
+    ] = False,
     by_evidence: ByEvidence = False,
 ) -> Answer:
     """Which genes a miRNA represses, with the evidence.
@@ -39,7 +48,13 @@ def targets(
     """
     wanted = [*(mirna or ()), *(read_list(file) if file else ())]
     return questions.targets_of(
-        store, wanted, organism=organism, evidence=split_words(evidence), process=process, only_process=only_process, by_evidence=by_evidence
+        store,
+        wanted,
+        organism=organism,
+        evidence=split_words(evidence),
+        process=process,
+        only_process=only_process,
+        by_evidence=by_evidence,
     )
 
 
@@ -57,12 +72,16 @@ def mirnas(
     mircargo mirnas Sox2 --organism mouse
     mircargo mirnas HGNC:9588 --evidence functional
     """
-    return questions.mirnas_of(store, gene, organism=organism, evidence=split_words(evidence), by_evidence=by_evidence)
+    return questions.mirnas_of(
+        store, gene, organism=organism, evidence=split_words(evidence), by_evidence=by_evidence
+    )
 
 
 def cargo(
     store: Store,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE | diff A B]", help="Nothing lists all sources.")] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE | diff A B]", help="Nothing lists all sources.")
+    ] = None,
     *,
     organism: Organism = None,
 ) -> Answer:
@@ -86,7 +105,9 @@ def cargo(
 def explain(
     store: Store,
     subject: Annotated[str, typer.Argument(help="A miRNA or an EV source.")],
-    process: Annotated[str, typer.Argument(help="A gene set: GO id, name, or words of the name.")] = "neurogenesis",
+    process: Annotated[
+        str, typer.Argument(help="A gene set: GO id, name, or words of the name.")
+    ] = "neurogenesis",
     *,
     organism: Organism = None,
     evidence: Evidence = None,
@@ -118,9 +139,16 @@ def names(
 
 def query(
     store: Store,
-    words: Annotated[list[str], typer.Argument(metavar="NAME | list | sql SQL", help="A saved question, their list, or a SELECT of your own.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME | list | sql SQL", help="A saved question, their list, or a SELECT of your own."
+        ),
+    ],
     *,
-    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value; may be repeated.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="name=value; may be repeated.")
+    ] = None,
 ) -> Answer:
     """Run a saved question, list them, or run a SELECT on the snapshot's tables.
 
@@ -153,7 +181,13 @@ def _pair(text: str) -> tuple[str, str]:
 def _query_list() -> Answer:
     columns = ("query", "title", "parameters", "columns", "description")
     rows = [
-        (q.name, q.title, ", ".join(f"{p.name}={p.default or '…'}" for p in q.parameters), ", ".join(q.columns), q.description)
+        (
+            q.name,
+            q.title,
+            ", ".join(f"{p.name}={p.default or '…'}" for p in q.parameters),
+            ", ".join(q.columns),
+            q.description,
+        )
         for q in read_queries().values()
     ]
     return Answer(columns, rows)

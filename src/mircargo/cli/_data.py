@@ -16,7 +16,13 @@ from mircargo.store import Answer, Store, core_folder, core_utrs_file
 
 __all__ = ["build_core_snapshot", "build_utr_file", "status"]
 
-_PARTS = {"snapshot": snapshot_facts, "tables": snapshot_tables, "sources": snapshot_sources, "files": snapshot_files, "dropped": dropped_rows}
+_PARTS = {
+    "snapshot": snapshot_facts,
+    "tables": snapshot_tables,
+    "sources": snapshot_sources,
+    "files": snapshot_files,
+    "dropped": dropped_rows,
+}
 
 
 def status(
@@ -40,14 +46,22 @@ def status(
     dropped = dropped_rows(store)
     lost = sum(dropped.column("rows"))
     words = f"{lost:,} source rows were left out for {len(set(dropped.column('reason')))} reasons: 'mircargo data status dropped' lists them"
-    sources = ", ".join(dict.fromkeys(f"{row['key']} {row['version']} ({row['terms']})" for row in store.sources()))
+    sources = ", ".join(
+        dict.fromkeys(f"{row['key']} {row['version']} ({row['terms']})" for row in store.sources())
+    )
     return Answer(answer.columns, answer.rows, (*answer.notes, f"sources: {sources}", words))
 
 
 def build_core_snapshot(
     folder: Annotated[Path, typer.Option("--from", help="Folder with the source files, at any depth.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Snapshot folder to write or replace; by default the core's own.")] = None,
-    utrs: Annotated[Path | None, typer.Option("--utrs", help="File of core 3'UTRs to predict on; by default the one that ships.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Snapshot folder to write or replace; by default the core's own."),
+    ] = None,
+    utrs: Annotated[
+        Path | None,
+        typer.Option("--utrs", help="File of core 3'UTRs to predict on; by default the one that ships."),
+    ] = None,
 ) -> None:
     """Build the core snapshot from the files of the package registries and the curated table.
 
@@ -65,9 +79,16 @@ def build_core_snapshot(
 
 def build_utr_file(
     *,
-    folder: Annotated[Path, typer.Option("--from", help="Folder with the files of 3'UTRs, RefSeq transcripts and HGNC, at any depth.")],
+    folder: Annotated[
+        Path,
+        typer.Option(
+            "--from", help="Folder with the files of 3'UTRs, RefSeq transcripts and HGNC, at any depth."
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Parquet file to write.")],
-    known: Annotated[Path | None, typer.Option("--known", help="An earlier file: equal sequences are not folded again.")] = None,
+    known: Annotated[
+        Path | None, typer.Option("--known", help="An earlier file: equal sequences are not folded again.")
+    ] = None,
     force: Force = False,
 ) -> None:
     """Clean and fold the core 3'UTRs: about 40 minutes, or one with --known.

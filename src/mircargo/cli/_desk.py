@@ -89,9 +89,15 @@ class Desk:
         opened = "store" in vars(self)
         outputs = [output_facts(*one) for one in self._wrote]
         record = record_run(
-            self._command, _plain(self._parameters), snapshot=manifest_facts(self.store) if opened else None, files=self._files(),
-            sources=self.sources if self.sources is not None else self.store.sources() if opened else (), interpretations=self.notes,
-            also=self.libraries, environment={"COLUMNS": str(terminal_width())} if self.format == "table" else {}, seed=self.seed,
+            self._command,
+            _plain(self._parameters),
+            snapshot=manifest_facts(self.store) if opened else None,
+            files=self._files(),
+            sources=self.sources if self.sources is not None else self.store.sources() if opened else (),
+            interpretations=self.notes,
+            also=self.libraries,
+            environment={"COLUMNS": str(terminal_width())} if self.format == "table" else {},
+            seed=self.seed,
             started=self._started,
         )
         return record.writing(outputs)
@@ -106,7 +112,13 @@ class Desk:
         if path is not None:
             write_whole(path, record_bytes(record), force=self._force)
         if crate is not None:
-            write_crate(crate, record, {name: data for _, name, data in self._wrote}, title=self.title, force=self._force)
+            write_crate(
+                crate,
+                record,
+                {name: data for _, name, data in self._wrote},
+                title=self.title,
+                force=self._force,
+            )
 
     @property
     def _force(self) -> bool:
@@ -127,7 +139,15 @@ class Desk:
         for parameter, path, place in self._read:
             if path == _STDIN:
                 told = output_facts(parameter, _STDIN, self._stdin.encode())
-                facts.append({"parameter": parameter, "path": _STDIN, "file": _STDIN, "sha256": told["sha256"], "text": self._stdin})
+                facts.append(
+                    {
+                        "parameter": parameter,
+                        "path": _STDIN,
+                        "file": _STDIN,
+                        "sha256": told["sha256"],
+                        "text": self._stdin,
+                    }
+                )
             elif place.is_file():
                 facts.append(file_facts(parameter, path, place))
         return facts
@@ -135,7 +155,9 @@ class Desk:
 
 def open_store(options: Mapping[str, Any]) -> Store:
     """Return the snapshot that the options name, else the default one."""
-    return Store(options["snapshot"], terms=options["terms"], data_sources=split_words(options.get("data_source")))
+    return Store(
+        options["snapshot"], terms=options["terms"], data_sources=split_words(options.get("data_source"))
+    )
 
 
 def split_words(text: str | None) -> list[str] | None:
@@ -145,13 +167,21 @@ def split_words(text: str | None) -> list[str] | None:
 
 def manifest_facts(store: Store) -> dict[str, str]:
     """Return what a run record says of a snapshot."""
-    return {"name": store.snapshot.name, "sha256": sha256_of(store.snapshot.folder / "snapshot.json"), "terms": store.terms}
+    return {
+        "name": store.snapshot.name,
+        "sha256": sha256_of(store.snapshot.folder / "snapshot.json"),
+        "terms": store.terms,
+    }
 
 
 def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return parameters as JSON-ready values."""
     return {
-        name: str(value) if isinstance(value, Path) else [str(one) for one in value] if isinstance(value, list | tuple) else value
+        name: str(value)
+        if isinstance(value, Path)
+        else [str(one) for one in value]
+        if isinstance(value, list | tuple)
+        else value
         for name, value in parameters.items()
     }
 

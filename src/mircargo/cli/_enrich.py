@@ -37,34 +37,100 @@ def enrich(
     desk: Desk,
     mirna: Annotated[list[str] | None, typer.Argument(help="miRNAs, in any common spelling.")] = None,
     *,
-    file: Annotated[Path | None, typer.Option("--file", help="A list of miRNAs, one a line; - is stdin.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="A list of miRNAs, one a line; - is stdin.")
+    ] = None,
     source: Annotated[str | None, typer.Option("--source", help="EV source whose cargo is the list.")] = None,
-    lists: Annotated[Path | None, typer.Option("--lists", help="Many lists: a GMT file of id, description and miRNAs, with tabs between them.")] = None,
+    lists: Annotated[
+        Path | None,
+        typer.Option(
+            "--lists", help="Many lists: a GMT file of id, description and miRNAs, with tabs between them."
+        ),
+    ] = None,
     organism: Organism = None,
     evidence: Evidence = None,
     process: Process = None,
-    mti: Annotated[Path | None, typer.Option("--mti", help="Own pairs in place of the snapshot's: TSV, CSV or Parquet with columns mirna, gene and, if known, score "
-                                             "(repression; context++ scores are turned) and family; text of two columns may lack the header.")] = None,
-    gene_sets: Annotated[str, typer.Option("--gene-sets", help="go, another library of the snapshot, or a GMT file.")] = "go",
-    universe: Annotated[Path | None, typer.Option("--universe", help="Names, one a line: the miRNAs that could have been found, the genes that count, or both.")] = None,
-    min_size: Annotated[int, typer.Option("--min-size", help="Smallest number of genes of a set in the universe.")] = 10,
-    max_size: Annotated[int, typer.Option("--max-size", help="Largest number of genes of a set in the universe.")] = 500,
-    statistic: Annotated[str, typer.Option("--statistic", help="residual, overlap, share or repression.")] = "residual",
-    null: Annotated[str, typer.Option("--null", help="uniform (residual: lists richer in targets than 95 % of random lists meet random lists as rich) or matched (each miRNA replaced by one with nearly as many targets).")] = "uniform",
-    draws: Annotated[int | None, typer.Option("--draws", help="Random lists, at most; 131072 by default.")] = None,
-    exact_draws: Annotated[bool, typer.Option("--exact-draws", help="Give every set all draws, also those plainly not enriched.")] = False,
-    by_family: Annotated[bool, typer.Option("--by-family", help="A seed family counts once, in the list and in the random lists.")] = False,
-    seed: Annotated[int, typer.Option("--seed", help="Of the random lists; equal seeds give equal bytes.")] = 0,
-    threads: Annotated[int | None, typer.Option("--threads", help="By default all processors; the result does not depend on it.")] = None,
-    workers: Annotated[int | None, typer.Option("--workers", help="Processes on this machine, through Dask, in place of threads.")] = None,
-    cluster: Annotated[str | None, typer.Option("--cluster", help="Dask scheduler to use, e.g. tcp://host:8786.")] = None,
-    control: Annotated[int | None, typer.Option("--control", help="Negative control: also say what so many random lists return.")] = None,
-    control_out: Annotated[Path | None, typer.Option("--control-out", help="Write the negative control to this TSV file, too.")] = None,
-    gsea: Annotated[bool, typer.Option("--gsea", help="Add preranked GSEA: es, nes, gsea_p, gsea_q, leading_edge.")] = False,
-    engine: Annotated[str, typer.Option("--engine", help="Of the GSEA: mircargo, or gseapy (minutes for thousands of sets).")] = "mircargo",
+    mti: Annotated[
+        Path | None,
+        typer.Option(
+            "--mti",
+            help="Own pairs in place of the snapshot's: TSV, CSV or Parquet with columns mirna, gene and, if known, score "
+            "(repression; context++ scores are turned) and family; text of two columns may lack the header.",
+        ),
+    ] = None,
+    gene_sets: Annotated[
+        str, typer.Option("--gene-sets", help="go, another library of the snapshot, or a GMT file.")
+    ] = "go",
+    universe: Annotated[
+        Path | None,
+        typer.Option(
+            "--universe",
+            help="Names, one a line: the miRNAs that could have been found, the genes that count, or both.",
+        ),
+    ] = None,
+    min_size: Annotated[
+        int, typer.Option("--min-size", help="Smallest number of genes of a set in the universe.")
+    ] = 10,
+    max_size: Annotated[
+        int, typer.Option("--max-size", help="Largest number of genes of a set in the universe.")
+    ] = 500,
+    statistic: Annotated[
+        str, typer.Option("--statistic", help="residual, overlap, share or repression.")
+    ] = "residual",
+    null: Annotated[
+        str,
+        typer.Option(
+            "--null",
+            help="uniform (residual: lists richer in targets than 95 % of random lists meet random lists as rich) or matched (each miRNA replaced by one with nearly as many targets).",
+        ),
+    ] = "uniform",
+    draws: Annotated[
+        int | None, typer.Option("--draws", help="Random lists, at most; 131072 by default.")
+    ] = None,
+    exact_draws: Annotated[
+        bool, typer.Option("--exact-draws", help="Give every set all draws, also those plainly not enriched.")
+    ] = False,
+    by_family: Annotated[
+        bool,
+        typer.Option("--by-family", help="A seed family counts once, in the list and in the random lists."),
+    ] = False,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Of the random lists; equal seeds give equal bytes.")
+    ] = 0,
+    threads: Annotated[
+        int | None,
+        typer.Option("--threads", help="By default all processors; the result does not depend on it."),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", help="Processes on this machine, through Dask, in place of threads."),
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", help="Dask scheduler to use, e.g. tcp://host:8786.")
+    ] = None,
+    control: Annotated[
+        int | None,
+        typer.Option("--control", help="Negative control: also say what so many random lists return."),
+    ] = None,
+    control_out: Annotated[
+        Path | None, typer.Option("--control-out", help="Write the negative control to this TSV file, too.")
+    ] = None,
+    gsea: Annotated[
+        bool, typer.Option("--gsea", help="Add preranked GSEA: es, nes, gsea_p, gsea_q, leading_edge.")
+    ] = False,
+    engine: Annotated[
+        str,
+        typer.Option("--engine", help="Of the GSEA: mircargo, or gseapy (minutes for thousands of sets)."),
+    ] = "mircargo",
     permutations: Annotated[int, typer.Option("--permutations", help="Of the GSEA.")] = 1000,
     crate: Crate = None,
-    top: Annotated[int | None, typer.Option("--top", help=f"Best sets of each list to write; 0: all. By default {_TOP} in the table format, else all.")] = None,
+    top: Annotated[
+        int | None,
+        typer.Option(
+            "--top",
+            help=f"Best sets of each list to write; 0: all. By default {_TOP} in the table format, else all.",
+        ),
+    ] = None,
 ) -> Answer:
     """Which gene sets miRNAs hit more than random lists of as many miRNAs do, with plain ORA beside it.
 
@@ -79,24 +145,48 @@ def enrich(
     if control_out is not None:
         check_writable(control_out, force=False)
     options = TestOptions(
-        statistic=statistic, null=null, draws=draws, exact_draws=exact_draws, by_family=by_family, min_size=min_size, max_size=max_size, seed=seed,
-        gsea=gsea, engine=engine, permutations=permutations,
+        statistic=statistic,
+        null=null,
+        draws=draws,
+        exact_draws=exact_draws,
+        by_family=by_family,
+        min_size=min_size,
+        max_size=max_size,
+        seed=seed,
+        gsea=gsea,
+        engine=engine,
+        permutations=permutations,
     )
     _note(desk, gene_sets, engine if gsea else "mircargo")
     given = _given(mirna or [], file, lists)
     if mti is not None and not questions.is_library(gene_sets) and source is None:
-        asked, material, notes, chosen = _from_files(given, mti, Path(gene_sets), universe=universe, process=process, evidence=evidence)
+        asked, material, notes, chosen = _from_files(
+            given, mti, Path(gene_sets), universe=universe, process=process, evidence=evidence
+        )
     else:
         scored = statistic == "repression" or gsea
         asked, material, notes, chosen = _from_snapshot(
-            desk, given, source=source, organism=organism, evidence=evidence, process=process, mti=mti, gene_sets=gene_sets, universe=universe, scored=scored
+            desk,
+            given,
+            source=source,
+            organism=organism,
+            evidence=evidence,
+            process=process,
+            mti=mti,
+            gene_sets=gene_sets,
+            universe=universe,
+            scored=scored,
         )
     controlled = _one_list(asked, wanted=control is not None or control_out is not None)
     placed = chosen if len(asked) <= _PLACES else None
     with _runner(threads, workers, cluster) as run, _progress(statistic, quiet=desk.quiet) as progress:
         options = replace(options, runner=run, progress=progress, top=0 if placed else best)
         answer = questions.enrich_lists(material, asked, options)
-        words = _controlled(desk, material, asked, options, 100 if control is None else control, control_out) if controlled else ()
+        words = (
+            _controlled(desk, material, asked, options, 100 if control is None else control, control_out)
+            if controlled
+            else ()
+        )
     if placed is not None:
         words = (*questions.process_position(answer, placed), *words)
     shown, more = _top(answer, best, len(asked))
@@ -130,7 +220,13 @@ Found = tuple[dict[str, tuple[str, ...]], questions.Material, tuple[str, ...], S
 
 
 def _from_files(
-    given: Mapping[str, list[str]], mti: Path, gene_sets: Path, *, universe: Path | None, process: str | None, evidence: str | None
+    given: Mapping[str, list[str]],
+    mti: Path,
+    gene_sets: Path,
+    *,
+    universe: Path | None,
+    process: str | None,
+    evidence: str | None,
 ) -> Found:
     """Return lists and material without any use of the snapshot."""
     _some(given)
@@ -144,8 +240,17 @@ def _from_files(
 
 
 def _from_snapshot(
-    desk: Desk, given: Mapping[str, list[str]], *, source: str | None, organism: str | None, evidence: str | None, process: str | None,
-    mti: Path | None, gene_sets: str, universe: Path | None, scored: bool,
+    desk: Desk,
+    given: Mapping[str, list[str]],
+    *,
+    source: str | None,
+    organism: str | None,
+    evidence: str | None,
+    process: str | None,
+    mti: Path | None,
+    gene_sets: str,
+    universe: Path | None,
+    scored: bool,
 ) -> Found:
     """Return lists and material with names read by the snapshot."""
     notes: tuple[str, ...] = ()
@@ -156,21 +261,47 @@ def _from_snapshot(
         if not chosen.mirnas:
             msg = f"{label}: no mature miRNA is reported, so there is no list to test"
             raise InputError(msg)
-        every, notes, organism = {label: [m.id for m in chosen.mirnas], **every}, chosen.notes, organism or str(chosen.taxon)
+        every, notes, organism = (
+            {label: [m.id for m in chosen.mirnas], **every},
+            chosen.notes,
+            organism or str(chosen.taxon),
+        )
     _some(every)
     own = set(read_pairs(mti)[0]["mirna"]) if mti is not None else set()
     read = questions.resolve_lists(desk.store, every, organism=organism, own=own)
     resolved = resolve_process(desk.store, process, taxon=read.taxon) if process else None
     material = questions.read_material(
-        desk.store, read.taxon, evidence=split_words(evidence), gene_sets=gene_sets, mti=mti, universe=universe, process=resolved, scored=scored
+        desk.store,
+        read.taxon,
+        evidence=split_words(evidence),
+        gene_sets=gene_sets,
+        mti=mti,
+        universe=universe,
+        process=resolved,
+        scored=scored,
     )
     words = () if source is not None and not given else read.notes
     library = gene_sets if questions.is_library(gene_sets) else None
-    facts = questions.sources_tested(desk.store, read.taxon, evidence=split_words(evidence) or questions.SUPPORT, pairs=mti is None, library=library)
+    facts = questions.sources_tested(
+        desk.store,
+        read.taxon,
+        evidence=split_words(evidence) or questions.SUPPORT,
+        pairs=mti is None,
+        library=library,
+    )
     facts |= questions.sources_named(questions.cargo_of(desk.store, source)) if source is not None else set()
-    carried = mti is None and "predicted" in (split_words(evidence) or ()) and taxon_name(read.taxon) != "human"
-    desk.sources = questions.sources_used(desk.store, facts, taxa=[read.taxon], sets=library is not None, carried=carried)
-    return dict(read.names), material, (*notes, *words, *([resolved.sentence()] if resolved else [])), resolved
+    carried = (
+        mti is None and "predicted" in (split_words(evidence) or ()) and taxon_name(read.taxon) != "human"
+    )
+    desk.sources = questions.sources_used(
+        desk.store, facts, taxa=[read.taxon], sets=library is not None, carried=carried
+    )
+    return (
+        dict(read.names),
+        material,
+        (*notes, *words, *([resolved.sentence()] if resolved else [])),
+        resolved,
+    )
 
 
 def _some(given: Mapping[str, list[str]]) -> None:
@@ -220,7 +351,12 @@ def _progress(statistic: str, *, quiet: bool) -> Iterator[Callable[[int, int], N
 
 
 def _controlled(
-    desk: Desk, material: questions.Material, asked: Mapping[str, tuple[str, ...]], options: TestOptions, n_lists: int, out: Path | None
+    desk: Desk,
+    material: questions.Material,
+    asked: Mapping[str, tuple[str, ...]],
+    options: TestOptions,
+    n_lists: int,
+    out: Path | None,
 ) -> tuple[str, ...]:
     """Return the negative control in words; write its table if asked to."""
     (names,) = asked.values()
@@ -228,7 +364,10 @@ def _controlled(
     table = questions.random_lists_answer(found)
     if out is not None:
         desk.wrote("control_out", out, write_answer(table, Output("tsv", out, quiet=True)))
-    parts = {"frequent": "most often for random lists", "own": "this list's own, with the share of random lists that get it, too"}
+    parts = {
+        "frequent": "most often for random lists",
+        "own": "this list's own, with the share of random lists that get it, too",
+    }
     words = ["negative control:", *(f"  {line}" for line in questions.random_lists_words(found))]
     for method in found.summary["method"]:
         for part, meaning in parts.items():
@@ -257,5 +396,7 @@ def _top(answer: Answer, top: int, n_lists: int) -> tuple[Answer, tuple[str, ...
         if seen[row[0]] <= top:
             kept.append(row)
     cut = len(kept) == top * n_lists
-    more = (f"the {top} best sets of each list are shown; --top 0 or another --format gives all",) if cut else ()
+    more = (
+        (f"the {top} best sets of each list are shown; --top 0 or another --format gives all",) if cut else ()
+    )
     return replace(answer, rows=kept), more

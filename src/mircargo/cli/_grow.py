@@ -33,21 +33,58 @@ _IN_TWO_FORMS = ("mirtarbase",)
 _SHOWN = 6
 _PROFILES = ("mouse", "human", "rat", "all")
 
-Snapshot = Annotated[str | None, typer.Option("--snapshot", help="Snapshot to build on: a name, a folder or 'core'; by default the one in use.")]
-Name = Annotated[str | None, typer.Option("--name", help="Name of the new snapshot; by default one made from its content.")]
+Snapshot = Annotated[
+    str | None,
+    typer.Option(
+        "--snapshot", help="Snapshot to build on: a name, a folder or 'core'; by default the one in use."
+    ),
+]
+Name = Annotated[
+    str | None, typer.Option("--name", help="Name of the new snapshot; by default one made from its content.")
+]
 
 
 def fetch(
-    sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Keys of sources; by default all that profile and terms allow. 'list' lists them.")] = None,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE]...",
+            help="Keys of sources; by default all that profile and terms allow. 'list' lists them.",
+        ),
+    ] = None,
     *,
-    mirror: Annotated[str | None, typer.Option("--mirror", help="Folder or https address that holds a folder a source; the publishers are then not asked.")] = None,
-    profile: Annotated[str, typer.Option("--profile", help=f"Species to fetch files of: {', '.join(_PROFILES)}.")] = "all",
-    terms: Annotated[str, typer.Option("--terms", help="open or academic: 'open' fetches openly licensed sources alone.")] = "academic",
+    mirror: Annotated[
+        str | None,
+        typer.Option(
+            "--mirror",
+            help="Folder or https address that holds a folder a source; the publishers are then not asked.",
+        ),
+    ] = None,
+    profile: Annotated[
+        str, typer.Option("--profile", help=f"Species to fetch files of: {', '.join(_PROFILES)}.")
+    ] = "all",
+    terms: Annotated[
+        str, typer.Option("--terms", help="open or academic: 'open' fetches openly licensed sources alone.")
+    ] = "academic",
     snapshot: Snapshot = None,
     name: Name = None,
-    accept: Annotated[list[str] | None, typer.Option("--accept", help="Key of a source whose changed file is to be taken; may be repeated.")] = None,
-    update: Annotated[bool, typer.Option("--update", help="Take changed files of all sources whose address always serves the newest release.")] = False,
-    skip: Annotated[list[str] | None, typer.Option("--skip", help="Key of a source to leave out, e.g. one whose server is down; may be repeated.")] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", help="Key of a source whose changed file is to be taken; may be repeated."),
+    ] = None,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update",
+            help="Take changed files of all sources whose address always serves the newest release.",
+        ),
+    ] = False,
+    skip: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--skip", help="Key of a source to leave out, e.g. one whose server is down; may be repeated."
+        ),
+    ] = None,
     parallel: Annotated[int, typer.Option("--parallel", help="Downloads at a time.")] = 4,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")] = False,
 ) -> None:
@@ -66,7 +103,11 @@ def fetch(
         _list_sources()
         return
     _check_keys([*(skip or ()), *(accept or ())])
-    wanted = [(source, file) for source, file in _chosen(sources or [], profile=profile, terms=terms) if (mirror or file.url) and source.key not in (skip or ())]
+    wanted = [
+        (source, file)
+        for source, file in _chosen(sources or [], profile=profile, terms=terms)
+        if (mirror or file.url) and source.key not in (skip or ())
+    ]
     if not wanted:
         left = [key for key in sources or [] if key not in (skip or ())]
         if not left:
@@ -78,15 +119,31 @@ def fetch(
     with one_at_a_time(home.lock_file()):
         _clear_leftovers()
         base_name, base = _read_base(snapshot)
-        downloads = list({(one.folder, one.names): one for one in (_download(source, file) for source, file in wanted)}.values())
+        downloads = list(
+            {
+                (one.folder, one.names): one for one in (_download(source, file) for source, file in wanted)
+            }.values()
+        )
         taken = {*(accept or ()), *(source.key for source, file in wanted if update and not file.version)}
         with progress_bar("fetching") as step:
             try:
-                got, missing = fetch_files(downloads, home.downloads_folder(), mirror=mirror, accept=taken, parallel=parallel, progress=_summed(step))
+                got, missing = fetch_files(
+                    downloads,
+                    home.downloads_folder(),
+                    mirror=mirror,
+                    accept=taken,
+                    parallel=parallel,
+                    progress=_summed(step),
+                )
             except FetchError as error:
                 msg = f"{error}; --skip leaves a source out; what came is kept, and the snapshot in use is as it was"
                 raise FetchError(msg) from error
-        _refuse_missing(sources or [], [lost.download for lost in missing], had={one.download.key for one in got}, mirror=mirror)
+        _refuse_missing(
+            sources or [],
+            [lost.download for lost in missing],
+            had={one.download.key for one in got},
+            mirror=mirror,
+        )
         if missing:
             names = listed([f"{lost.download.folder}/{lost.download.names[0]}" for lost in missing], _SHOWN)
             tell(f"{counted(len(missing), 'file')} not on the mirror and left out: {names}")
@@ -95,16 +152,44 @@ def fetch(
 
 
 def add(
-    file: Annotated[Path, typer.Argument(help="TSV, CSV or Parquet with a header; a GMT file for gene sets, FASTA for 3'UTRs; plain or gzip.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="TSV, CSV or Parquet with a header; a GMT file for gene sets, FASTA for 3'UTRs; plain or gzip."
+        ),
+    ],
     *,
-    kind: Annotated[str, typer.Option("--kind", help=f"What it states: {', '.join(KINDS)}. docs/own_tables.md has the columns.")],
-    label: Annotated[str | None, typer.Option("--label", help="Name of the source in results; by default the file's name.")] = None,
-    organism: Annotated[str | None, typer.Option("--organism", help="Species of rows that name none.")] = None,
-    column: Annotated[list[str] | None, typer.Option("--column", help="ours=theirs: which column of the file holds one of ours; may be repeated.")] = None,
-    constant: Annotated[list[str] | None, typer.Option("--set", help="ours=value: one value for all rows, e.g. evidence=functional; may be repeated.")] = None,
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind", help=f"What it states: {', '.join(KINDS)}. docs/own_tables.md has the columns."
+        ),
+    ],
+    label: Annotated[
+        str | None, typer.Option("--label", help="Name of the source in results; by default the file's name.")
+    ] = None,
+    organism: Annotated[
+        str | None, typer.Option("--organism", help="Species of rows that name none.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", help="ours=theirs: which column of the file holds one of ours; may be repeated."
+        ),
+    ] = None,
+    constant: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help="ours=value: one value for all rows, e.g. evidence=functional; may be repeated."
+        ),
+    ] = None,
     reference: Annotated[str, typer.Option("--citation", help="What to cite for the table.")] = "own table",
-    open_terms: Annotated[bool, typer.Option("--open-terms", help="The table may be used under --terms open.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report every row that cannot be used, and build nothing.")] = False,
+    open_terms: Annotated[
+        bool, typer.Option("--open-terms", help="The table may be used under --terms open.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Report every row that cannot be used, and build nothing.")
+    ] = False,
     snapshot: Snapshot = None,
     name: Name = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")] = False,
@@ -139,13 +224,36 @@ def add(
         msg = f"{file.name}: none of its {len(frame)} rows can be used; --dry-run shows why for each"
         raise InputError(msg)
     source = Source(
-        key=key, title=f"own table {key}", url="", origin="own table", files=(), licence="the user's own" if not open_terms else "open, says the user",
-        terms="open" if open_terms else "academic", citation=reference, columns=tuple(frame.columns), parse=lambda _: frame, kind=kind,
+        key=key,
+        title=f"own table {key}",
+        url="",
+        origin="own table",
+        files=(),
+        licence="the user's own" if not open_terms else "open, says the user",
+        terms="open" if open_terms else "academic",
+        citation=reference,
+        columns=tuple(frame.columns),
+        parse=lambda _: frame,
+        kind=kind,
         state=lambda table, _: table.drop(columns="_row"),
     )
     checksum = sha256_of(file)
-    read_as = hashlib.sha256("\n".join([checksum, kind, str(taxon), reference, str(open_terms), *sorted(column or ()), *sorted(constant or ())]).encode()).hexdigest()
-    given = [GivenFile(source, SourceFile(file.name, taxon, f"sha256:{read_as[:12]}"), file, "own table", checksum)]
+    read_as = hashlib.sha256(
+        "\n".join(
+            [
+                checksum,
+                kind,
+                str(taxon),
+                reference,
+                str(open_terms),
+                *sorted(column or ()),
+                *sorted(constant or ()),
+            ]
+        ).encode()
+    ).hexdigest()
+    given = [
+        GivenFile(source, SourceFile(file.name, taxon, f"sha256:{read_as[:12]}"), file, "own table", checksum)
+    ]
     with one_at_a_time(home.lock_file()):
         _clear_leftovers()
         _build(base, given, name=name, label=key, base_name=base_name, tell=tell)
@@ -217,8 +325,15 @@ def _list_sources() -> None:
     from mircargo.sources import SOURCES
 
     rows = [
-        (source.key, source.title, " ".join(sorted({TAXA.get(file.taxon, "several") for file in source.downloads})), source.terms, source.kind or ("ontology" if source.key == "go" else "nothing; for checks"))
-        for source in SOURCES if source.downloads
+        (
+            source.key,
+            source.title,
+            " ".join(sorted({TAXA.get(file.taxon, "several") for file in source.downloads})),
+            source.terms,
+            source.kind or ("ontology" if source.key == "go" else "nothing; for checks"),
+        )
+        for source in SOURCES
+        if source.downloads
     ]
     write_answer(Answer(("key", "title", "organisms", "terms", "states"), rows), Output("table"))
 
@@ -236,9 +351,18 @@ def _chosen(keys: Sequence[str], *, profile: str, terms: str) -> list[tuple[Sour
         if terms == "open" and by_key[key].terms != "open":
             msg = f"{key}: is not openly licensed ({by_key[key].licence}), and --terms open was given"
             raise InputError(msg)
-    sources = [by_key[key] for key in dict.fromkeys(keys)] if keys else [source for source in by_key.values() if terms == "academic" or source.terms == "open"]
+    sources = (
+        [by_key[key] for key in dict.fromkeys(keys)]
+        if keys
+        else [source for source in by_key.values() if terms == "academic" or source.terms == "open"]
+    )
     kept = {0} | (set(TAXA) if profile == "all" else {taxon_of(profile)})
-    chosen = [(source, file) for source in sources for file in source.downloads if file.taxon in kept or source.key in CARRIED_LIBRARIES]
+    chosen = [
+        (source, file)
+        for source in sources
+        for file in source.downloads
+        if file.taxon in kept or source.key in CARRIED_LIBRARIES
+    ]
     for key in keys:
         if key not in {source.key for source, _ in chosen}:
             msg = f"{key}: has no file for the profile {profile!r}; leave it out or choose another --profile"
@@ -255,7 +379,9 @@ def _check_keys(keys: Sequence[str]) -> None:
     known = [source.key for source in SOURCES if source.downloads]
     for key in keys:
         if key not in known:
-            raise UnknownNameError("source", key, nearest=get_close_matches(key, known, n=3, cutoff=0.4) or known)
+            raise UnknownNameError(
+                "source", key, nearest=get_close_matches(key, known, n=3, cutoff=0.4) or known
+            )
 
 
 def _download(source: Source, file: SourceFile) -> Download:
@@ -264,7 +390,9 @@ def _download(source: Source, file: SourceFile) -> Download:
     return Download(source.key, source.folder or source.key, (file.name, *file.also), file.url, file.sha256)
 
 
-def _refuse_missing(keys: Sequence[str], missing: Sequence[Download], *, had: set[str], mirror: str | None) -> None:
+def _refuse_missing(
+    keys: Sequence[str], missing: Sequence[Download], *, had: set[str], mirror: str | None
+) -> None:
     """Missing files are an error where a source was named and none of its files is there, or nothing is."""
     if named := [lost for lost in missing if lost.key in keys and lost.key not in had]:
         words = ", ".join(f"{lost.folder}/{lost.names[0]}" for lost in named)
@@ -282,8 +410,13 @@ def _given(wanted: Sequence[tuple[Source, SourceFile]], got: Sequence[Fetched]) 
     given: dict[tuple[str, str], GivenFile] = {}
     for source, file in wanted:
         fetched = by_download.get((source.folder or source.key, file.name))
-        if fetched is not None:  # a table and a workbook of the same name are one file in two releases: the first declared is taken
-            given.setdefault((source.key, file.name.split(".", 1)[0] if source.key in _IN_TWO_FORMS else file.name), GivenFile(source, file, fetched.path, fetched.origin, fetched.sha256))
+        if (
+            fetched is not None
+        ):  # a table and a workbook of the same name are one file in two releases: the first declared is taken
+            given.setdefault(
+                (source.key, file.name.split(".", 1)[0] if source.key in _IN_TWO_FORMS else file.name),
+                GivenFile(source, file, fetched.path, fetched.origin, fetched.sha256),
+            )
     return list(given.values())
 
 
@@ -291,14 +424,28 @@ def _read_base(snapshot: str | None) -> tuple[str, Base]:
     from mircargo.build import read_base
 
     found = read_snapshot(snapshot)
-    return found.name, read_base(found.folder, found.files, name=found.name, sha256=sha256_of(found.folder / "snapshot.json"))
+    return found.name, read_base(
+        found.folder, found.files, name=found.name, sha256=sha256_of(found.folder / "snapshot.json")
+    )
 
 
-def _build(base: Base, given: Sequence[GivenFile], *, name: str | None, label: str, base_name: str, tell: Callable[[str], None]) -> None:
+def _build(
+    base: Base,
+    given: Sequence[GivenFile],
+    *,
+    name: str | None,
+    label: str,
+    base_name: str,
+    tell: Callable[[str], None],
+) -> None:
     from mircargo.build import build_full, full_name
 
     held = base.tables["source"]
-    if set(zip(held["key"], held["file"], held["version"], held["sha256"], strict=True)) >= {(g.source.key, g.file.name, g.version, g.sha256) for g in given} and name is None:
+    if (
+        set(zip(held["key"], held["file"], held["version"], held["sha256"], strict=True))
+        >= {(g.source.key, g.file.name, g.version, g.sha256) for g in given}
+        and name is None
+    ):
         tell(f"nothing new: snapshot {base_name!r} holds these {len(given)} files already")
         return
     new = home.check_name(name) if name else full_name(base, given, label=label)

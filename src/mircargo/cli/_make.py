@@ -15,7 +15,9 @@ __all__ = ["graph", "report"]
 
 Mirna = Annotated[list[str] | None, typer.Option("--mirna", "-m", help="A miRNA; may be repeated.")]
 File = Annotated[Path | None, typer.Option("--file", help="A list of miRNAs, one a line; - is stdin.")]
-SourceName = Annotated[str | None, typer.Option("--source", help="EV source: label, short form or id (see 'mircargo cargo').")]
+SourceName = Annotated[
+    str | None, typer.Option("--source", help="EV source: label, short form or id (see 'mircargo cargo').")
+]
 Versus = Annotated[str | None, typer.Option("--versus", help="EV source to compare with.")]
 
 _PAGE_LIBRARIES = ("itables", "jinja2", "matplotlib", "networkx", "pyvis")
@@ -32,9 +34,17 @@ def graph(
     file: File = None,
     organism: Organism = None,
     process: Process = None,
-    only_process: Annotated[bool, typer.Option("--only-process", help="Leave out targets that are not in the process or its regulation.")] = False,
+    only_process: Annotated[
+        bool,
+        typer.Option(
+            "--only-process", help="Leave out targets that are not in the process or its regulation."
+        ),
+    ] = False,
     evidence: Evidence = None,
-    graph_format: Annotated[str | None, typer.Option("--format", "-f", help="graphml or json (node-link); by default from the ending.")] = None,
+    graph_format: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help="graphml or json (node-link); by default from the ending."),
+    ] = None,
     force: Force = False,
 ) -> None:
     """Write the graph EV source → miRNA → gene → gene set of a selection.
@@ -48,19 +58,35 @@ def graph(
     from mircargo.questions import select, sources_tested, sources_used
     from mircargo.store import resolve_process, resolve_source
 
-    wanted = graph_format or next((name for name, ending in GRAPH_FORMATS.items() if out.suffix == ending), None)
+    wanted = graph_format or next(
+        (name for name, ending in GRAPH_FORMATS.items() if out.suffix == ending), None
+    )
     if wanted is None:
         msg = f"{out}: the ending tells no graph format; end the name in {' or '.join(GRAPH_FORMATS.values())}, or give --format"
         raise InputError(msg)
     check_writable(out, force=force)
-    selection = select(desk.store, source=source, mirnas=[*(mirna or ()), *(read_list(file) if file else ())], organism=organism)
+    selection = select(
+        desk.store,
+        source=source,
+        mirnas=[*(mirna or ()), *(read_list(file) if file else ())],
+        organism=organism,
+    )
     chosen = resolve_process(desk.store, process, taxon=selection.taxon) if process else None
     other = resolve_source(desk.store, versus) if versus else None
-    drawn = build_graph(desk.store, selection, versus=other, process=chosen, evidence=split_words(evidence), only_process=only_process)
+    drawn = build_graph(
+        desk.store,
+        selection,
+        versus=other,
+        process=chosen,
+        evidence=split_words(evidence),
+        only_process=only_process,
+    )
     desk.notes = [*selection.notes, *(found.sentence() for found in (other, chosen) if found)]
     facts, carried = graph_sources(drawn)
     sets = sources_tested(desk.store, selection.taxon, pairs=False) if chosen else set()
-    desk.sources = sources_used(desk.store, facts | sets, taxa=[selection.taxon], sets=chosen is not None, carried=carried)
+    desk.sources = sources_used(
+        desk.store, facts | sets, taxa=[selection.taxon], sets=chosen is not None, carried=carried
+    )
     desk.libraries.append("networkx")
     for note in (*selection.notes, *desk.store.limits.sentences):
         desk.say(note)
@@ -73,13 +99,17 @@ def graph(
 def report(
     desk: Desk,
     *,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file to write; its run record goes beside it.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="The HTML file to write; its run record goes beside it.")
+    ],
     source: SourceName = None,
     versus: Versus = None,
     mirna: Mirna = None,
     file: File = None,
     organism: Organism = None,
-    process: Annotated[str, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")] = "neurogenesis",
+    process: Annotated[
+        str, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")
+    ] = "neurogenesis",
     evidence: Evidence = None,
     crate: Crate = None,
     force: Force = False,
@@ -95,10 +125,23 @@ def report(
     for path in (out, _record_path(out)):
         check_writable(path, force=force)
     mirnas = [*(mirna or ()), *(read_list(file) if file else ())]
-    data, notes = gather_report(desk.store, source=source, versus=versus, mirnas=mirnas, organism=organism, process=process, evidence=split_words(evidence))
+    data, notes = gather_report(
+        desk.store,
+        source=source,
+        versus=versus,
+        mirnas=mirnas,
+        organism=organism,
+        process=process,
+        evidence=split_words(evidence),
+    )
     for note in notes:
         desk.say(note)
-    desk.title, desk.notes, desk.sources, desk.seed = data.title, list(notes), [dict(row) for row in data.sources], 0
+    desk.title, desk.notes, desk.sources, desk.seed = (
+        data.title,
+        list(notes),
+        [dict(row) for row in data.sources],
+        0,
+    )
     desk.libraries += _PAGE_LIBRARIES
     page = render_report(with_record(data, desk.record())).encode()
     write_whole(out, page, force=force)

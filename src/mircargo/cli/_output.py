@@ -21,7 +21,16 @@ from mircargo.store import Answer
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FORMATS", "Output", "check_output", "progress_bar", "say", "terminal_width", "write_answer", "write_frame"]
+__all__ = [
+    "FORMATS",
+    "Output",
+    "check_output",
+    "progress_bar",
+    "say",
+    "terminal_width",
+    "write_answer",
+    "write_frame",
+]
 
 FORMATS = ("table", "tsv", "csv", "json", "parquet")
 _NARROW, _WIDE, _UNKNOWN = 80, 200, 120
@@ -61,7 +70,12 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
@@ -102,7 +116,11 @@ def write_answer(answer: Answer, output: Output) -> bytes:
     OutputError
         If the file cannot be written.
     """
-    return _write(_ENCODERS[output.format](_picked(answer, output.columns) if output.columns else answer), answer.notes, output)
+    return _write(
+        _ENCODERS[output.format](_picked(answer, output.columns) if output.columns else answer),
+        answer.notes,
+        output,
+    )
 
 
 def write_frame(frame: pd.DataFrame, notes: Sequence[str], output: Output) -> bytes:
@@ -129,7 +147,9 @@ def _write(data: bytes, notes: Sequence[str], output: Output) -> bytes:
 
 def _frame_bytes(frame: pd.DataFrame, name: str) -> bytes:
     if name in ("tsv", "csv"):
-        return frame.to_csv(sep="\t" if name == "tsv" else ",", index=False, float_format="%.6g", lineterminator="\n").encode()
+        return frame.to_csv(
+            sep="\t" if name == "tsv" else ",", index=False, float_format="%.6g", lineterminator="\n"
+        ).encode()
     if name == "parquet":
         return frame.to_parquet(index=False, compression="zstd")
     plain = frame.head(_TABLE_ROWS) if name == "table" else frame
@@ -197,8 +217,19 @@ def _parquet(answer: Answer) -> bytes:
     import pyarrow.parquet as pq
 
     buffer = io.BytesIO()
-    columns = {name: list(values) for name, values in zip(answer.columns, zip(*answer.rows, strict=True), strict=True)} if answer.rows else {}
-    table = pa.table(columns) if columns else pa.table({name: pa.array([], pa.string()) for name in answer.columns})
+    columns = (
+        {
+            name: list(values)
+            for name, values in zip(answer.columns, zip(*answer.rows, strict=True), strict=True)
+        }
+        if answer.rows
+        else {}
+    )
+    table = (
+        pa.table(columns)
+        if columns
+        else pa.table({name: pa.array([], pa.string()) for name in answer.columns})
+    )
     pq.write_table(table, buffer, compression="zstd")
     return buffer.getvalue()
 
@@ -221,7 +252,11 @@ def _table(answer: Answer) -> bytes:
             used += need
     kept.sort(key=answer.columns.index)
     text = _laid_out(kept, cells, len(answer.rows), width)
-    if left := [name for name in answer.columns if name not in kept and any(v is not None for v in answer.column(name))]:
+    if left := [
+        name
+        for name in answer.columns
+        if name not in kept and any(v is not None for v in answer.column(name))
+    ]:
         text += f"({len(left)} more columns in --format tsv: {', '.join(left)})\n"
     return text.encode()
 
@@ -233,7 +268,10 @@ def _laid_out(kept: Sequence[str], cells: dict[str, list[str]], rows: int, width
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for name in kept:
-        number = any(cells[name]) and all(not cell or cell.replace(".", "").replace("-", "").replace("e", "").isdigit() for cell in cells[name])
+        number = any(cells[name]) and all(
+            not cell or cell.replace(".", "").replace("-", "").replace("e", "").isdigit()
+            for cell in cells[name]
+        )
         table.add_column(Text(name), no_wrap=True, overflow="ellipsis", justify="right" if number else "left")
     for i in range(rows):
         table.add_row(*(Text(cells[name][i]) for name in kept))

@@ -18,15 +18,42 @@ __all__ = ["predict"]
 def predict(
     desk: Desk,
     *,
-    mirna: Annotated[list[str], typer.Option("--mirna", "-m", help="A name, a mature sequence, a FASTA file of them, or 'all'; may be repeated.")],
-    utr: Annotated[str, typer.Option("--utr", help="'core' (human 3'UTRs that ship), or a FASTA file or TargetScan alignment.")] = "core",
+    mirna: Annotated[
+        list[str],
+        typer.Option(
+            "--mirna",
+            "-m",
+            help="A name, a mature sequence, a FASTA file of them, or 'all'; may be repeated.",
+        ),
+    ],
+    utr: Annotated[
+        str,
+        typer.Option(
+            "--utr", help="'core' (human 3'UTRs that ship), or a FASTA file or TargetScan alignment."
+        ),
+    ] = "core",
     organism: Organism = None,
-    orf: Annotated[Path | None, typer.Option("--orf", help="FASTA of coding sequences, for the ORF features.")] = None,
-    sites: Annotated[bool, typer.Option("--sites", help="One row a site, with the contributions to its score.")] = False,
-    accessibility: Annotated[bool, typer.Option("--accessibility", help="Fold site accessibility of an own file (needs ViennaRNA; kept in a cache).")] = False,
-    show: Annotated[str | None, typer.Option("--show", metavar="GENE", help="Draw how the miRNAs pair with the sites of one gene.")] = None,
+    orf: Annotated[
+        Path | None, typer.Option("--orf", help="FASTA of coding sequences, for the ORF features.")
+    ] = None,
+    sites: Annotated[
+        bool, typer.Option("--sites", help="One row a site, with the contributions to its score.")
+    ] = False,
+    accessibility: Annotated[
+        bool,
+        typer.Option(
+            "--accessibility",
+            help="Fold site accessibility of an own file (needs ViennaRNA; kept in a cache).",
+        ),
+    ] = False,
+    show: Annotated[
+        str | None,
+        typer.Option("--show", metavar="GENE", help="Draw how the miRNAs pair with the sites of one gene."),
+    ] = None,
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="At most so many.")] = None,
-    out_format: Annotated[str, typer.Option("--format", "-f", help="table, tsv, csv, json, parquet.")] = "table",
+    out_format: Annotated[
+        str, typer.Option("--format", "-f", help="table, tsv, csv, json, parquet.")
+    ] = "table",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Output file; by default stdout.")] = None,
     force: Force = False,
 ) -> None:
@@ -60,7 +87,13 @@ def predict(
         return
     with progress_bar("predicting") as step:
         found = predict_targets(
-            mature, utr, organism=organism, orf=orf, sites=sites, accessibility=_cache_file() if accessibility else None, threads=threads,
+            mature,
+            utr,
+            organism=organism,
+            orf=orf,
+            sites=sites,
+            accessibility=_cache_file() if accessibility else None,
+            threads=threads,
             progress=step,
         )
     desk.notes = list(found.notes)
@@ -72,5 +105,7 @@ def predict(
 def _cache_file() -> Path:
     """Return the file that keeps folded accessibility."""
     home = os.environ.get("MIRCARGO_HOME")
-    folder = Path(home) if home else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mircargo"
+    folder = (
+        Path(home) if home else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mircargo"
+    )
     return folder / "accessibility.sqlite"

@@ -48,10 +48,26 @@ class _Command:
 
 
 def rerun(
-    file: Annotated[Path, typer.Argument(metavar="RECORD", help="A run record: the .run.json of a report, or what --record wrote.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RECORD", help="A run record: the .run.json of a report, or what --record wrote."
+        ),
+    ],
     *,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Keep what the run writes: a file, or a folder; by default nothing is kept.")] = None,
-    snapshot: Annotated[str | None, typer.Option("--snapshot", help="Snapshot to use, by name or folder; by default the one that the record names, else the core.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Keep what the run writes: a file, or a folder; by default nothing is kept."
+        ),
+    ] = None,
+    snapshot: Annotated[
+        str | None,
+        typer.Option(
+            "--snapshot",
+            help="Snapshot to use, by name or folder; by default the one that the record names, else the core.",
+        ),
+    ] = None,
     force: Force = False,
 ) -> None:
     """Repeat a run from its record, and say of each file whether its bytes are equal.
@@ -110,7 +126,9 @@ def _commands() -> dict[str, _Command]:
                 continue
             parameters = dict(inspect.signature(callback).parameters)
             if "record" in parameters and "context" in parameters:
-                found[" ".join((*words, one.name))] = _Command((*words, one.name), {name: p for name, p in parameters.items() if name != "context"})
+                found[" ".join((*words, one.name))] = _Command(
+                    (*words, one.name), {name: p for name, p in parameters.items() if name != "context"}
+                )
         for inner in group.registered_groups:
             if inner.typer_instance is not None and inner.name is not None:
                 visit(inner.typer_instance, (*words, inner.name))
@@ -131,7 +149,12 @@ def _expected(record: RunRecord, path: Path) -> Sequence[Mapping[str, Any]]:
         raise InputError(msg)
     for one in record.outputs:
         name = one["file"]
-        if name in ("", ".", "..") or PurePath(name).name != name or "\\" in name or (one["parameter"] == STDOUT) != (name == _STDIN):
+        if (
+            name in ("", ".", "..")
+            or PurePath(name).name != name
+            or "\\" in name
+            or (one["parameter"] == STDOUT) != (name == _STDIN)
+        ):
             msg = f"{path}: the run record is damaged: {name!r} is no plain file name"
             raise InputError(msg)
     if len({one["file"] for one in record.outputs}) != len(wanted):
@@ -167,7 +190,9 @@ def _own_files(record: RunRecord, command: _Command, path: Path) -> tuple[Path, 
     if lost[folder]:
         msg = f"{_cut(lost[folder][0]['path'])}: no such file beside {path.name} or here; it was read by the run: put it there"
         raise InputError(msg)
-    changed = [f"changed since the run: {_cut(one['path'])} (another sha256)" for one in _changed(told, folder)]
+    changed = [
+        f"changed since the run: {_cut(one['path'])} (another sha256)" for one in _changed(told, folder)
+    ]
     return folder, changed
 
 
@@ -180,7 +205,11 @@ def _place(one: Mapping[str, Any], folder: Path) -> Path | None:
 
 
 def _changed(told: Sequence[Mapping[str, Any]], folder: Path) -> list[Mapping[str, Any]]:
-    return [one for one in told if (place := _place(one, folder)) is not None and _checksum(one, place) != one["sha256"]]
+    return [
+        one
+        for one in told
+        if (place := _place(one, folder)) is not None and _checksum(one, place) != one["sha256"]
+    ]
 
 
 def _checksum(one: Mapping[str, Any], place: Path) -> str:
@@ -193,7 +222,12 @@ def _takes_paths(parameter: inspect.Parameter) -> bool:
     """Whether a parameter is declared as a path, or as several."""
     kinds = [parameter.annotation]
     while any(get_args(kind) for kind in kinds):
-        kinds = [inner for kind in kinds for inner in (get_args(kind) or (kind,)) if isinstance(inner, type) or get_args(inner)]
+        kinds = [
+            inner
+            for kind in kinds
+            for inner in (get_args(kind) or (kind,))
+            if isinstance(inner, type) or get_args(inner)
+        ]
     return Path in kinds
 
 
@@ -203,7 +237,9 @@ def _snapshot_words(record: RunRecord, wanted: str | None) -> tuple[list[str], l
     if told is None:
         return [], []
     given = record.parameters.get("snapshot")
-    choices = [wanted] if wanted is not None else [*([given] if isinstance(given, str) else []), None, told["name"]]
+    choices = (
+        [wanted] if wanted is not None else [*([given] if isinstance(given, str) else []), None, told["name"]]
+    )
     terms = record.parameters.get("terms")
     found: list[tuple[bool, Path, str]] = []
     failed: MircargoError | None = None
@@ -221,14 +257,26 @@ def _snapshot_words(record: RunRecord, wanted: str | None) -> tuple[list[str], l
         msg = f"the run's snapshot {told['name']!r} cannot be opened: {failed}; name one with --snapshot"
         raise InputError(msg)
     same, folder, name = max(found, key=lambda one: one[0])
-    line = [] if same else [f"changed since the run: the snapshot is {name!r} with another manifest than {told['name']!r} had"]
+    line = (
+        []
+        if same
+        else [
+            f"changed since the run: the snapshot is {name!r} with another manifest than {told['name']!r} had"
+        ]
+    )
     return [f"--snapshot={folder.resolve()}"], line
 
 
 def _other_software(record: RunRecord) -> list[str]:
     """Return one line for each version that is another now."""
-    now = software_versions(name for name in record.software if _NAME.fullmatch(name) and name not in ("mircargo", "python"))
-    return [f"changed since the run: {name} {_cut(version)}, now {now[name]}" for name, version in record.software.items() if now.get(name, version) != version]
+    now = software_versions(
+        name for name in record.software if _NAME.fullmatch(name) and name not in ("mircargo", "python")
+    )
+    return [
+        f"changed since the run: {name} {_cut(version)}, now {now[name]}"
+        for name, version in record.software.items()
+        if now.get(name, version) != version
+    ]
 
 
 def _argv(record: RunRecord, command: _Command, fresh: Path, path: Path) -> list[str]:
@@ -262,11 +310,20 @@ def _declaration(parameter: inspect.Parameter) -> str | None:
     if facts is None:
         return None
     # in an annotation, the first name stands where a default stood before annotations
-    return next(name for name in (facts.default, *(facts.param_decls or ())) if isinstance(name, str) and name.startswith("--"))
+    return next(
+        name
+        for name in (facts.default, *(facts.param_decls or ()))
+        if isinstance(name, str) and name.startswith("--")
+    )
 
 
 def _run(
-    argv: Sequence[str], record: RunRecord, command: _Command, folder: Path, fresh: Path, expected: Sequence[Mapping[str, Any]]
+    argv: Sequence[str],
+    record: RunRecord,
+    command: _Command,
+    folder: Path,
+    fresh: Path,
+    expected: Sequence[Mapping[str, Any]],
 ) -> dict[str, bytes]:
     """Run the command in this process and return what it wrote, by parameter."""
     from mircargo.cli import app
@@ -314,7 +371,10 @@ def _surroundings(record: RunRecord, command: _Command, folder: Path, stdin: str
 def _original(record: RunRecord, one: Mapping[str, Any], path: Path) -> bytes | None:
     """Return what the run wrote, if it still lies beside the record or where it was written, unchanged."""
     given = record.parameters.get(str(one["parameter"]))
-    for place in (path.resolve().parent / str(one["file"]), *([Path(given)] if isinstance(given, str) else [])):
+    for place in (
+        path.resolve().parent / str(one["file"]),
+        *([Path(given)] if isinstance(given, str) else []),
+    ):
         if place.is_file() and place.stat().st_size == one["bytes"] and sha256_of(place) == one["sha256"]:
             return place.read_bytes()
     return None

@@ -15,19 +15,63 @@ from mircargo.cli._output import FORMATS, Output, check_output, write_answer
 from mircargo.questions import sources_named, sources_used
 from mircargo.store import TERMS, Answer
 
-__all__ = ["Crate", "Desk", "Evidence", "Force", "Organism", "Process", "answering", "answering_at_desk", "making", "split_words", "writing"]
+__all__ = [
+    "Crate",
+    "Desk",
+    "Evidence",
+    "Force",
+    "Organism",
+    "Process",
+    "answering",
+    "answering_at_desk",
+    "making",
+    "split_words",
+    "writing",
+]
 
-Organism = Annotated[str | None, typer.Option("--organism", envvar="MIRCARGO_ORGANISM", help="human, mouse or rat; may be left out where the names tell it.")]
-Evidence = Annotated[str | None, typer.Option("--evidence", help="Classes to use, of functional,weak,predicted,negative.")]
-Process = Annotated[str | None, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")]
-Crate = Annotated[Path | None, typer.Option("--crate", help="Write the result and its run record as an RO-Crate, too: a new folder, or a .zip file.")]
+Organism = Annotated[
+    str | None,
+    typer.Option(
+        "--organism",
+        envvar="MIRCARGO_ORGANISM",
+        help="human, mouse or rat; may be left out where the names tell it.",
+    ),
+]
+Evidence = Annotated[
+    str | None, typer.Option("--evidence", help="Classes to use, of functional,weak,predicted,negative.")
+]
+Process = Annotated[
+    str | None, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")
+]
+Crate = Annotated[
+    Path | None,
+    typer.Option(
+        "--crate",
+        help="Write the result and its run record as an RO-Crate, too: a new folder, or a .zip file.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing output file.")]
 
 _SNAPSHOT: Mapping[str, Any] = {
-    "snapshot": Annotated[str | None, typer.Option("--snapshot", help="Name or folder of a snapshot (see 'mircargo data list'); by default MIRCARGO_SNAPSHOT, "
-                                                   "else the one in use.")],
-    "terms": Annotated[str, typer.Option("--terms", help=f"{' or '.join(TERMS)}: 'open' leaves out what is not openly licensed.")],
-    "data_source": Annotated[str | None, typer.Option("--data-source", help="Sources to use, joined by commas: of each kind of facts of which they have any, only theirs.")],
+    "snapshot": Annotated[
+        str | None,
+        typer.Option(
+            "--snapshot",
+            help="Name or folder of a snapshot (see 'mircargo data list'); by default MIRCARGO_SNAPSHOT, "
+            "else the one in use.",
+        ),
+    ],
+    "terms": Annotated[
+        str,
+        typer.Option("--terms", help=f"{' or '.join(TERMS)}: 'open' leaves out what is not openly licensed."),
+    ],
+    "data_source": Annotated[
+        str | None,
+        typer.Option(
+            "--data-source",
+            help="Sources to use, joined by commas: of each kind of facts of which they have any, only theirs.",
+        ),
+    ],
     "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")],
 }
 _WRITING: Mapping[str, Any] = {
@@ -35,9 +79,24 @@ _WRITING: Mapping[str, Any] = {
     "out": Annotated[Path | None, typer.Option("--out", "-o", help="Output file; by default stdout.")],
     "columns": Annotated[str | None, typer.Option("--columns", help="Columns to write, joined by commas.")],
     "force": Force,
-    "record": Annotated[Path | None, typer.Option("--record", help="Write the run record (parameters, data, readings of names) to this file.")],
+    "record": Annotated[
+        Path | None,
+        typer.Option(
+            "--record", help="Write the run record (parameters, data, readings of names) to this file."
+        ),
+    ],
 }
-_DEFAULTS: Mapping[str, Any] = {"snapshot": None, "terms": TERMS[0], "data_source": None, "quiet": False, "format": "table", "out": None, "columns": None, "force": False, "record": None}
+_DEFAULTS: Mapping[str, Any] = {
+    "snapshot": None,
+    "terms": TERMS[0],
+    "data_source": None,
+    "quiet": False,
+    "format": "table",
+    "out": None,
+    "columns": None,
+    "force": False,
+    "record": None,
+}
 
 _PLAINLY = ("quiet", "format", "out", "columns", "force")
 """Options of a command that answers about snapshots and not from one."""
@@ -60,10 +119,16 @@ def making(function: Callable[..., Path | None]) -> Callable[..., None]:
 
 def writing(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command that opens no store, or several, where and how to write as its first argument."""
-    return _wrapped(function, {name: annotation for name, annotation in {**_SNAPSHOT, **_WRITING}.items() if name in _PLAINLY}, _with_output)
+    return _wrapped(
+        function,
+        {name: annotation for name, annotation in {**_SNAPSHOT, **_WRITING}.items() if name in _PLAINLY},
+        _with_output,
+    )
 
 
-def _wrapped(function: Callable[..., Any], shared: Mapping[str, Any], run: Callable[..., None]) -> Callable[..., None]:
+def _wrapped(
+    function: Callable[..., Any], shared: Mapping[str, Any], run: Callable[..., None]
+) -> Callable[..., None]:
     own = list(inspect.signature(function).parameters.values())[1:]
     hints = get_type_hints(function, include_extras=True)
 
@@ -72,7 +137,9 @@ def _wrapped(function: Callable[..., Any], shared: Mapping[str, Any], run: Calla
         run(Desk(_words_of(context), arguments, options), function, arguments, options)
 
     added = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS[name], annotation=annotation)
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS[name], annotation=annotation
+        )
         for name, annotation in shared.items()
     ]
     asked = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
@@ -93,31 +160,41 @@ def _words_of(context: typer.Context) -> str:
     return " ".join(words)
 
 
-def _make(desk: Desk, function: Callable[..., Path | None], arguments: dict[str, Any], _: Mapping[str, Any]) -> None:
+def _make(
+    desk: Desk, function: Callable[..., Path | None], arguments: dict[str, Any], _: Mapping[str, Any]
+) -> None:
     desk.close(function(desk, **arguments))
 
 
-def _with_output(_: Desk, function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+def _with_output(
+    _: Desk, function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]
+) -> None:
     output = _output(options)
     check_output(output)
     function(output, **arguments)
 
 
-def _write(desk: Desk, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+def _write(
+    desk: Desk, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]
+) -> None:
     def ask(desk: Desk) -> Answer:
         return function(desk.store, **arguments)
 
     _answer(desk, ask, arguments, options)
 
 
-def _write_from_desk(desk: Desk, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]) -> None:
+def _write_from_desk(
+    desk: Desk, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]
+) -> None:
     def ask(desk: Desk) -> Answer:
         return function(desk, **arguments)
 
     _answer(desk, ask, arguments, options)
 
 
-def _answer(desk: Desk, ask: Callable[[Desk], Answer], arguments: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+def _answer(
+    desk: Desk, ask: Callable[[Desk], Answer], arguments: Mapping[str, Any], options: Mapping[str, Any]
+) -> None:
     """Check where to write, ask, write the answer, and then its run record."""
     output = _output(options)
     check_output(output)
@@ -127,9 +204,17 @@ def _answer(desk: Desk, ask: Callable[[Desk], Answer], arguments: Mapping[str, A
     desk.notes = list(answer.notes)
     if desk.sources is None and "source" in answer.columns:
         carried = any(answer.column("via_ortholog")) if "via_ortholog" in answer.columns else False
-        desk.sources = sources_used(desk.store, sources_named(answer), sets=bool(arguments.get("process")), carried=carried)
+        desk.sources = sources_used(
+            desk.store, sources_named(answer), sets=bool(arguments.get("process")), carried=carried
+        )
     desk.close()
 
 
 def _output(options: Mapping[str, Any]) -> Output:
-    return Output(options["format"], options["out"], tuple(split_words(options["columns"]) or ()), options["force"], options["quiet"])
+    return Output(
+        options["format"],
+        options["out"],
+        tuple(split_words(options["columns"]) or ()),
+        options["force"],
+        options["quiet"],
+    )

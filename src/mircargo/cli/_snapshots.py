@@ -58,8 +58,16 @@ def use(name: Annotated[str, typer.Argument(help="A name of 'mircargo data list'
 def remove(
     name: Annotated[str, typer.Argument(help="A name of 'mircargo data list', but not core.")],
     *,
-    source: Annotated[str | None, typer.Option("--source", help="Take out only the facts of this source or own table: NAME stays, and a new snapshot without them is used.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Also if it is in use; the core is then in use.")] = False,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source",
+            help="Take out only the facts of this source or own table: NAME stays, and a new snapshot without them is used.",
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also if it is in use; the core is then in use.")
+    ] = False,
 ) -> None:
     """Remove a snapshot of your home folder, or one source of it; downloads stay.
 
@@ -77,7 +85,9 @@ def remove(
 
 def verify(
     output: Output,
-    snapshot: Annotated[str | None, typer.Argument(metavar="[NAME | PATH]", help="By default the one in use.")] = None,
+    snapshot: Annotated[
+        str | None, typer.Argument(metavar="[NAME | PATH]", help="By default the one in use.")
+    ] = None,
 ) -> None:
     """Read every file of a snapshot and every download again: checksums, columns, types, rows, order and keys.
 
@@ -87,10 +97,18 @@ def verify(
     """
     folder = find_snapshot(snapshot)
     states = [*verify_snapshot(folder), *verify_downloads()]
-    rows = [(str(s.file), s.file.name, s.state, s.rows, s.bytes, s.problem or None, s.repair or None) for s in states]
+    rows = [
+        (str(s.file), s.file.name, s.state, s.rows, s.bytes, s.problem or None, s.repair or None)
+        for s in states
+    ]
     wrong = [s for s in states if s.state in (DAMAGED, MISSING)]
     columns = ("path", "file", "state", "rows", "bytes", "problem", "repair")
-    answer = Answer(columns, rows, (f"{folder}: {counted(len(states), 'file')} checked",), ("file", "state", "problem", "rows", "bytes", "repair"))
+    answer = Answer(
+        columns,
+        rows,
+        (f"{folder}: {counted(len(states), 'file')} checked",),
+        ("file", "state", "problem", "rows", "bytes", "repair"),
+    )
     write_answer(answer, output)
     if wrong:
         first = wrong[0]
@@ -104,10 +122,22 @@ def diff(
     second: Annotated[str, typer.Argument(metavar="B", help="Name or folder of the newer one.")],
     *,
     kind: Annotated[str, typer.Option("--kind", help=f"{', '.join(questions.DIFF_KINDS)} or all.")] = "all",
-    organism: Annotated[str | None, typer.Option("--organism", help="human, mouse or rat; by default all.")] = None,
-    rows: Annotated[bool, typer.Option("--rows", help="The facts that came and went, in place of their numbers.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=0, help="With --rows, at most so many; 0: all.")] = _ROWS,
-    result: Annotated[Path | None, typer.Option("--result", help="A saved result (TSV, CSV or JSON) of enrich or targets: which of its rows changed.")] = None,
+    organism: Annotated[
+        str | None, typer.Option("--organism", help="human, mouse or rat; by default all.")
+    ] = None,
+    rows: Annotated[
+        bool, typer.Option("--rows", help="The facts that came and went, in place of their numbers.")
+    ] = False,
+    limit: Annotated[
+        int, typer.Option("--limit", min=0, help="With --rows, at most so many; 0: all.")
+    ] = _ROWS,
+    result: Annotated[
+        Path | None,
+        typer.Option(
+            "--result",
+            help="A saved result (TSV, CSV or JSON) of enrich or targets: which of its rows changed.",
+        ),
+    ] = None,
     evidence: Evidence = None,
 ) -> None:
     """What came and went between two snapshots: interactions, cargo, set members and names; or what it does to a saved result.

@@ -6,7 +6,12 @@ from pathlib import Path
 
 __all__ = ["is_compiled"]
 
-_KERNELS = {"overlap": "count_exceeding", "share": "count_exceeding", "residual": "score_lists", "repression": "sum_lists"}
+_KERNELS = {
+    "overlap": "count_exceeding",
+    "share": "count_exceeding",
+    "residual": "score_lists",
+    "repression": "sum_lists",
+}
 
 
 def is_compiled(statistic: str) -> bool:

@@ -154,7 +154,9 @@ def build_table(
     table = table.take(places.ravel()).reset_index(drop=True).assign(genes="")
     if genes:
         rows = np.split(lists.mirnas, lists.ptr[1:-1])
-        texts = (_names(targets, sets, _hits(targets, row), labels or {}, kept[i]) for i, row in enumerate(rows))
+        texts = (
+            _names(targets, sets, _hits(targets, row), labels or {}, kept[i]) for i, row in enumerate(rows)
+        )
         table["genes"] = [text for names in texts for text in names]
     return table[list(COLUMNS)]
 
@@ -190,10 +192,16 @@ def _hits(targets: Targets, row: NDArray[np.int32]) -> dict[int, list[int]]:
 
 
 def _names(
-    targets: Targets, sets: GeneSets, hits: dict[int, list[int]], labels: Mapping[str, str], which: NDArray[np.int64]
+    targets: Targets,
+    sets: GeneSets,
+    hits: dict[int, list[int]],
+    labels: Mapping[str, str],
+    which: NDArray[np.int64],
 ) -> list[str]:
     """Return, for each of these sets, its hit genes with the miRNAs that hit them: ``Sox2(miR-9,miR-124);Tcf4(miR-9)``."""
-    mirna = {m: labels.get(str(targets.mirnas[m]), str(targets.mirnas[m])) for row in hits.values() for m in row}
+    mirna = {
+        m: labels.get(str(targets.mirnas[m]), str(targets.mirnas[m])) for row in hits.values() for m in row
+    }
     label = {
         gene: f"{labels.get(str(targets.genes[gene]), str(targets.genes[gene]))}({','.join(mirna[m] for m in row)})"
         for gene, row in hits.items()

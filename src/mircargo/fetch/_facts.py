@@ -113,7 +113,13 @@ def check_downloads(downloads: Iterable[Download]) -> None:
 
 def _is_plain(name: str) -> bool:
     reserved = name.endswith((".part", ".part.json", ".fetched.json"))
-    return bool(name) and name not in {".", ".."} and not (set(name) & set("/\\\0\n\r")) and not reserved and PurePosixPath(name).name == name
+    return (
+        bool(name)
+        and name not in {".", ".."}
+        and not (set(name) & set("/\\\0\n\r"))
+        and not reserved
+        and PurePosixPath(name).name == name
+    )
 
 
 def shown(url: str) -> str:

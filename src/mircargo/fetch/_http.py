@@ -17,7 +17,16 @@ from mircargo.version import __version__
 if TYPE_CHECKING:
     import requests
 
-__all__ = ["CHUNK", "NotThereError", "TryAgainError", "is_allowed", "new_session", "open_url", "read_body", "read_packed_body"]
+__all__ = [
+    "CHUNK",
+    "NotThereError",
+    "TryAgainError",
+    "is_allowed",
+    "new_session",
+    "open_url",
+    "read_body",
+    "read_packed_body",
+]
 
 CHUNK = 1 << 18
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -66,7 +75,9 @@ def new_session() -> requests.Session:
     return ByHand()
 
 
-def open_url(session: requests.Session, url: str, headers: Mapping[str, str], *, download: Download, policy: Policy) -> requests.Response:
+def open_url(
+    session: requests.Session, url: str, headers: Mapping[str, str], *, download: Download, policy: Policy
+) -> requests.Response:
     """Ask for a file and return the open answer (200, 206, 304 or 416), to be closed by the caller.
 
     Redirects are followed to allowed addresses only; none leads from https to http.
@@ -86,15 +97,29 @@ def open_url(session: requests.Session, url: str, headers: Mapping[str, str], *,
         if response.status_code not in _REDIRECTS:
             return _checked(response, url, download=download)
         response.close()
-        target = response.headers.get("Location", "").encode("latin-1").decode("utf-8", "replace")  # header bytes come as Latin-1
+        target = (
+            response.headers.get("Location", "").encode("latin-1").decode("utf-8", "replace")
+        )  # header bytes come as Latin-1
         if not target:
-            raise failure(download, url, f"answered {response.status_code} without saying where to go", "try again later, or use --mirror")
+            raise failure(
+                download,
+                url,
+                f"answered {response.status_code} without saying where to go",
+                "try again later, or use --mirror",
+            )
         there = _next(here, target)
         if not there:
             what = f"redirects to {shown(target).partition('?')[0][:200]!r}, which is not https"
-            raise failure(download, url, what, "nothing was fetched from there; use --mirror with a copy that you trust")
+            raise failure(
+                download, url, what, "nothing was fetched from there; use --mirror with a copy that you trust"
+            )
         here = there
-    raise failure(download, url, f"redirects more than {policy.redirects} times, perhaps in a circle", "try again later, or use --mirror")
+    raise failure(
+        download,
+        url,
+        f"redirects more than {policy.redirects} times, perhaps in a circle",
+        "try again later, or use --mirror",
+    )
 
 
 def _next(here: str, target: str) -> str:
@@ -107,27 +132,46 @@ def _next(here: str, target: str) -> str:
     return there if is_allowed(there) and not weaker else ""
 
 
-def _get(session: requests.Session, url: str, headers: Mapping[str, str], *, download: Download, policy: Policy) -> requests.Response:
+def _get(
+    session: requests.Session, url: str, headers: Mapping[str, str], *, download: Download, policy: Policy
+) -> requests.Response:
     import requests
     from urllib3.exceptions import HTTPError
 
-    sent = {"User-Agent": f"mircargo/{__version__}", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
+    sent = {
+        "User-Agent": f"mircargo/{__version__}",
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+        **headers,
+    }
     direct = {"no_proxy": "*"} if _is_loopback(urlsplit(url).hostname or "") else None
     try:
         return session.get(
-            url, headers=sent, stream=True, allow_redirects=False, proxies=direct, timeout=(policy.connect_timeout, policy.read_timeout)
+            url,
+            headers=sent,
+            stream=True,
+            allow_redirects=False,
+            proxies=direct,
+            timeout=(policy.connect_timeout, policy.read_timeout),
         )
     except requests.exceptions.SSLError as error:
         if _distrusts(error):
             what = "the server's certificate is not trusted"
-            raise failure(download, url, what, "check the clock and the certificates of this machine, or use --mirror") from error
+            raise failure(
+                download, url, what, "check the clock and the certificates of this machine, or use --mirror"
+            ) from error
         raise TryAgainError("the secure connection failed") from error
     except requests.Timeout as error:
         raise TryAgainError("no answer in time") from error
     except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
         raise TryAgainError("cannot be reached") from error
     except (requests.RequestException, HTTPError, ValueError) as error:
-        raise failure(download, url, f"cannot be asked: {str(error).replace(url, shown(url))[:200]}", "check the address, or use --mirror") from error
+        raise failure(
+            download,
+            url,
+            f"cannot be asked: {str(error).replace(url, shown(url))[:200]}",
+            "check the address, or use --mirror",
+        ) from error
 
 
 def _distrusts(error: BaseException | None) -> bool:
@@ -151,7 +195,9 @@ def _checked(response: requests.Response, url: str, *, download: Download) -> re
         raise NotThereError(words)
     if status in _PASSING:
         raise TryAgainError(words, wait=_retry_after(response.headers.get("Retry-After", "")))
-    raise failure(download, url, words, "the publisher may have moved or closed it; use --mirror, or a newer mircargo")
+    raise failure(
+        download, url, words, "the publisher may have moved or closed it; use --mirror, or a newer mircargo"
+    )
 
 
 def _retry_after(text: str) -> float | None:
@@ -207,12 +253,16 @@ def read_packed_body(chunks: Iterable[bytes], url: str, *, download: Download) -
             try:
                 data = inflate.decompress(rest, CHUNK)
             except zlib.error as error:
-                raise failure(download, url, "the server's compression is damaged", "try again later, or use --mirror") from error
+                raise failure(
+                    download, url, "the server's compression is damaged", "try again later, or use --mirror"
+                ) from error
             rest, full = inflate.unconsumed_tail or inflate.unused_data, len(data) == CHUNK
             grown += len(data)
             if grown > max(_BOMB_FLOOR, _BOMB_RATIO * read):
                 what = f"unpacks {read} bytes to more than {grown - 1}, as a gzip bomb does"
-                raise failure(download, url, what, "nothing was kept; use --mirror with a copy that you trust")
+                raise failure(
+                    download, url, what, "nothing was kept; use --mirror with a copy that you trust"
+                )
             if data:
                 yield data
     if not inflate.eof:

@@ -78,7 +78,11 @@ class FolderMirror:
             page = looks_like_html(handle.read(512)) and path.suffix not in {".html", ".htm"}
         what = ""
         if not size or page:
-            what = "is a web page, not the file; save the file itself" if page else "is empty; save the file again"
+            what = (
+                "is a web page, not the file; save the file itself"
+                if page
+                else "is empty; save the file again"
+            )
         elif size > download.max_bytes:
             what = f"has {size} bytes, more than the {download.max_bytes} allowed for this file; is it the right one?"
         elif download.key not in accept and not fits_pin(path, sha256, download):

@@ -86,7 +86,9 @@ def fetch_files(
             for future in futures:
                 future.cancel()
     results = _results(futures)
-    return [item for item in results if isinstance(item, Fetched)], [item for item in results if isinstance(item, Missing)]
+    return [item for item in results if isinstance(item, Fetched)], [
+        item for item in results if isinstance(item, Missing)
+    ]
 
 
 def _results(futures: Sequence[Future[Fetched | Missing]]) -> list[Fetched | Missing]:
@@ -102,7 +104,12 @@ class _Run:
     """What the downloads of one run share."""
 
     def __init__(
-        self, cache: Path, mirror: str | Path | None, accept: Collection[str], progress: Callable[[str, int, int], None] | None, policy: Policy
+        self,
+        cache: Path,
+        mirror: str | Path | None,
+        accept: Collection[str],
+        progress: Callable[[str, int, int], None] | None,
+        policy: Policy,
     ) -> None:
         self.stop = Event()
         self._cache, self._accept, self._policy, self._progress = cache, accept, policy, progress
@@ -130,7 +137,9 @@ class _Run:
         if self._address:
             return Missing(download, f"{shown(self._address)} has no {download.folder}/{' or '.join(names)}")
         what = "answered 404 Not Found"
-        raise failure(download, download.url, what, "the publisher may have moved it; use --mirror, or a newer mircargo")
+        raise failure(
+            download, download.url, what, "the publisher may have moved it; use --mirror, or a newer mircargo"
+        )
 
     def _fetch(self, transfer: Transfer) -> Fetched:
         with self._telling:

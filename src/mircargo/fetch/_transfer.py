@@ -92,7 +92,9 @@ class Transfer:
             If the run is to end.
         """
         record = self.place.record()
-        sound = record is not None and self.place.file.is_file() and sha256_of(self.place.file) == record.sha256
+        sound = (
+            record is not None and self.place.file.is_file() and sha256_of(self.place.file) == record.sha256
+        )
         failures = best = 0
         while True:
             try:
@@ -103,7 +105,12 @@ class Transfer:
                 best = max(best, here)
                 if failures > self.policy.retries:
                     what = f"{trouble.reason} ({failures} tries)"
-                    raise failure(self.download, self.url, what, "try again later: it goes on where it stopped; or use --mirror") from trouble
+                    raise failure(
+                        self.download,
+                        self.url,
+                        what,
+                        "try again later: it goes on where it stopped; or use --mirror",
+                    ) from trouble
                 wait = self.policy.backoff * 2 ** (failures - 1) if trouble.wait is None else trouble.wait
                 self._pause(min(wait, self.policy.max_backoff))
 
@@ -121,7 +128,9 @@ class Transfer:
         elif record and sound and record.url == shown(self.url):
             headers |= {"If-None-Match": record.etag} if record.etag else {}
             headers |= {"If-Modified-Since": record.last_modified} if record.last_modified else {}
-        with closing(open_url(session, self.url, headers, download=self.download, policy=self.policy)) as response:
+        with closing(
+            open_url(session, self.url, headers, download=self.download, policy=self.policy)
+        ) as response:
             if response.status_code == 304 and record and sound:
                 return self._unchanged(record)
             if response.status_code in {304, 416}:
@@ -149,9 +158,19 @@ class Transfer:
         """Write the body behind what is here."""
         encoding = _encoding(response)
         if encoding not in {"", "identity", "gzip", "x-gzip"}:
-            raise failure(self.download, self.url, f"sends the file in an encoding that was not asked for ({encoding})", _LATER)
+            raise failure(
+                self.download,
+                self.url,
+                f"sends the file in an encoding that was not asked for ({encoding})",
+                _LATER,
+            )
         if _media_type(response) == "text/html" and self.place.file.suffix not in _PAGES:
-            raise failure(self.download, self.url, "sends a web page in place of the file", f"open the address in a browser to see what it says, {_LATER}")
+            raise failure(
+                self.download,
+                self.url,
+                "sends a web page in place of the file",
+                f"open the address in a browser to see what it says, {_LATER}",
+            )
         packed = self._is_packed(response)
         length = _number(response.headers.get("Content-Length", ""))
         total = -1 if packed or length < 0 else offset + length
@@ -160,7 +179,9 @@ class Transfer:
             raise self._too_large(what)
         if offset == 0:
             ends = length >= 0 or packed or "chunked" in response.headers.get("Transfer-Encoding", "").lower()
-            etag, changed = (response.headers.get(header, "") if ends else "" for header in ("ETag", "Last-Modified"))
+            etag, changed = (
+                response.headers.get(header, "") if ends else "" for header in ("ETag", "Last-Modified")
+            )
             self.place.begin(Begun(shown(self.url), etag, changed, total))
         chunks = read_body(response)
         try:
@@ -193,7 +214,7 @@ class Transfer:
                 rest = memoryview(chunk)
                 with disk_errors(self.place.file):
                     while rest:
-                        rest = rest[handle.write(rest):]
+                        rest = rest[handle.write(rest) :]
                 if size - told >= CHUNK:
                     self.report(size, max(total, 0))
                     told = size
@@ -214,7 +235,12 @@ class Transfer:
     def _look(self, head: bytes, *, looked: bool) -> None:
         if not looked and looks_like_html(head):
             self.place.forget()
-            raise failure(self.download, self.url, "sends a web page in place of the file", f"open the address in a browser to see what it says, {_LATER}")
+            raise failure(
+                self.download,
+                self.url,
+                "sends a web page in place of the file",
+                f"open the address in a browser to see what it says, {_LATER}",
+            )
 
     def _finish(self, record: Record | None, *, resumed: bool) -> Fetched:
         """Check the whole part and make it the file."""
@@ -236,7 +262,11 @@ class Transfer:
         """Return the file that is here, which the server still has."""
         if objection := self._objection(self.place.file, record.sha256, record):
             raise failure(self.download, self.url, *objection)
-        accepted_for = self.download.sha256 if self.accepted and not fits_pin(self.place.file, record.sha256, self.download) else record.accepted_for
+        accepted_for = (
+            self.download.sha256
+            if self.accepted and not fits_pin(self.place.file, record.sha256, self.download)
+            else record.accepted_for
+        )
         if accepted_for != record.accepted_for:
             self.place.note(replace(record, accepted_for=accepted_for))
         return self._fetched(record)
@@ -247,18 +277,33 @@ class Transfer:
         if self.accepted:
             return None
         if pin:
-            if fits_pin(path, sha256, self.download) or (record and (record.accepted_for, record.sha256) == (pin, sha256)):
+            if fits_pin(path, sha256, self.download) or (
+                record and (record.accepted_for, record.sha256) == (pin, sha256)
+            ):
                 return None
-            return f"the file is not the pinned release (sha256 expected {pin}, found {sha256})", f"try again, use --mirror, or {take}"
+            return (
+                f"the file is not the pinned release (sha256 expected {pin}, found {sha256})",
+                f"try again, use --mirror, or {take}",
+            )
         if record is None or record.sha256 == sha256:
             return None
-        was, now = f"{record.bytes} bytes, sha256 {record.sha256}", f"{path.stat().st_size} bytes, sha256 {sha256}"
-        return f"the file has changed since it was first recorded on {record.retrieved} (then {was}; now {now})", f"the old file stays; {take}"
+        was, now = (
+            f"{record.bytes} bytes, sha256 {record.sha256}",
+            f"{path.stat().st_size} bytes, sha256 {sha256}",
+        )
+        return (
+            f"the file has changed since it was first recorded on {record.retrieved} (then {was}; now {now})",
+            f"the old file stays; {take}",
+        )
 
     def _new_record(self, path: Path, sha256: str, old: Record | None, begun: Begun) -> Record:
         retrieved = old.retrieved if old and old.sha256 == sha256 else datetime.now(UTC).date().isoformat()
-        accepted_for = "" if not self.download.sha256 or fits_pin(path, sha256, self.download) else self.download.sha256
-        return Record(begun.url, sha256, path.stat().st_size, begun.etag, begun.last_modified, retrieved, accepted_for)
+        accepted_for = (
+            "" if not self.download.sha256 or fits_pin(path, sha256, self.download) else self.download.sha256
+        )
+        return Record(
+            begun.url, sha256, path.stat().st_size, begun.etag, begun.last_modified, retrieved, accepted_for
+        )
 
     def _fetched(self, record: Record) -> Fetched:
         self.place.forget()
@@ -272,7 +317,12 @@ class Transfer:
 
     def _too_large(self, words: str) -> FetchError:
         self.place.forget()
-        return failure(self.download, self.url, f"{words}: more than the {self.download.max_bytes} bytes allowed for this file", "use --mirror with a copy that you trust")
+        return failure(
+            self.download,
+            self.url,
+            f"{words}: more than the {self.download.max_bytes} bytes allowed for this file",
+            "use --mirror with a copy that you trust",
+        )
 
     def _pause(self, seconds: float) -> None:
         if self.stop.wait(seconds):
@@ -289,7 +339,11 @@ def looks_like_html(head: bytes) -> bool:
 
 def fits_pin(path: Path, sha256: str, download: Download) -> bool:
     """Tell whether the file, or what is packed in it if it is gzip, has the pinned checksum (always, if there is none)."""
-    return not download.sha256 or sha256 == download.sha256 or _unpacked_sha256(path, download.max_bytes) == download.sha256
+    return (
+        not download.sha256
+        or sha256 == download.sha256
+        or _unpacked_sha256(path, download.max_bytes) == download.sha256
+    )
 
 
 def _unpacked_sha256(path: Path, most: int) -> str:

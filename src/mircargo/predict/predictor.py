@@ -103,7 +103,9 @@ def predict(
     ----------
     Agarwal et al. 2015, doi:10.7554/eLife.05005; Grimson et al. 2007, doi:10.1016/j.molcel.2007.06.017
     """
-    task = _prepare(mirnas, utrs, orfs=orfs, abundance=abundance, accessibility=accessibility, progress=progress)
+    task = _prepare(
+        mirnas, utrs, orfs=orfs, abundance=abundance, accessibility=accessibility, progress=progress
+    )
     parts = list(_parts(task, sites=sites, threads=threads, progress=progress))
     labels = [label for part in parts for label in part.labels]
     starts = np.cumsum([0, *(len(part.labels) for part in parts)]).tolist()
@@ -130,7 +132,9 @@ def predict_blocks(
     parameters, but each block is sorted for itself and the gene tables have no ``percentile``, which needs
     all genes.
     """
-    task = _prepare(mirnas, utrs, orfs=orfs, abundance=abundance, accessibility=accessibility, progress=progress)
+    task = _prepare(
+        mirnas, utrs, orfs=orfs, abundance=abundance, accessibility=accessibility, progress=progress
+    )
     for part in _parts(task, sites=sites, threads=threads, progress=progress):
         genes = gene_table([(0, part.pairs)], part.labels, task.index).drop(columns="percentile")
         yield Prediction(genes, part.sites, _left_out(part.computed))

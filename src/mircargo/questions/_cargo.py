@@ -8,8 +8,26 @@ from mircargo.store import Answer, EvSource, Store, resolve_source
 __all__ = ["cargo_difference", "cargo_of", "ev_sources"]
 
 _CARGO = (
-    "ev_source", "mirna", "mirna_id", "reported_as", "relation", "value", "unit", "comparator", "p_value", "q_value", "recipient",
-    "effect", "effect_process", "effect_sign", "reported_target", "reference", "basis", "note", "source", "source_version",
+    "ev_source",
+    "mirna",
+    "mirna_id",
+    "reported_as",
+    "relation",
+    "value",
+    "unit",
+    "comparator",
+    "p_value",
+    "q_value",
+    "recipient",
+    "effect",
+    "effect_process",
+    "effect_sign",
+    "reported_target",
+    "reference",
+    "basis",
+    "note",
+    "source",
+    "source_version",
 )
 
 
@@ -21,7 +39,17 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
     InputError
         If the species is unknown.
     """
-    columns = ("id", "label", "organism", "donor_cell", "vesicle_type", "isolation", "n_mirnas", "study", "reference")
+    columns = (
+        "id",
+        "label",
+        "organism",
+        "donor_cell",
+        "vesicle_type",
+        "isolation",
+        "n_mirnas",
+        "study",
+        "reference",
+    )
     rows = store.rows(
         """
         SELECT s.id, s.label, s.taxon, s.donor_cell, s.vesicle_type, s.isolation,
@@ -34,7 +62,12 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
     )
     named = [(*row[:2], taxon_name(row[2]), *row[3:]) for row in rows]
     note = f"{len(named)} EV sources; comparators are sources too, also those without cargo"
-    return Answer(columns, named, (note,), ("label", "organism", "n_mirnas", "donor_cell", "study", "id", "vesicle_type", "reference"))
+    return Answer(
+        columns,
+        named,
+        (note,),
+        ("label", "organism", "n_mirnas", "donor_cell", "study", "id", "vesicle_type", "reference"),
+    )
 
 
 def cargo_of(store: Store, name: str) -> Answer:
@@ -61,10 +94,17 @@ def cargo_of(store: Store, name: str) -> Answer:
     if not carried:
         notes.append(f"{source.label}: no mature miRNA is reported, which is not to say that it carries none")
     if any(row[1] is None and row[3] for row in rows):
-        notes.append("a row without mirna names a cluster or family only; it is in no graph and no enrichment")
+        notes.append(
+            "a row without mirna names a cluster or family only; it is in no graph and no enrichment"
+        )
     if carried and all(row[5] is None for row in carried):
         notes.append("no source states a value for these miRNAs here, so none is shown")
-    return Answer(_CARGO, rows, tuple(notes), ("mirna", "relation", "comparator", "effect", "effect_sign", "reference", "note"))
+    return Answer(
+        _CARGO,
+        rows,
+        tuple(notes),
+        ("mirna", "relation", "comparator", "effect", "effect_sign", "reference", "note"),
+    )
 
 
 def cargo_difference(store: Store, first: str, second: str) -> Answer:
@@ -84,13 +124,19 @@ def cargo_difference(store: Store, first: str, second: str) -> Answer:
         """,
         {"one": one.id, "two": two.id},
     )
-    where = [(*row[:3], "both" if row[3] and row[4] else "first" if row[3] else "second", *row[3:]) for row in rows]
+    where = [
+        (*row[:3], "both" if row[3] and row[4] else "first" if row[3] else "second", *row[3:]) for row in rows
+    ]
     notes = [one.sentence(), two.sentence(), *_bare(store, one), *_bare(store, two)]
     if one.taxon != two.taxon:
         notes.append("the sources are of different species: names are compared as they are, not by orthology")
-    return Answer(("mirna", "mirna_id", "family", "in", "relation_first", "relation_second"), where, tuple(notes))
+    return Answer(
+        ("mirna", "mirna_id", "family", "in", "relation_first", "relation_second"), where, tuple(notes)
+    )
 
 
 def _bare(store: Store, source: EvSource) -> list[str]:
     (count,) = store.rows("SELECT count(mirna) FROM ev_cargo WHERE ev_source = $id", {"id": source.id})[0]
-    return [] if count else [f"{source.label}: no miRNA is reported, which is not to say that it carries none"]
+    return (
+        [] if count else [f"{source.label}: no miRNA is reported, which is not to say that it carries none"]
+    )

@@ -11,7 +11,9 @@ from mircargo.words import counted, listed
 __all__ = ["by_family", "uncovered"]
 
 _STATUS = {
-    "broadly conserved": "broadly conserved", "conserved": "conserved", "poorly conserved": "poorly conserved",
+    "broadly conserved": "broadly conserved",
+    "conserved": "conserved",
+    "poorly conserved": "poorly conserved",
     "other": "of uncertain standing",
 }
 """How the family of a miRNA is called, by the ``status`` of table ``coverage``."""
@@ -33,8 +35,12 @@ def uncovered(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
         return []
     names = {mirna.id: mirna.name for mirna in mirnas}
     groups: dict[tuple[str, str | None], list[str]] = {}
-    for source, version, taxon, status, mirna in store.rows(_SILENT, {"ids": list(names), "taxa": [m.taxon for m in mirnas]}):
-        words = f"{_title(source)} {version}" if status else f"{_title(source)} {version} ({taxon_name(taxon)})"
+    for source, version, taxon, status, mirna in store.rows(
+        _SILENT, {"ids": list(names), "taxa": [m.taxon for m in mirnas]}
+    ):
+        words = (
+            f"{_title(source)} {version}" if status else f"{_title(source)} {version} ({taxon_name(taxon)})"
+        )
         groups.setdefault((words, status), []).append(names[mirna])
     return [_sentence(source, status, found) for (source, status), found in groups.items()]
 
@@ -57,9 +63,16 @@ def _title(source: str) -> str:
 def by_family(store: Store, found: Answer) -> list[str]:
     """Say how many predictions there are when miRNAs with one seed count once, where several were asked for."""
     pairs = {(r["mirna_id"], r["gene_id"]) for r in found.records() if r["evidence"] == "predicted"}
-    seeds = dict(store.rows("SELECT id, (taxon, seed) FROM mirna WHERE list_contains($ids, id)", {"ids": sorted({mirna for mirna, _ in pairs})}))
+    seeds = dict(
+        store.rows(
+            "SELECT id, (taxon, seed) FROM mirna WHERE list_contains($ids, id)",
+            {"ids": sorted({mirna for mirna, _ in pairs})},
+        )
+    )
     if len(set(seeds.values())) == len(seeds):
         return []
     once = {(seeds[mirna], gene) for mirna, gene in pairs}
     families = counted(len(set(seeds.values())), "seed family")
-    return [f"{counted(len(pairs), 'predicted pair')} of {counted(len(seeds), 'miRNA')} are {len(once):,} when each of their {families} counts once"]
+    return [
+        f"{counted(len(pairs), 'predicted pair')} of {counted(len(seeds), 'miRNA')} are {len(once):,} when each of their {families} counts once"
+    ]

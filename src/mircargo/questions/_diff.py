@@ -40,9 +40,22 @@ _PARTS = (
         "FROM {prefix}ev_cargo c JOIN {prefix}ev_source v ON v.id = c.ev_source",
         ("ev_cargo", "ev_source"),
     ),
-    _Part("sets", "SELECT taxon, source, set_id AS subject, gene AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS reported FROM {rows}", ("gene_set_member",), packed=True),
-    _Part("names", "SELECT taxon, 'mirna' AS source, id AS subject, name AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS reported FROM {prefix}mirna", ("mirna",)),
-    _Part("names", "SELECT taxon, 'gene' AS source, id AS subject, symbol AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS reported FROM {prefix}gene", ("gene",)),
+    _Part(
+        "sets",
+        "SELECT taxon, source, set_id AS subject, gene AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS reported FROM {rows}",
+        ("gene_set_member",),
+        packed=True,
+    ),
+    _Part(
+        "names",
+        "SELECT taxon, 'mirna' AS source, id AS subject, name AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS reported FROM {prefix}mirna",
+        ("mirna",),
+    ),
+    _Part(
+        "names",
+        "SELECT taxon, 'gene' AS source, id AS subject, symbol AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS reported FROM {prefix}gene",
+        ("gene",),
+    ),
 )
 DIFF_KINDS = ("mti", "cargo", "sets", "names")
 
@@ -52,7 +65,11 @@ FROM (SELECT *, 1 AS side FROM ({one}) UNION ALL SELECT *, 2 AS side FROM ({two}
 WHERE taxon = $taxon GROUP BY taxon, source, subject, object, detail, reported
 """
 
-_NAMED: Mapping[str, tuple[str, str]] = {"mti": ("mirna.name", "gene.symbol"), "cargo": ("ev_source.label", "mirna.name"), "sets": ("gene_set.name", "gene.symbol")}
+_NAMED: Mapping[str, tuple[str, str]] = {
+    "mti": ("mirna.name", "gene.symbol"),
+    "cargo": ("ev_source.label", "mirna.name"),
+    "sets": ("gene_set.name", "gene.symbol"),
+}
 """Where the names of subject and object are, for kinds that state ids."""
 
 
@@ -73,14 +90,22 @@ def diff_summary(pair: SnapshotPair, *, kind: str = "all", organism: str | None 
     order = {taxon: place for place, taxon in enumerate(TAXA)}
     rows = [
         (kind, taxon_name(taxon), source, *numbers)
-        for (kind, taxon, source), numbers in sorted(totals.items(), key=lambda item: (DIFF_KINDS.index(item[0][0]), order[item[0][1]], item[0][2]))
+        for (kind, taxon, source), numbers in sorted(
+            totals.items(), key=lambda item: (DIFF_KINDS.index(item[0][0]), order[item[0][1]], item[0][2])
+        )
     ]
     changed = sum(added + removed for added, removed, _ in totals.values())
     words = f"{counted(changed, 'fact')} came or went" if changed else "no fact came or went"
-    return Answer(("kind", "organism", "source", "added", "removed", "same"), rows, (*_named_sides(pair), *_versions(pair), words))
+    return Answer(
+        ("kind", "organism", "source", "added", "removed", "same"),
+        rows,
+        (*_named_sides(pair), *_versions(pair), words),
+    )
 
 
-def diff_rows(pair: SnapshotPair, *, kind: str = "all", organism: str | None = None, limit: int = 0) -> Answer:
+def diff_rows(
+    pair: SnapshotPair, *, kind: str = "all", organism: str | None = None, limit: int = 0
+) -> Answer:
     """Return the facts that came and went, one a row, at most ``limit`` of them (0: all).
 
     Raises
@@ -97,10 +122,26 @@ def diff_rows(pair: SnapshotPair, *, kind: str = "all", organism: str | None = N
             if wanted is None or wanted > 0:
                 rows += _changed(pair, part, taxon, wanted)
     cut = bool(limit) and len(rows) > limit
-    more = (f"the first {'row alone is' if limit == 1 else f'{limit:,} rows are'} shown; --limit 0 gives all",) if cut else ()
-    columns = ("kind", "change", "organism", "source", "subject", "subject_id", "object", "object_id", "detail")
+    more = (
+        (f"the first {'row alone is' if limit == 1 else f'{limit:,} rows are'} shown; --limit 0 gives all",)
+        if cut
+        else ()
+    )
+    columns = (
+        "kind",
+        "change",
+        "organism",
+        "source",
+        "subject",
+        "subject_id",
+        "object",
+        "object_id",
+        "detail",
+    )
     shown = ("change", "organism", "source", "subject", "object", "detail", "kind", "object_id", "subject_id")
-    return Answer(columns, rows[:limit] if cut else rows, (*_named_sides(pair), *_versions(pair), *more), shown)
+    return Answer(
+        columns, rows[:limit] if cut else rows, (*_named_sides(pair), *_versions(pair), *more), shown
+    )
 
 
 def _chosen(kind: str) -> list[_Part]:
@@ -135,7 +176,10 @@ def _counts(pair: SnapshotPair, part: _Part, taxon: int) -> Iterator[tuple[str, 
         return
     one, two = _sides(pair, part)
     numbers = ", ".join(f"count(*) FILTER (sides = {sides})" for sides in (_ADDED, _REMOVED, _BOTH))
-    yield from pair.rows(f"SELECT source, {numbers} FROM ({_COMPARED.format(one=one, two=two)}) GROUP BY source", {"taxon": taxon})  # noqa: S608
+    yield from pair.rows(
+        f"SELECT source, {numbers} FROM ({_COMPARED.format(one=one, two=two)}) GROUP BY source",  # noqa: S608 - own words
+        {"taxon": taxon},
+    )
 
 
 def _changed(pair: SnapshotPair, part: _Part, taxon: int, limit: int | None) -> list[tuple[Any, ...]]:
@@ -152,9 +196,22 @@ def _changed(pair: SnapshotPair, part: _Part, taxon: int, limit: int | None) -> 
         {"taxon": taxon},
     )
     if part.kind == "names":
-        return [(part.kind, change, taxon_name(taxon), source, own, own, name, None, None) for change, source, _, own, _, name, _, _ in rows]
+        return [
+            (part.kind, change, taxon_name(taxon), source, own, own, name, None, None)
+            for change, source, _, own, _, name, _, _ in rows
+        ]
     return [
-        (part.kind, change, taxon_name(taxon), source, name or own, own, other or reported or thing_id, thing_id, detail)
+        (
+            part.kind,
+            change,
+            taxon_name(taxon),
+            source,
+            name or own,
+            own,
+            other or reported or thing_id,
+            thing_id,
+            detail,
+        )
         for change, source, name, own, other, thing_id, detail, reported in rows
     ]
 
@@ -164,7 +221,8 @@ def _name(column: str, table: str, name: str) -> tuple[str, str]:
     key = "set_id" if table == "gene_set" else "id"
     taxon = " AND {alias}.taxon = f.taxon" if table == "gene_set" else ""
     joins = [
-        f"LEFT JOIN {prefix}{table} {prefix}{column} ON {prefix}{column}.{key} = f.{column}{taxon.format(alias=prefix + column)}" for prefix in SIDES
+        f"LEFT JOIN {prefix}{table} {prefix}{column} ON {prefix}{column}.{key} = f.{column}{taxon.format(alias=prefix + column)}"
+        for prefix in SIDES
     ]
     return f"coalesce({SIDES[1]}{column}.{name}, {SIDES[0]}{column}.{name})", " ".join(joins)
 

@@ -18,18 +18,56 @@ if TYPE_CHECKING:
     from mircargo.cluster import Runner
     from mircargo.enrichment import Control, EnrichmentResult
 
-__all__ = ["ENRICHED", "GSEA_ADDED", "TestOptions", "enrich_lists", "enriched_sets", "process_position", "random_lists", "random_lists_answer", "random_lists_words"]
+__all__ = [
+    "ENRICHED",
+    "GSEA_ADDED",
+    "TestOptions",
+    "enrich_lists",
+    "enriched_sets",
+    "process_position",
+    "random_lists",
+    "random_lists_answer",
+    "random_lists_words",
+]
 
 ENRICHED = (
-    "list_id", "set_id", "set_name", "library", "set_size", "overlap", "expected", "ratio", "p_value", "q_value", "draws", "ora_p",
-    "ora_q", "genes", "tail", "limit",
+    "list_id",
+    "set_id",
+    "set_name",
+    "library",
+    "set_size",
+    "overlap",
+    "expected",
+    "ratio",
+    "p_value",
+    "q_value",
+    "draws",
+    "ora_p",
+    "ora_q",
+    "genes",
+    "tail",
+    "limit",
 )
 """Columns of an enrichment."""
 
 GSEA_ADDED = ("es", "nes", "gsea_p", "gsea_q", "leading_edge")
 """Columns that follow where GSEA was asked for."""
 
-_SHOWN = ("set_name", "p_value", "q_value", "overlap", "set_size", "expected", "ora_q", "limit", "tail", "ora_p", "set_id", "gsea_q", "genes")
+_SHOWN = (
+    "set_name",
+    "p_value",
+    "q_value",
+    "overlap",
+    "set_size",
+    "expected",
+    "ora_q",
+    "limit",
+    "tail",
+    "ora_p",
+    "set_id",
+    "gsea_q",
+    "genes",
+)
 
 
 @dataclass(frozen=True)
@@ -59,13 +97,23 @@ class TestOptions:
             msg = "--by-family: the seed families are not known here; add a column 'family' to the table of pairs"
             raise InputError(msg)
         return {
-            "mirna_universe": material.mirna_universe, "gene_universe": material.gene_universe, "statistic": self.statistic, "null": self.null,
-            "exact_draws": self.exact_draws, "by_family": material.families if self.by_family else None, "min_size": self.min_size,
-            "max_size": self.max_size, "always": material.always, "seed": self.seed, **({"runner": self.runner} if self.runner else {}),
+            "mirna_universe": material.mirna_universe,
+            "gene_universe": material.gene_universe,
+            "statistic": self.statistic,
+            "null": self.null,
+            "exact_draws": self.exact_draws,
+            "by_family": material.families if self.by_family else None,
+            "min_size": self.min_size,
+            "max_size": self.max_size,
+            "always": material.always,
+            "seed": self.seed,
+            **({"runner": self.runner} if self.runner else {}),
         }
 
 
-def enrich_lists(material: Material, lists: Mapping[str, Sequence[str]], options: TestOptions | None = None) -> Answer:
+def enrich_lists(
+    material: Material, lists: Mapping[str, Sequence[str]], options: TestOptions | None = None
+) -> Answer:
     """Return the calibrated test of every list and set with plain ORA beside it, each list best first.
 
     Parameters
@@ -93,8 +141,14 @@ def enrich_lists(material: Material, lists: Mapping[str, Sequence[str]], options
     chosen = options or TestOptions()
     draws = DEFAULT_DRAWS if chosen.draws is None else chosen.draws
     result = enrich(
-        material.mti, material.sets, {key: list(names) for key, names in lists.items()}, draws=draws, labels=material.labels,
-        top=chosen.top, progress=chosen.progress, **chosen.for_test(material),
+        material.mti,
+        material.sets,
+        {key: list(names) for key, names in lists.items()},
+        draws=draws,
+        labels=material.labels,
+        top=chosen.top,
+        progress=chosen.progress,
+        **chosen.for_test(material),
     )
     table = result.table
     notes = [*material.notes, *_reached(result), *_dropped(result, material.labels)]
@@ -109,7 +163,12 @@ def enrich_lists(material: Material, lists: Mapping[str, Sequence[str]], options
 
 
 def enriched_sets(
-    store: Store, selection: Selection, *, process: Process | None = None, evidence: Iterable[str] | None = None, options: TestOptions | None = None
+    store: Store,
+    selection: Selection,
+    *,
+    process: Process | None = None,
+    evidence: Iterable[str] | None = None,
+    options: TestOptions | None = None,
 ) -> tuple[Answer, Material]:
     """Return the enrichment of GO processes among the targets of a selection, and what it rests on.
 
@@ -150,10 +209,14 @@ def process_position(answer: Answer, process: Process) -> list[str]:
                     f"expected of such a list; calibrated p {sign} {r['p_value']:.2g}, q {sign} {r['q_value']:.2g}, place {place:,} of {len(rows):,} "
                     f"(plain ORA p = {r['ora_p']:.2g}, biased for miRNA targets)"
                 )
-    return lines or [f"{process.name} could not be tested: none of its {counted(process.size, 'gene')} is in the universe"]
+    return lines or [
+        f"{process.name} could not be tested: none of its {counted(process.size, 'gene')} is in the universe"
+    ]
 
 
-def random_lists(material: Material, mirnas: Sequence[str], n_lists: int, options: TestOptions | None = None) -> Control:
+def random_lists(
+    material: Material, mirnas: Sequence[str], n_lists: int, options: TestOptions | None = None
+) -> Control:
     """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and under the calibrated test.
 
     Raises
@@ -183,8 +246,14 @@ def random_lists_answer(control: Control) -> Answer:
     ``share`` is the part of the random lists for which the method calls the set; ``q_value`` that of the list itself.
     """
     columns = ("method", "part", "set_id", "set_name", "share", "q_value")
-    rows: list[tuple[Any, ...]] = [(r["method"], "frequent", r["set_id"], r["set_name"], r["share"], None) for r in control.terms.to_dict("records")]
-    rows += [(r["method"], "own", r["set_id"], r["set_name"], r["share"], r["q_value"]) for r in control.standing.to_dict("records")]
+    rows: list[tuple[Any, ...]] = [
+        (r["method"], "frequent", r["set_id"], r["set_name"], r["share"], None)
+        for r in control.terms.to_dict("records")
+    ]
+    rows += [
+        (r["method"], "own", r["set_id"], r["set_name"], r["share"], r["q_value"])
+        for r in control.standing.to_dict("records")
+    ]
     return Answer(columns, rows)
 
 
@@ -193,7 +262,9 @@ def _reached(result: EnrichmentResult) -> list[str]:
     counts = sorted(result.n_targets.values())
     targets = counted(counts[0], "target") if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,} targets"
     fewest, most = result.draws
-    return [f"lists: {counted(len(counts), 'list')}, {targets} in the universe; {fewest:,} to {most:,} random lists a set"]
+    return [
+        f"lists: {counted(len(counts), 'list')}, {targets} in the universe; {fewest:,} to {most:,} random lists a set"
+    ]
 
 
 def _rich(result: EnrichmentResult) -> list[str]:
@@ -202,9 +273,13 @@ def _rich(result: EnrichmentResult) -> list[str]:
         return []
     if len(result.n_targets) == 1:
         (theta,) = result.tilt.values()
-        return [f"this list has more targets than 95 % of random lists: compared with lists drawn with weight targets^{theta:g}"]
+        return [
+            f"this list has more targets than 95 % of random lists: compared with lists drawn with weight targets^{theta:g}"
+        ]
     named = [f"{key} (targets^{theta:g})" for key, theta in result.tilt.items()]
-    return [f"more targets than 95 % of random lists, so compared with lists drawn with weight targets^θ: {listed(named)}"]
+    return [
+        f"more targets than 95 % of random lists, so compared with lists drawn with weight targets^θ: {listed(named)}"
+    ]
 
 
 def _dropped(result: EnrichmentResult, labels: Mapping[str, str]) -> list[str]:
@@ -215,7 +290,9 @@ def _dropped(result: EnrichmentResult, labels: Mapping[str, str]) -> list[str]:
     return [f"left out, {reason}: {listed(list(dict.fromkeys(names)))}" for reason, names in found.items()]
 
 
-def _with_gsea(table: pd.DataFrame, material: Material, lists: Mapping[str, Sequence[str]], options: TestOptions) -> pd.DataFrame:
+def _with_gsea(
+    table: pd.DataFrame, material: Material, lists: Mapping[str, Sequence[str]], options: TestOptions
+) -> pd.DataFrame:
     """Return the table with the GSEA of every list joined to its sets."""
     import pandas as pd
 
@@ -225,17 +302,35 @@ def _with_gsea(table: pd.DataFrame, material: Material, lists: Mapping[str, Sequ
     for list_id, names in lists.items():
         ranking = rank_by_repression(material.mti, names, gene_universe=material.gene_universe)
         found = prerank(
-            ranking, material.sets, min_size=options.min_size, max_size=options.max_size, always=material.always,
-            permutations=options.permutations, seed=options.seed, engine=options.engine,
+            ranking,
+            material.sets,
+            min_size=options.min_size,
+            max_size=options.max_size,
+            always=material.always,
+            permutations=options.permutations,
+            seed=options.seed,
+            engine=options.engine,
         )
-        edges = [";".join(material.labels.get(gene, gene) for gene in text.split(";")) for text in found["leading_edge"]]
+        edges = [
+            ";".join(material.labels.get(gene, gene) for gene in text.split(";"))
+            for text in found["leading_edge"]
+        ]
         parts.append(found.assign(list_id=list_id, leading_edge=edges))
     joined = pd.concat(parts).rename(columns={"p_value": "gsea_p", "q_value": "gsea_q"})
-    return table.merge(joined[["list_id", "set_id", *GSEA_ADDED]], on=["list_id", "set_id"], how="left", validate="one_to_one")
+    return table.merge(
+        joined[["list_id", "set_id", *GSEA_ADDED]],
+        on=["list_id", "set_id"],
+        how="left",
+        validate="one_to_one",
+    )
 
 
 def _gsea_words(material: Material, options: TestOptions) -> str:
-    ranked = "summed repression score" if "score" in material.mti.columns else "number of these miRNAs that hit them"
+    ranked = (
+        "summed repression score"
+        if "score" in material.mti.columns
+        else "number of these miRNAs that hit them"
+    )
     return (
         f"es, nes, gsea_p, gsea_q: preranked GSEA of genes by {ranked}, {options.permutations:,} permutations of genes, engine {options.engine}; "
         "genes for miRNAs, so biased like plain ORA"

@@ -16,12 +16,35 @@ from mircargo.words import counted
 __all__ = ["COLUMNS", "check_evidence", "interactions", "mirnas_of", "resolve_mirnas", "targets_of"]
 
 COLUMNS = (
-    "mirna", "mirna_id", "gene", "gene_id", "evidence", "contested", "methods", "n_references", "references", "score",
-    "via_ortholog", "source", "source_version",
+    "mirna",
+    "mirna_id",
+    "gene",
+    "gene_id",
+    "evidence",
+    "contested",
+    "methods",
+    "n_references",
+    "references",
+    "score",
+    "via_ortholog",
+    "source",
+    "source_version",
 )
 """Columns of an interaction; with a process, ``in_process`` follows."""
 
-_SHOWN = ("gene", "evidence", "mirna", "n_references", "in_process", "score", "methods", "references", "via_ortholog", "contested", "source")
+_SHOWN = (
+    "gene",
+    "evidence",
+    "mirna",
+    "n_references",
+    "in_process",
+    "score",
+    "methods",
+    "references",
+    "via_ortholog",
+    "contested",
+    "source",
+)
 
 # A pair's rows are grouped by kind of evidence: validated support, predicted, negative. Of the
 # support, the strongest class is shown with the methods and references of that class alone, of all
@@ -108,7 +131,9 @@ def targets_of(
     notes = [m.sentence() for m in mirnas] + _set_aside(store, mirnas) + _silent(found, mirnas)
     if "predicted" in check_evidence(evidence):
         notes += uncovered(store, mirnas) + by_family(store, found)
-    return _finished(store, found, notes, process=process, taxa={m.taxon for m in mirnas}, only_process=only_process)
+    return _finished(
+        store, found, notes, process=process, taxa={m.taxon for m in mirnas}, only_process=only_process
+    )
 
 
 def mirnas_of(
@@ -130,7 +155,9 @@ def mirnas_of(
     found = interactions(store, genes=[gene.id], evidence=evidence, by_evidence=by_evidence)
     notes = [gene.sentence()]
     if not found.rows:
-        notes.append(f"no evidence here for a miRNA that targets {gene.name}; that is not evidence that none does")
+        notes.append(
+            f"no evidence here for a miRNA that targets {gene.name}; that is not evidence that none does"
+        )
     answer = _finished(store, found, notes, process=None, taxa={gene.taxon}, only_process=False)
     return Answer(answer.columns, answer.rows, answer.notes, ("mirna", *(c for c in _SHOWN if c != "mirna")))
 
@@ -151,8 +178,11 @@ def interactions(
         If a class of evidence is unknown.
     """
     parameters = {
-        "mirnas": None if mirnas is None else list(mirnas), "genes": None if genes is None else list(genes),
-        "order": list(EVIDENCE), "evidence": list(check_evidence(evidence)), "by_evidence": by_evidence,
+        "mirnas": None if mirnas is None else list(mirnas),
+        "genes": None if genes is None else list(genes),
+        "order": list(EVIDENCE),
+        "evidence": list(check_evidence(evidence)),
+        "by_evidence": by_evidence,
     }
     return Answer(COLUMNS, store.rows(_INTERACTIONS, parameters))
 
@@ -221,7 +251,9 @@ def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
 def _silent(found: Answer, mirnas: Sequence[Resolved]) -> list[str]:
     heard = set(found.column("mirna_id"))
     return [
-        f"{m.name}: no such evidence in this snapshot; that is not evidence that it has no target" for m in mirnas if m.id not in heard
+        f"{m.name}: no such evidence in this snapshot; that is not evidence that it has no target"
+        for m in mirnas
+        if m.id not in heard
     ]
 
 
@@ -243,16 +275,25 @@ def _finished(
 def _counted(found: Answer) -> list[str]:
     genes: dict[str, set[str]] = {}
     for record in found.records():
-        kind = "with validated support" if record["evidence"] in ("functional", "weak") else f"with {record['evidence']} evidence"
+        kind = (
+            "with validated support"
+            if record["evidence"] in ("functional", "weak")
+            else f"with {record['evidence']} evidence"
+        )
         genes.setdefault(kind, set()).add(record["gene_id"])
     carried: dict[str, set[str]] = {}
     for record in found.records():
         if record["evidence"] == "predicted" and record["via_ortholog"]:
-            carried.setdefault(_OF_SPECIES.get(record["via_ortholog"].split(":")[0], "other"), set()).add(record["gene_id"])
+            carried.setdefault(_OF_SPECIES.get(record["via_ortholog"].split(":")[0], "other"), set()).add(
+                record["gene_id"]
+            )
     contested = {(r["mirna_id"], r["gene_id"]) for r in found.records() if r["contested"]}
     words = [f"{counted(len(ids), 'gene')} {kind}" for kind, ids in genes.items()]
     tail = [f"{counted(len(contested), 'pair')} contested: supported and refuted"] if contested else []
-    orthology = [f"predictions of {counted(len(genes), 'gene')} are carried from {species} 3'UTRs by orthology (via_ortholog)" for species, genes in sorted(carried.items())]
+    orthology = [
+        f"predictions of {counted(len(genes), 'gene')} are carried from {species} 3'UTRs by orthology (via_ortholog)"
+        for species, genes in sorted(carried.items())
+    ]
     return ([", ".join(words + tail)] if words else []) + orthology
 
 
@@ -261,7 +302,10 @@ def _odd_loci(store: Store, found: Answer) -> list[str]:
         "SELECT symbol, locus_type FROM gene WHERE list_contains($ids, id) AND locus_type IN ('gene trap', 'transgene') ORDER BY symbol",
         {"ids": sorted(set(found.column("gene_id")))},
     )
-    return [f"{symbol} is a {kind} locus and no target anyone means; it is kept because the source lists it" for symbol, kind in rows]
+    return [
+        f"{symbol} is a {kind} locus and no target anyone means; it is kept because the source lists it"
+        for symbol, kind in rows
+    ]
 
 
 def _in_process(store: Store, found: Answer, process: Process) -> tuple[Answer, list[str]]:

@@ -27,7 +27,11 @@ class MirnaLists:
 
 
 def resolve_lists(
-    store: Store, lists: Mapping[str, Sequence[str]], *, organism: str | None = None, own: Collection[str] = ()
+    store: Store,
+    lists: Mapping[str, Sequence[str]],
+    *,
+    organism: str | None = None,
+    own: Collection[str] = (),
 ) -> MirnaLists:
     """Return the lists with each name as an id.
 
@@ -68,11 +72,16 @@ def resolve_lists(
     if taxon is None:
         msg = "the names tell no species the snapshot knows: give --organism, or --gene-sets with a GMT file to do without the snapshot"
         raise InputError(msg)
-    ids = {list_id: tuple(found[name].id if name in found else name for name in names) for list_id, names in lists.items()}
+    ids = {
+        list_id: tuple(found[name].id if name in found else name for name in names)
+        for list_id, names in lists.items()
+    }
     return MirnaLists(ids, taxon, _readings(list(found.values()), taxon))
 
 
-def check_own_lists(lists: Mapping[str, Sequence[str]], known: Iterable[str], *, origin: str) -> dict[str, list[str]]:
+def check_own_lists(
+    lists: Mapping[str, Sequence[str]], known: Iterable[str], *, origin: str
+) -> dict[str, list[str]]:
     """Return lists whose names are taken as they are; a list without any known name is an error that shows the nearest.
 
     Raises

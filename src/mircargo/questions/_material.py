@@ -62,7 +62,9 @@ def is_library(gene_sets: str) -> bool:
     return gene_sets == "go" or not (Path(gene_sets).exists() or "." in gene_sets or "/" in gene_sets)
 
 
-def read_own_material(mti: Path, gene_sets: Path, universe: Path | None = None, *, process: str | None = None) -> Material:
+def read_own_material(
+    mti: Path, gene_sets: Path, universe: Path | None = None, *, process: str | None = None
+) -> Material:
     """Return material from files alone; names are taken as they are.
 
     Parameters
@@ -83,9 +85,13 @@ def read_own_material(mti: Path, gene_sets: Path, universe: Path | None = None, 
     """
     pairs, notes = read_pairs(mti)
     sets = read_gmt(gene_sets)
-    families = dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else None
+    families = (
+        dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else None
+    )
     words = f"genes: {counted(pairs['gene'].nunique(), 'gene')} with a pair in {mti.name}"
-    material = Material(pairs, sets, families=families, always=_own_process(sets, process), notes=(*notes, words))
+    material = Material(
+        pairs, sets, families=families, always=_own_process(sets, process), notes=(*notes, words)
+    )
     return material if universe is None else _within(material, universe, read_names(universe))
 
 
@@ -126,15 +132,25 @@ def read_material(
     InputError, UnknownNameError
         If a file, library or class of evidence cannot be used.
     """
-    mirnas: dict[str, str] = dict(store.rows("SELECT id, name FROM mirna WHERE taxon = $taxon ORDER BY id", {"taxon": taxon}))
-    genes: dict[str, str] = dict(store.rows("SELECT id, symbol FROM gene WHERE taxon = $taxon ORDER BY id", {"taxon": taxon}))
-    families: dict[str, str] = dict(store.rows("SELECT id, family FROM mirna WHERE taxon = $taxon AND family IS NOT NULL", {"taxon": taxon}))
+    mirnas: dict[str, str] = dict(
+        store.rows("SELECT id, name FROM mirna WHERE taxon = $taxon ORDER BY id", {"taxon": taxon})
+    )
+    genes: dict[str, str] = dict(
+        store.rows("SELECT id, symbol FROM gene WHERE taxon = $taxon ORDER BY id", {"taxon": taxon})
+    )
+    families: dict[str, str] = dict(
+        store.rows(
+            "SELECT id, family FROM mirna WHERE taxon = $taxon AND family IS NOT NULL", {"taxon": taxon}
+        )
+    )
     if mti is None:
         kinds = [kind for kind in check_evidence(evidence or SUPPORT) if kind != "negative"]
         pairs, notes = _core_pairs(store, taxon, kinds, list(genes), scored=scored)
     else:
         pairs, notes = _own_pairs(store, taxon, mti)
-        families |= dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else {}
+        families |= (
+            dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else {}
+        )
     if is_library(gene_sets):
         sets = _core_sets(store, taxon, gene_sets, list(genes))
         annotated = tuple(sorted(set(pairs["gene"].unique()) & set(sets["gene"].unique())))
@@ -145,10 +161,16 @@ def read_material(
         words = f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
     always = process.direct if process else frozenset()
     material = Material(pairs, sets, {**mirnas, **genes}, families, None, annotated, always, (*notes, words))
-    return material if universe is None else _within(material, universe, _read_ids(store, taxon, read_names(universe), material))
+    return (
+        material
+        if universe is None
+        else _within(material, universe, _read_ids(store, taxon, read_names(universe), material))
+    )
 
 
-def _core_pairs(store: Store, taxon: int, kinds: Sequence[str], genes: list[str], *, scored: bool) -> tuple[pd.DataFrame, list[str]]:
+def _core_pairs(
+    store: Store, taxon: int, kinds: Sequence[str], genes: list[str], *, scored: bool
+) -> tuple[pd.DataFrame, list[str]]:
     """Return the pairs of the snapshot: genes travel as numbers, in one list a miRNA, because there may be millions."""
     import numpy as np
     import pandas as pd
@@ -178,7 +200,9 @@ def _core_pairs(store: Store, taxon: int, kinds: Sequence[str], genes: list[str]
         if scores.notna().all():
             pairs["score"] = scores.clip(lower=0.0)
         else:
-            notes.append(f"scores: {int(scores.isna().sum()):,} of {len(scores):,} pairs have none, so none is used and every miRNA that hits a gene counts 1")
+            notes.append(
+                f"scores: {int(scores.isna().sum()):,} of {len(scores):,} pairs have none, so none is used and every miRNA that hits a gene counts 1"
+            )
     return pairs, notes
 
 
@@ -186,7 +210,12 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
     import numpy as np
     import pandas as pd
 
-    known = [row[0] for row in store.rows("SELECT DISTINCT library FROM gene_set WHERE taxon = $taxon ORDER BY 1", {"taxon": taxon})]
+    known = [
+        row[0]
+        for row in store.rows(
+            "SELECT DISTINCT library FROM gene_set WHERE taxon = $taxon ORDER BY 1", {"taxon": taxon}
+        )
+    ]
     wanted = [name for name in known if name == library or (library == "go" and name.startswith("go_"))]
     if not wanted:
         msg = f"--gene-sets {library!r}: neither a GMT file nor a library of this snapshot: {', '.join(['go', *known])}"
@@ -200,8 +229,17 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
         {"taxon": taxon, "wanted": wanted},
     )
     sizes = [len(row[3]) for row in rows]
-    columns = {name: np.repeat(np.array([row[i] for row in rows], object), sizes) for i, name in enumerate(("set_id", "set_name", "library"))}
-    return pd.DataFrame({**columns, "gene": np.array(genes, object)[np.concatenate([np.array(row[3], np.int64) for row in rows])]}, dtype=object)
+    columns = {
+        name: np.repeat(np.array([row[i] for row in rows], object), sizes)
+        for i, name in enumerate(("set_id", "set_name", "library"))
+    }
+    return pd.DataFrame(
+        {
+            **columns,
+            "gene": np.array(genes, object)[np.concatenate([np.array(row[3], np.int64) for row in rows])],
+        },
+        dtype=object,
+    )
 
 
 def _own_pairs(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -210,7 +248,12 @@ def _own_pairs(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list
     genes, lost_genes = _gene_ids(store, taxon, pairs["gene"].unique())
     pairs = pairs.assign(mirna=pairs["mirna"].map(mirnas), gene=pairs["gene"].map(genes))
     words = f"targets: {counted(len(pairs), 'pair')} of {path.name}"
-    return pairs, [*notes, words, *_kept_as_they_are(path, lost_mirnas, "miRNA"), *_kept_as_they_are(path, lost_genes, "gene")]
+    return pairs, [
+        *notes,
+        words,
+        *_kept_as_they_are(path, lost_mirnas, "miRNA"),
+        *_kept_as_they_are(path, lost_genes, "gene"),
+    ]
 
 
 def _own_sets(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -220,7 +263,13 @@ def _own_sets(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list[
 
 
 def _kept_as_they_are(path: Path, names: Sequence[str], noun: str) -> list[str]:
-    return [f"{path.name}: {counted(len(names), f'{noun} name')} unknown to the snapshot, kept as written: {listed(names, _SHOWN)}"] if names else []
+    return (
+        [
+            f"{path.name}: {counted(len(names), f'{noun} name')} unknown to the snapshot, kept as written: {listed(names, _SHOWN)}"
+        ]
+        if names
+        else []
+    )
 
 
 def _mirna_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
@@ -241,7 +290,9 @@ def _gene_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str,
     wanted = list(names)
     found = zip(wanted, resolve_genes(store, wanted, taxon=taxon), strict=True)
     ids = {name: name if isinstance(gene, MircargoError) else gene.id for name, gene in found}
-    return ids, [name for name in wanted if ids[name] == name and not name.startswith(("MGI:", "HGNC:", "RGD:"))]
+    return ids, [
+        name for name in wanted if ids[name] == name and not name.startswith(("MGI:", "HGNC:", "RGD:"))
+    ]
 
 
 def _read_ids(store: Store, taxon: int, names: Sequence[str], material: Material) -> list[str]:
@@ -286,5 +337,9 @@ def _own_process(sets: pd.DataFrame, process: str | None) -> frozenset[str]:
     wanted = process.casefold()
     found = named[(named["set_id"].str.casefold() == wanted) | (named["set_name"].str.casefold() == wanted)]
     if found.empty:
-        raise UnknownNameError("gene set", process, nearest=get_close_matches(process, [*named["set_id"], *named["set_name"]], n=3))
+        raise UnknownNameError(
+            "gene set",
+            process,
+            nearest=get_close_matches(process, [*named["set_id"], *named["set_name"]], n=3),
+        )
     return frozenset(found["set_id"])

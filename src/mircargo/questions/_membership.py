@@ -36,7 +36,10 @@ def process_members(store: Store, process: Process, genes: Iterable[str]) -> lis
         """,
         {"taxon": process.taxon, "sets": list(process.roles), "genes": sorted(set(genes))},
     )
-    members = [Member(gene, set_id, name, process.roles[set_id], code, direct) for gene, set_id, name, code, direct in rows]
+    members = [
+        Member(gene, set_id, name, process.roles[set_id], code, direct)
+        for gene, set_id, name, code, direct in rows
+    ]
     near = {member.gene for member in members if member.set_id in process.direct}
     kept = [member for member in members if member.gene not in near or member.set_id in process.direct]
     return sorted(kept, key=lambda member: (member.gene, member.role != "member"))

@@ -17,7 +17,9 @@ _SUGGESTED = 50
 """Unknown names of a list that get suggestions: looking for them is slow."""
 
 
-def read_names(store: Store, names: Sequence[str], *, organism: str | None = None, kind: str = "auto") -> Answer:
+def read_names(
+    store: Store, names: Sequence[str], *, organism: str | None = None, kind: str = "auto"
+) -> Answer:
     """Return one row a name: what it is read as and by which rule, or the candidates, or the nearest names.
 
     Parameters
@@ -47,16 +49,25 @@ def read_names(store: Store, names: Sequence[str], *, organism: str | None = Non
     read = _read_all(store, list(dict.fromkeys(wanted)), taxon=taxon, kind=kind)
     rows = [(name, *read[name]) for name in wanted]
     counts = Counter(row[1] for row in rows)
-    notes = [f"{len(rows)} names: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))]
+    notes = [
+        f"{len(rows)} names: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    ]
     if blank := len(names) - len(wanted):
         notes.append(f"{counted(blank, 'blank line')} passed over")
     if counts["unknown"] > _SUGGESTED:
         notes.append(f"nearest names are given for the first {_SUGGESTED} unknown names")
     shown = ("query", "status", "name", "rule", "suggestions", "id", "organism", "kind")
-    return Answer(("query", "status", "kind", "name", "id", "organism", "rule", "suggestions"), rows, tuple(notes), shown)
+    return Answer(
+        ("query", "status", "kind", "name", "id", "organism", "rule", "suggestions"),
+        rows,
+        tuple(notes),
+        shown,
+    )
 
 
-def _read_all(store: Store, names: Sequence[str], *, taxon: int | None, kind: str) -> dict[str, tuple[str | None, ...]]:
+def _read_all(
+    store: Store, names: Sequence[str], *, taxon: int | None, kind: str
+) -> dict[str, tuple[str | None, ...]]:
     read: dict[str, tuple[str | None, ...]] = {}
     if kind in ("mirna", "auto"):
         read = {name: _row("mirna", _mirna(store, name, taxon)) for name in names}
@@ -67,7 +78,10 @@ def _read_all(store: Store, names: Sequence[str], *, taxon: int | None, kind: st
                 read[name] = _row("gene", found)
     unknown = [name for name, row in read.items() if row[0] == "unknown" and row[5] is None][:_SUGGESTED]
     nearest = {name: store.mirna_index.nearest(name, taxon=taxon) for name in unknown if kind != "gene"}
-    return {name: (*row[:6], "; ".join(nearest[name]) or None) if name in nearest else row for name, row in read.items()}
+    return {
+        name: (*row[:6], "; ".join(nearest[name]) or None) if name in nearest else row
+        for name, row in read.items()
+    }
 
 
 def _mirna(store: Store, name: str, taxon: int | None) -> Resolved | MircargoError:
@@ -80,7 +94,15 @@ def _mirna(store: Store, name: str, taxon: int | None) -> Resolved | MircargoErr
 def _row(kind: str, found: Resolved | MircargoError) -> tuple[str | None, ...]:
     """Return status, kind, name, id, organism, rule and suggestions."""
     if isinstance(found, Resolved):
-        return ("read by rule" if found.rule else "exact", kind, found.name, found.id, taxon_name(found.taxon), found.rule or None, None)
+        return (
+            "read by rule" if found.rule else "exact",
+            kind,
+            found.name,
+            found.id,
+            taxon_name(found.taxon),
+            found.rule or None,
+            None,
+        )
     if isinstance(found, AmbiguousNameError):
         return ("ambiguous", kind, None, None, None, None, "; ".join(found.candidates))
     if isinstance(found, UnknownNameError):

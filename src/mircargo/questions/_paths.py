@@ -15,8 +15,22 @@ from mircargo.words import counted
 __all__ = ["Selection", "carried_by", "explain", "explain_selection", "select"]
 
 _COLUMNS = (
-    "ev_source", "relation", "mirna", "gene", "gene_id", "evidence", "contested", "methods", "references", "score", "via_ortholog",
-    "set_id", "set_name", "role", "evidence_code", "annotation",
+    "ev_source",
+    "relation",
+    "mirna",
+    "gene",
+    "gene_id",
+    "evidence",
+    "contested",
+    "methods",
+    "references",
+    "score",
+    "via_ortholog",
+    "set_id",
+    "set_name",
+    "role",
+    "evidence_code",
+    "annotation",
 )
 _SUPPORT = ("functional", "weak", "predicted")
 
@@ -41,16 +55,26 @@ def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str
         "WHERE c.ev_source = $id AND c.relation <> 'comparator' ORDER BY m.name, c.reported_as, c.relation",
         {"id": source.id},
     )
-    carried = {row[0]: Resolved(row[4] or row[1], row[0], row[1], row[2]) for row in rows if row[0] and row[3] != "depleted"}
+    carried = {
+        row[0]: Resolved(row[4] or row[1], row[0], row[1], row[2])
+        for row in rows
+        if row[0] and row[3] != "depleted"
+    }
     unnamed = sorted({row[4] for row in rows if not row[0] and row[4]})
     depleted = sorted({row[1] for row in rows if row[0] and row[3] == "depleted"})
-    notes = [f"{source.label}: {', '.join(unnamed)} names no single mature miRNA and is left out"] if unnamed else []
+    notes = (
+        [f"{source.label}: {', '.join(unnamed)} names no single mature miRNA and is left out"]
+        if unnamed
+        else []
+    )
     if depleted:
         notes.append(f"{source.label}: depleted and therefore left out: {', '.join(depleted)}")
     return list(carried.values()), notes
 
 
-def select(store: Store, *, source: str | None = None, mirnas: Sequence[str] = (), organism: str | None = None) -> Selection:
+def select(
+    store: Store, *, source: str | None = None, mirnas: Sequence[str] = (), organism: str | None = None
+) -> Selection:
     """Return the miRNAs of a source, or those named.
 
     Raises
@@ -68,11 +92,18 @@ def select(store: Store, *, source: str | None = None, mirnas: Sequence[str] = (
     carried, notes = carried_by(store, found)
     extra = resolve_mirnas(store, mirnas, taxon=found.taxon) if mirnas else []
     every = {m.id: m for m in (*carried, *extra)}
-    return Selection(found, tuple(every.values()), found.taxon, (found.sentence(), *notes, *(m.sentence() for m in extra)))
+    return Selection(
+        found, tuple(every.values()), found.taxon, (found.sentence(), *notes, *(m.sentence() for m in extra))
+    )
 
 
 def explain(
-    store: Store, subject: str, process: str, *, organism: str | None = None, evidence: Iterable[str] | None = None
+    store: Store,
+    subject: str,
+    process: str,
+    *,
+    organism: str | None = None,
+    evidence: Iterable[str] | None = None,
 ) -> Answer:
     """Return the paths (source →) miRNA → gene → set, one row a path.
 
@@ -101,7 +132,9 @@ def explain(
     return replace(answer, notes=(*selection.notes, resolved.sentence(), *answer.notes))
 
 
-def explain_selection(store: Store, selection: Selection, process: Process, *, evidence: Iterable[str] | None = None) -> Answer:
+def explain_selection(
+    store: Store, selection: Selection, process: Process, *, evidence: Iterable[str] | None = None
+) -> Answer:
     """Return the paths of a selection to a process and the sets that regulate it; columns as :func:`explain`.
 
     Raises
@@ -117,14 +150,36 @@ def explain_selection(store: Store, selection: Selection, process: Process, *, e
     relation = _relations(store, selection)
     label = selection.source.label if selection.source else None
     rows = [
-        (label, relation.get(r["mirna_id"]), r["mirna"], r["gene"], r["gene_id"], r["evidence"], r["contested"], r["methods"], r["references"],
-         r["score"], r["via_ortholog"], m.set_id, m.set_name, m.role, m.evidence_code, "direct" if m.direct else "by is_a/part_of")
-        for r in found.records() if r["evidence"] != "negative"
+        (
+            label,
+            relation.get(r["mirna_id"]),
+            r["mirna"],
+            r["gene"],
+            r["gene_id"],
+            r["evidence"],
+            r["contested"],
+            r["methods"],
+            r["references"],
+            r["score"],
+            r["via_ortholog"],
+            m.set_id,
+            m.set_name,
+            m.role,
+            m.evidence_code,
+            "direct" if m.direct else "by is_a/part_of",
+        )
+        for r in found.records()
+        if r["evidence"] != "negative"
         for m in by_gene.get(r["gene_id"], ())
     ]
     genes = {row[4] for row in rows if row[13] == "member"}
     note = f"{counted(len(rows), 'path')}; {counted(len(genes), 'target gene')} in {process.name} itself"
-    return Answer(_COLUMNS, rows, (note,), ("mirna", "gene", "evidence", "role", "set_name", "references", "ev_source", "contested"))
+    return Answer(
+        _COLUMNS,
+        rows,
+        (note,),
+        ("mirna", "gene", "evidence", "role", "set_name", "references", "ev_source", "contested"),
+    )
 
 
 def _subject(store: Store, subject: str, organism: str | None) -> Selection:
@@ -140,7 +195,9 @@ def _subject(store: Store, subject: str, organism: str | None) -> Selection:
 def _relations(store: Store, selection: Selection) -> dict[str, str]:
     if selection.source is None:
         return {}
-    return dict(store.rows(
-        "SELECT mirna, string_agg(DISTINCT relation, ';' ORDER BY relation) FROM ev_cargo WHERE ev_source = $id AND mirna IS NOT NULL GROUP BY 1",
-        {"id": selection.source.id},
-    ))
+    return dict(
+        store.rows(
+            "SELECT mirna, string_agg(DISTINCT relation, ';' ORDER BY relation) FROM ev_cargo WHERE ev_source = $id AND mirna IS NOT NULL GROUP BY 1",
+            {"id": selection.source.id},
+        )
+    )

@@ -73,7 +73,9 @@ def mature_sequences(store: Store, wanted: Sequence[str], *, organism: str | Non
     notes: list[str] = []
     for text in wanted:
         if text == "all":
-            found |= dict(store.rows("SELECT name, sequence FROM mirna WHERE taxon = $t ORDER BY name", {"t": taxon}))
+            found |= dict(
+                store.rows("SELECT name, sequence FROM mirna WHERE taxon = $t ORDER BY name", {"t": taxon})
+            )
             notes.append(f"all {taxon_name(taxon)} miRNAs of the snapshot")
         elif Path(text).is_file():
             found |= read_mirnas(Path(text))
@@ -140,12 +142,23 @@ def predict_targets(
 
     utrs, abundance, notes = _utrs(utr, organism)
     result = predict(
-        mature.sequences, utrs, orfs=read_orfs(orf) if orf else None, abundance=abundance, accessibility=accessibility, sites=sites,
-        threads=threads, progress=progress,
+        mature.sequences,
+        utrs,
+        orfs=read_orfs(orf) if orf else None,
+        abundance=abundance,
+        accessibility=accessibility,
+        sites=sites,
+        threads=threads,
+        progress=progress,
     )
     table = result.sites if sites and result.sites is not None else result.genes
     left = "; ".join(f"{feature} ({why})" for feature, why in sorted(result.left_out.items()))
-    words = (*mature.notes, *notes, "score: expected log2 change of the mRNA, context++ (doi:10.7554/eLife.05005)", f"left out: {left}")
+    words = (
+        *mature.notes,
+        *notes,
+        "score: expected log2 change of the mRNA, context++ (doi:10.7554/eLife.05005)",
+        f"left out: {left}",
+    )
     return Predicted(table, words, core=utr == "core" or abundance is not None)
 
 
@@ -161,19 +174,27 @@ def pairing_pictures(mature: Mature, utr: str, gene: str, *, organism: str | Non
     from mircargo.predict.abundance import count_abundance
 
     utrs, abundance, _ = _utrs(utr, organism)
-    own = [one for one in utrs if gene.lower() in (one.gene.lower(), one.gene_id.lower(), one.transcript.lower())]
+    own = [
+        one for one in utrs if gene.lower() in (one.gene.lower(), one.gene_id.lower(), one.transcript.lower())
+    ]
     if not own:
         msg = f"{utr}: no 3'UTR of {gene!r}; expected a gene, gene id or transcript of these 3'UTRs"
         raise InputError(msg)
     sites = predict(mature.sequences, own, abundance=abundance or count_abundance(utrs), sites=True).sites
     sequences = {(one.gene, one.transcript, one.taxon): one.sequence for one in own}
     parts = []
-    for row in ([] if sites is None else sites.to_dict("records")):
+    for row in [] if sites is None else sites.to_dict("records"):
         sequence = sequences[row["gene"], row["transcript"], row["taxon"]]
         picture = render_pairing(
-            mature.sequences[row["mirna"]], sequence, utr_start=row["utr_start"], utr_end=row["utr_end"], site_type=row["site_type"]
+            mature.sequences[row["mirna"]],
+            sequence,
+            utr_start=row["utr_start"],
+            utr_end=row["utr_end"],
+            site_type=row["site_type"],
         )
-        parts.append(f"{row['mirna']} {row['gene']} {row['transcript']} score {row['score']:.3f}\n{picture}\n")
+        parts.append(
+            f"{row['mirna']} {row['gene']} {row['transcript']} score {row['score']:.3f}\n{picture}\n"
+        )
     return "\n".join(parts) if parts else f"no site in {gene}\n"
 
 

@@ -64,7 +64,9 @@ SELECT mirna, gene, string_agg(words, '; ' ORDER BY place) AS words FROM (
 """
 
 
-def changed_result(pair: SnapshotPair, path: Path, *, organism: str | None = None, evidence: Iterable[str] | None = None) -> Answer:
+def changed_result(
+    pair: SnapshotPair, path: Path, *, organism: str | None = None, evidence: Iterable[str] | None = None
+) -> Answer:
     """Return which rows of a saved result of ``enrich`` or ``targets`` changed between two snapshots.
 
     Of an enrichment: each set whose members, or whose members that the list's miRNAs hit, changed; the miRNAs are those
@@ -91,9 +93,13 @@ def changed_result(pair: SnapshotPair, path: Path, *, organism: str | None = Non
     if columns >= _PAIRS:
         return _changed_pairs(pair, path, rows, check_evidence(evidence) if evidence is not None else None)
     if columns >= _ENRICHED:
-        return _changed_sets(pair, path, rows, organism, check_evidence(evidence if evidence is not None else SUPPORT))
+        return _changed_sets(
+            pair, path, rows, organism, check_evidence(evidence if evidence is not None else SUPPORT)
+        )
     need = f"set_id and genes (of enrich) or {', '.join(sorted(_PAIRS))} (of targets)"
-    msg = f"{path.name}: expected a result with the columns {need}, found {listed(sorted(columns)) or 'no row'}"
+    msg = (
+        f"{path.name}: expected a result with the columns {need}, found {listed(sorted(columns)) or 'no row'}"
+    )
     raise InputError(msg)
 
 
@@ -103,7 +109,10 @@ def _read_result(path: Path) -> list[dict[str, str]]:
     if text.lstrip().startswith("["):
         try:
             found = json.loads(text)
-            return [{str(name): "" if value is None else str(value) for name, value in row.items()} for row in found]
+            return [
+                {str(name): "" if value is None else str(value) for name, value in row.items()}
+                for row in found
+            ]
         except (ValueError, AttributeError, RecursionError) as error:
             msg = f"{path.name}: expected a JSON list of rows, as --format json writes it"
             raise InputError(msg) from error
@@ -123,7 +132,13 @@ def _read_result(path: Path) -> list[dict[str, str]]:
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
-def _changed_sets(pair: SnapshotPair, path: Path, rows: Sequence[dict[str, str]], organism: str | None, evidence: Sequence[str]) -> Answer:
+def _changed_sets(
+    pair: SnapshotPair,
+    path: Path,
+    rows: Sequence[dict[str, str]],
+    organism: str | None,
+    evidence: Sequence[str],
+) -> Answer:
     told = {(row.get("list_id") or "query", name) for row in rows for name in _hitters(row["genes"])}
     ids, taxa = _mirna_ids(pair, {name for _, name in told})
     taxon = taxon_of(organism) if organism is not None else max(sorted(set(taxa)), key=taxa.count, default=0)
@@ -132,12 +147,23 @@ def _changed_sets(pair: SnapshotPair, path: Path, rows: Sequence[dict[str, str]]
         raise InputError(msg)
     asked = sorted({(row.get("list_id") or "query", row["set_id"]) for row in rows})
     hitters = sorted({(list_id, ids[name]) for list_id, name in told if name in ids})
-    found = pair.rows(_SETS.format(members=_both(_MEMBERS, "set_id, gene"), hits=_both(_HITS, "list_id, gene")), {
-        "lists": [one for one, _ in asked], "sets": [one for _, one in asked], "hit_lists": [one for one, _ in hitters],
-        "hitters": [one for _, one in hitters], "taxon": taxon, "evidence": [kind for kind in evidence if kind != "negative"],
-    })
-    place = {(row.get("list_id") or "query", row["set_id"]): at for at, row in reversed(list(enumerate(rows)))}
-    changed = sorted((row for row in found if row[5] or row[6] or row[9] or row[10]), key=lambda row: place[row[0], row[1]])
+    found = pair.rows(
+        _SETS.format(members=_both(_MEMBERS, "set_id, gene"), hits=_both(_HITS, "list_id, gene")),
+        {
+            "lists": [one for one, _ in asked],
+            "sets": [one for _, one in asked],
+            "hit_lists": [one for one, _ in hitters],
+            "hitters": [one for _, one in hitters],
+            "taxon": taxon,
+            "evidence": [kind for kind in evidence if kind != "negative"],
+        },
+    )
+    place = {
+        (row.get("list_id") or "query", row["set_id"]): at for at, row in reversed(list(enumerate(rows)))
+    }
+    changed = sorted(
+        (row for row in found if row[5] or row[6] or row[9] or row[10]), key=lambda row: place[row[0], row[1]]
+    )
     names = {(row.get("list_id") or "query", row["set_id"]): row.get("set_name") for row in rows}
     out = [(*row[:2], row[2] or names[row[0], row[1]], *row[3:]) for row in changed]
     unknown = sorted({name for _, name in told} - set(ids))
@@ -147,8 +173,32 @@ def _changed_sets(pair: SnapshotPair, path: Path, rows: Sequence[dict[str, str]]
         "p-values can change without a change here, as the other genes and miRNAs are what they are measured against: run enrich again",
         *([f"unknown to both snapshots: {listed(unknown)}"] if unknown else []),
     ]
-    columns = ("list_id", "set_id", "set_name", "genes_before", "genes_after", "genes_gained", "genes_lost", "targets_before", "targets_after", "targets_gained", "targets_lost")
-    shown = ("set_name", "genes_gained", "genes_lost", "targets_gained", "targets_lost", "targets_before", "targets_after", "genes_before", "genes_after", "set_id", "list_id")
+    columns = (
+        "list_id",
+        "set_id",
+        "set_name",
+        "genes_before",
+        "genes_after",
+        "genes_gained",
+        "genes_lost",
+        "targets_before",
+        "targets_after",
+        "targets_gained",
+        "targets_lost",
+    )
+    shown = (
+        "set_name",
+        "genes_gained",
+        "genes_lost",
+        "targets_gained",
+        "targets_lost",
+        "targets_before",
+        "targets_after",
+        "genes_before",
+        "genes_after",
+        "set_id",
+        "list_id",
+    )
     return Answer(columns, out, tuple(notes), shown)
 
 
@@ -177,7 +227,9 @@ def _mirna_ids(pair: SnapshotPair, names: Iterable[str]) -> tuple[dict[str, str]
     return ids, [taxon for _, _, taxon in rows]
 
 
-def _changed_pairs(pair: SnapshotPair, path: Path, rows: Sequence[dict[str, str]], evidence: Sequence[str] | None) -> Answer:
+def _changed_pairs(
+    pair: SnapshotPair, path: Path, rows: Sequence[dict[str, str]], evidence: Sequence[str] | None
+) -> Answer:
     kinds = sorted(evidence or {row["evidence"] for row in rows} & set(EVIDENCE), key=EVIDENCE.index)
     mirnas, genes = sorted({row["mirna_id"] for row in rows}), sorted({row["gene_id"] for row in rows})
     of_gene = len(genes) == 1 and len(mirnas) > 1
@@ -187,11 +239,23 @@ def _changed_pairs(pair: SnapshotPair, path: Path, rows: Sequence[dict[str, str]
         "SELECT coalesce(d.name, c.name), mirna, coalesce(h.symbol, g.symbol), gene, one.words, two.words "  # noqa: S608  fixed text
         f"FROM ({one}) one FULL JOIN ({two}) two USING (mirna, gene) LEFT JOIN a_mirna c ON c.id = mirna LEFT JOIN b_mirna d ON d.id = mirna "
         "LEFT JOIN a_gene g ON g.id = gene LEFT JOIN b_gene h ON h.id = gene WHERE one.words IS DISTINCT FROM two.words ORDER BY ALL",
-        {"order": list(EVIDENCE), "evidence": kinds, **({"gene": genes[0]} if of_gene else {"mirnas": mirnas})},
+        {
+            "order": list(EVIDENCE),
+            "evidence": kinds,
+            **({"gene": genes[0]} if of_gene else {"mirnas": mirnas}),
+        },
     )
     in_file = {(row["mirna_id"], row["gene_id"]) for row in rows}
     out = [
-        ("new" if before is None else "gone" if after is None else "other evidence", mirna, mirna_id, gene, gene_id, before, after)
+        (
+            "new" if before is None else "gone" if after is None else "other evidence",
+            mirna,
+            mirna_id,
+            gene,
+            gene_id,
+            before,
+            after,
+        )
         for mirna, mirna_id, gene, gene_id, before, after in found
         if before is None or (mirna_id, gene_id) in in_file
     ]
@@ -202,4 +266,9 @@ def _changed_pairs(pair: SnapshotPair, path: Path, rows: Sequence[dict[str, str]
         f"{path.name}: {counted(len(in_file), 'pair')}; {told}",
         f"only {', '.join(kinds)} evidence is compared; new pairs are all those of the {'gene' if of_gene else 'miRNAs'} in the result, whatever it was narrowed to",
     )
-    return Answer(("change", "mirna", "mirna_id", "gene", "gene_id", "before", "after"), out, notes, ("change", "mirna", "gene", "before", "after", "mirna_id", "gene_id"))
+    return Answer(
+        ("change", "mirna", "mirna_id", "gene", "gene_id", "before", "after"),
+        out,
+        notes,
+        ("change", "mirna", "gene", "before", "after", "mirna_id", "gene_id"),
+    )

@@ -21,11 +21,20 @@ _ONTOLOGY = ("go",)
 
 def sources_named(*answers: Answer) -> set[str]:
     """Return the keys in the column ``source`` of answers."""
-    cells = {cell for answer in answers if "source" in answer.columns for cell in answer.column("source") if cell}
+    cells = {
+        cell for answer in answers if "source" in answer.columns for cell in answer.column("source") if cell
+    }
     return {key for cell in cells for key in cell.split(";")}
 
 
-def sources_tested(store: Store, taxon: int, *, evidence: Iterable[str] | None = None, pairs: bool = True, library: str | None = "go") -> set[str]:
+def sources_tested(
+    store: Store,
+    taxon: int,
+    *,
+    evidence: Iterable[str] | None = None,
+    pairs: bool = True,
+    library: str | None = "go",
+) -> set[str]:
     """Return the keys of the sources behind a calibrated test.
 
     Parameters
@@ -44,7 +53,10 @@ def sources_tested(store: Store, taxon: int, *, evidence: Iterable[str] | None =
     keys: set[str] = set()
     if pairs:
         kinds = [kind for kind in check_evidence(evidence) if kind != "negative"]
-        rows = store.rows("SELECT DISTINCT source FROM mti WHERE taxon = $taxon AND list_contains($kinds, evidence)", {"taxon": taxon, "kinds": kinds})
+        rows = store.rows(
+            "SELECT DISTINCT source FROM mti WHERE taxon = $taxon AND list_contains($kinds, evidence)",
+            {"taxon": taxon, "kinds": kinds},
+        )
         keys |= {key for (key,) in rows}
     if library is not None:
         rows = store.rows(
@@ -56,7 +68,9 @@ def sources_tested(store: Store, taxon: int, *, evidence: Iterable[str] | None =
     return keys
 
 
-def sources_used(store: Store, facts: Iterable[str], *, taxa: Iterable[int] = (), sets: bool = False, carried: bool = False) -> list[dict[str, Any]]:
+def sources_used(
+    store: Store, facts: Iterable[str], *, taxa: Iterable[int] = (), sets: bool = False, carried: bool = False
+) -> list[dict[str, Any]]:
     """Return the rows of the table ``source`` that an answer rests on, of those that the terms allow.
 
     Parameters
@@ -73,12 +87,21 @@ def sources_used(store: Store, facts: Iterable[str], *, taxa: Iterable[int] = ()
         Whether predictions were carried from human genes by orthology.
     """
     keys = set(facts)
-    of_facts = {_MADE} | {key for table in _FACTS for (key,) in store.rows(f"SELECT DISTINCT source FROM {_stored(table)}")}  # noqa: S608  declared names
+    of_facts = {_MADE} | {
+        key
+        for table in _FACTS
+        for (key,) in store.rows(f"SELECT DISTINCT source FROM {_stored(table)}")  # noqa: S608 - own names
+    }
     wanted = {taxon_name(taxon) for taxon in taxa}
 
     def is_about(row: dict[str, Any]) -> bool:
         human = carried and row["key"] not in of_facts and "human" in row["organism"]
-        return not wanted or row["organism"] == "several" or human or any(name in row["organism"] for name in wanted)
+        return (
+            not wanted
+            or row["organism"] == "several"
+            or human
+            or any(name in row["organism"] for name in wanted)
+        )
 
     def is_used(row: dict[str, Any]) -> bool:
         if row["key"] in of_facts:

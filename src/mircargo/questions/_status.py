@@ -33,14 +33,31 @@ def snapshot_facts(store: Store) -> Answer:
     manifest = read_manifest(folder)
     base = manifest.facts.get("base")
     entries = [entry for entries in manifest.tables.values() for entry in entries]
-    place = "the core that ships" if folder == core_folder() else "home folder" if folder.parent == home_folder() / "snapshots" else "a folder of its own"
+    place = (
+        "the core that ships"
+        if folder == core_folder()
+        else "home folder"
+        if folder.parent == home_folder() / "snapshots"
+        else "a folder of its own"
+    )
     facts = {
-        "name": manifest.name, "place": place, "folder": str(folder), "schema version": manifest.facts["schema_version"],
-        "base": ", ".join(f"{key} {value}" for key, value in base.items()) if isinstance(base, Mapping) else base, "origin": manifest.facts.get("origin"),
-        "files": len(entries), "rows": sum(entry["rows"] or 0 for entry in entries), "megabytes": round(sum(entry["bytes"] for entry in entries) / 1e6, 1),
-        "sources": len({row["key"] for row in store.sources()}), "terms": store.terms,
+        "name": manifest.name,
+        "place": place,
+        "folder": str(folder),
+        "schema version": manifest.facts["schema_version"],
+        "base": ", ".join(f"{key} {value}" for key, value in base.items())
+        if isinstance(base, Mapping)
+        else base,
+        "origin": manifest.facts.get("origin"),
+        "files": len(entries),
+        "rows": sum(entry["rows"] or 0 for entry in entries),
+        "megabytes": round(sum(entry["bytes"] for entry in entries) / 1e6, 1),
+        "sources": len({row["key"] for row in store.sources()}),
+        "terms": store.terms,
     }
-    return Answer(("fact", "value"), [(name, str(value)) for name, value in facts.items() if value is not None])
+    return Answer(
+        ("fact", "value"), [(name, str(value)) for name, value in facts.items() if value is not None]
+    )
 
 
 def snapshot_tables(store: Store) -> Answer:
@@ -48,11 +65,21 @@ def snapshot_tables(store: Store) -> Answer:
     counted = []
     for table, paths in store.snapshot.files.items():
         size = sum(path.stat().st_size for path in paths)
-        has_taxon = bool(store.rows("SELECT 1 FROM duckdb_columns() WHERE table_name = $t AND column_name = 'taxon'", {"t": table}))
-        split = "count(*) FILTER (taxon = 9606), count(*) FILTER (taxon = 10090), count(*) FILTER (taxon = 10116)" if has_taxon else "NULL, NULL, NULL"
+        has_taxon = bool(
+            store.rows(
+                "SELECT 1 FROM duckdb_columns() WHERE table_name = $t AND column_name = 'taxon'", {"t": table}
+            )
+        )
+        split = (
+            "count(*) FILTER (taxon = 9606), count(*) FILTER (taxon = 10090), count(*) FILTER (taxon = 10116)"
+            if has_taxon
+            else "NULL, NULL, NULL"
+        )
         (row,) = store.rows(f"SELECT count(*), {split} FROM {table}")  # noqa: S608  declared names
         counted.append((table, *row, round(size / 1e6, 2)))
-    return Answer(("table", "rows", *TAXA.values(), "megabytes"), counted, (f"snapshot {store.snapshot.name!r}",))
+    return Answer(
+        ("table", "rows", *TAXA.values(), "megabytes"), counted, (f"snapshot {store.snapshot.name!r}",)
+    )
 
 
 def snapshot_sources(store: Store) -> Answer:
@@ -73,9 +100,29 @@ def snapshot_sources(store: Store) -> Answer:
     for key, files in by_key.items():
         days = [retrieved[str(file["sha256"])] for file in files if str(file["sha256"]) in retrieved]
         versions = "; ".join(dict.fromkeys(str(file["version"]) for file in files))
-        rest = (files[0]["terms"], dropped.get(key, 0), max(days, default=None), files[0]["licence"], len(files), files[0]["url"], files[0]["citation"])
+        rest = (
+            files[0]["terms"],
+            dropped.get(key, 0),
+            max(days, default=None),
+            files[0]["licence"],
+            len(files),
+            files[0]["url"],
+            files[0]["citation"],
+        )
         rows += [(key, versions, *row, *rest) for row in facts.get(key, [(None, None, None, None)])]
-    columns = ("key", "version", "facts", *TAXA.values(), "terms", "dropped", "retrieved", "licence", "files", "url", "citation")
+    columns = (
+        "key",
+        "version",
+        "facts",
+        *TAXA.values(),
+        "terms",
+        "dropped",
+        "retrieved",
+        "licence",
+        "files",
+        "url",
+        "citation",
+    )
     shown = ("key", "version", "facts", *TAXA.values(), "terms", "dropped", "retrieved")
     return Answer(columns, rows, (), shown)
 
@@ -99,8 +146,26 @@ def _json_of(path: Path) -> Mapping[str, str]:
 def snapshot_files(store: Store) -> Answer:
     """Return the files the snapshot was built from, with versions, terms and checksums."""
     rows = store.sources()
-    columns = ("key", "version", "organism", "file", "rows", "terms", "licence", "bytes", "sha256", "url", "origin", "citation")
-    return Answer(columns, [tuple(row[c] for c in columns) for row in rows], (), ("key", "version", "organism", "rows", "terms", "file", "licence"))
+    columns = (
+        "key",
+        "version",
+        "organism",
+        "file",
+        "rows",
+        "terms",
+        "licence",
+        "bytes",
+        "sha256",
+        "url",
+        "origin",
+        "citation",
+    )
+    return Answer(
+        columns,
+        [tuple(row[c] for c in columns) for row in rows],
+        (),
+        ("key", "version", "organism", "rows", "terms", "file", "licence"),
+    )
 
 
 def dropped_rows(store: Store) -> Answer:

@@ -7,5 +7,11 @@ from mircargo.render.network import network_scripts, network_style, render_netwo
 from mircargo.render.plots import plot_roles, plot_sets
 
 __all__ = [
-    "json_for_html", "link_references", "network_scripts", "network_style", "plot_roles", "plot_sets", "render_network",
+    "json_for_html",
+    "link_references",
+    "network_scripts",
+    "network_style",
+    "plot_roles",
+    "plot_sets",
+    "render_network",
 ]

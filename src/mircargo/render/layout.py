@@ -44,7 +44,9 @@ class Layout:
     @property
     def height(self) -> float:
         """Distance from the highest heading to the lowest node."""
-        return max((y for _, y in self.positions.values()), default=0.0) - min((c.top for c in self.columns), default=0.0)
+        return max((y for _, y in self.positions.values()), default=0.0) - min(
+            (c.top for c in self.columns), default=0.0
+        )
 
 
 def layered_layout(graph: Graph) -> Layout:
@@ -63,7 +65,9 @@ def layered_layout(graph: Graph) -> Layout:
         if not nodes:
             continue
         heading, width, height, most = _SHAPES[shape]
-        n_rows = max(min(len(nodes), most), ceil(sqrt(len(nodes) * 0.8 * width / height)) if len(nodes) > most else 1)
+        n_rows = max(
+            min(len(nodes), most), ceil(sqrt(len(nodes) * 0.8 * width / height)) if len(nodes) > most else 1
+        )
         n_columns = ceil(len(nodes) / n_rows)
         n_rows = ceil(len(nodes) / n_columns)
         top = -(n_rows - 1) * height / 2
@@ -96,7 +100,11 @@ def _order(graph: Graph, layers: dict[str, list[str]]) -> dict[str, list[str]]:
     """Sort each layer by the barycentre of its neighbours, sweeping to and fro."""
     layer_of = {node: shape for shape, nodes in layers.items() for node in nodes}
     neighbours = {
-        node: [m for m in dict.fromkeys((*graph.predecessors(node), *graph.successors(node))) if layer_of[m] != layer_of[node]]
+        node: [
+            m
+            for m in dict.fromkeys((*graph.predecessors(node), *graph.successors(node)))
+            if layer_of[m] != layer_of[node]
+        ]
         for node in layer_of
     }
     place = {node: rank for nodes in layers.values() for node, rank in _ranks(nodes).items()}
@@ -113,4 +121,6 @@ def _ranks(nodes: Sequence[str]) -> dict[str, float]:
 
 
 def _barycentre(neighbours: dict[str, list[str]], place: dict[str, float]) -> Callable[[str], float]:
-    return lambda node: round(fmean(place[m] for m in neighbours[node]), 9) if neighbours[node] else place[node]
+    return lambda node: (
+        round(fmean(place[m] for m in neighbours[node]), 9) if neighbours[node] else place[node]
+    )

@@ -28,16 +28,46 @@ _INK, _PAPER, _GREY = "#1f2933", "#ffffff", "#7b8794"
 # difference for print in grey. A bar at the end is the usual sign for repression.
 EDGE_STYLES: dict[str, dict[str, Any]] = {
     "carries": {"label": "carries", "color": _INK, "width": 2.5, "dashes": False, "end": "arrow"},
-    "functional": {"label": "represses, functional evidence", "color": "#0072B2", "width": 2.4, "dashes": False, "end": "bar"},
-    "weak": {"label": "represses, weak evidence", "color": "#009E73", "width": 1.6, "dashes": [9, 5], "end": "bar"},
-    "predicted": {"label": "represses, predicted only", "color": "#CC79A7", "width": 1.4, "dashes": [2, 4], "end": "bar"},
-    "negative": {"label": "tested and refuted", "color": "#D55E00", "width": 1.8, "dashes": [10, 4, 2, 4], "end": "circle"},
+    "functional": {
+        "label": "represses, functional evidence",
+        "color": "#0072B2",
+        "width": 2.4,
+        "dashes": False,
+        "end": "bar",
+    },
+    "weak": {
+        "label": "represses, weak evidence",
+        "color": "#009E73",
+        "width": 1.6,
+        "dashes": [9, 5],
+        "end": "bar",
+    },
+    "predicted": {
+        "label": "represses, predicted only",
+        "color": "#CC79A7",
+        "width": 1.4,
+        "dashes": [2, 4],
+        "end": "bar",
+    },
+    "negative": {
+        "label": "tested and refuted",
+        "color": "#D55E00",
+        "width": 1.8,
+        "dashes": [10, 4, 2, 4],
+        "end": "circle",
+    },
     "member_of": {"label": "belongs to set", "color": _GREY, "width": 1, "dashes": False, "end": ""},
     "compared_with": {"label": "compared with", "color": _GREY, "width": 1.2, "dashes": [4, 4], "end": ""},
 }
 _EVIDENCE = ("functional", "weak", "predicted", "negative")
 _KINDS = {
-    "ev_source": {"label": "EV source", "shape": "ellipse", "fill": "#F6D55C", "border": "#8A6D00", "text": _INK},
+    "ev_source": {
+        "label": "EV source",
+        "shape": "ellipse",
+        "fill": "#F6D55C",
+        "border": "#8A6D00",
+        "text": _INK,
+    },
     "mirna": {"label": "miRNA", "shape": "box", "fill": "#004C7A", "border": "#00324F", "text": _PAPER},
     "gene": {"label": "target gene", "shape": "box", "fill": _PAPER, "border": "#52606D", "text": _INK},
     "gene_set": {"label": "gene set", "shape": "box", "fill": "#E4E7EB", "border": "#3E4C59", "text": _INK},
@@ -79,18 +109,28 @@ def render_network(graph: Graph, *, element_id: str = "network") -> str:
     nodes, links, *_, options = network.get_network_data()
     classes = Counter(link["class"] for link in links)
     data = {
-        "nodes": nodes, "edges": links, "options": json.loads(options), "styles": EDGE_STYLES,
+        "nodes": nodes,
+        "edges": links,
+        "options": json.loads(options),
+        "styles": EDGE_STYLES,
         "kinds": {kind: facts["label"] for kind, facts in _KINDS.items()},
         "columns": [vars(column) for column in layout.columns],
     }
     page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return page.from_string(_file("network.html")).render(
-        id=element_id, data=json_for_html(data), style=Markup(network_style()),  # noqa: S704 - our own file
+        id=element_id,
+        data=json_for_html(data),
+        style=Markup(network_style()),  # noqa: S704 - our own file
         scripts=[Markup(script) for script in network_scripts()],  # noqa: S704 - our own file and the library's
-        styles=EDGE_STYLES, kinds=_KINDS, evidence=[c for c in _EVIDENCE if classes[c]],
-        others=[c for c in EDGE_STYLES if c not in _EVIDENCE and classes[c]], classes=classes,
+        styles=EDGE_STYLES,
+        kinds=_KINDS,
+        evidence=[c for c in _EVIDENCE if classes[c]],
+        others=[c for c in EDGE_STYLES if c not in _EVIDENCE and classes[c]],
+        classes=classes,
         present=dict(Counter(kind for _, kind in graph.nodes(data="kind"))),
-        height=round(min(38.0, max(15.0, layout.height / 16 + 5)), 1), drawn=len(links), total=graph.number_of_edges(),
+        height=round(min(38.0, max(15.0, layout.height / 16 + 5)), 1),
+        drawn=len(links),
+        total=graph.number_of_edges(),
     )
 
 
@@ -144,11 +184,20 @@ def _pyvis(graph: Graph, edges: Iterable[tuple[str, str, dict[str, Any]]], layou
     for node, facts in graph.nodes(data=True):
         x, y = layout.positions[node]
         kind = facts["kind"]
-        look = {"shape": _KINDS[kind]["shape"], "group": kind}  # a shape of its own: pyvis gives each node one, which beats its group's
-        network.add_node(node, label=str(facts["label"]), x=x, y=y, facts=_facts(facts, "kind", "label"), **look)
+        look = {
+            "shape": _KINDS[kind]["shape"],
+            "group": kind,
+        }  # a shape of its own: pyvis gives each node one, which beats its group's
+        network.add_node(
+            node, label=str(facts["label"]), x=x, y=y, facts=_facts(facts, "kind", "label"), **look
+        )
     seen: Counter[tuple[str, str]] = Counter()
     for u, v, facts in edges:
-        options = {"class": _class_of(facts), "facts": _facts(facts, "kind", "evidence"), "parallel": seen[u, v]}
+        options = {
+            "class": _class_of(facts),
+            "facts": _facts(facts, "kind", "evidence"),
+            "parallel": seen[u, v],
+        }
         seen[u, v] += 1
         # Network.add_edge looks through all nodes for every edge; the graph has checked them already
         network.edges.append(Edge(u, v, directed=True, **options).options)
@@ -158,17 +207,26 @@ def _pyvis(graph: Graph, edges: Iterable[tuple[str, str, dict[str, Any]]], layou
 
 def _facts(facts: Mapping[str, Any], *without: str) -> dict[str, Any]:
     """Return what is stated of a node or edge, in plain JSON values."""
-    stated = {key: value for key, value in facts.items() if key not in without and value not in (None, "", False)}
-    return {key: value if isinstance(value, (str, bool, int, float)) else str(value) for key, value in stated.items()}
+    stated = {
+        key: value for key, value in facts.items() if key not in without and value not in (None, "", False)
+    }
+    return {
+        key: value if isinstance(value, (str, bool, int, float)) else str(value)
+        for key, value in stated.items()
+    }
 
 
 def _options(n_edges: int) -> dict[str, Any]:
     groups = {
         kind: {
-            "borderWidth": 1.2, "borderWidthSelected": 3, "margin": 7,
+            "borderWidth": 1.2,
+            "borderWidthSelected": 3,
+            "margin": 7,
             "color": {
-                "background": look["fill"], "border": look["border"],
-                "highlight": {"background": look["fill"], "border": "#D55E00"}, "hover": {"background": look["fill"], "border": "#D55E00"},
+                "background": look["fill"],
+                "border": look["border"],
+                "highlight": {"background": look["fill"], "border": "#D55E00"},
+                "hover": {"background": look["fill"], "border": "#D55E00"},
             },
             "font": {"color": look["text"], "size": 14, "face": "system-ui, sans-serif"},
             **({"widthConstraint": {"maximum": _WIDEST[kind]}} if kind in _WIDEST else {}),
@@ -176,13 +234,28 @@ def _options(n_edges: int) -> dict[str, Any]:
         for kind, look in _KINDS.items()
     }
     return {
-        "physics": {"enabled": False}, "layout": {"improvedLayout": False}, "groups": groups,
+        "physics": {"enabled": False},
+        "layout": {"improvedLayout": False},
+        "groups": groups,
         "edges": {
-            "smooth": {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.4} if n_edges <= 400 else False,
-            "hoverWidth": 1, "selectionWidth": 1.5, "color": {"inherit": False},
+            "smooth": {
+                "enabled": True,
+                "type": "cubicBezier",
+                "forceDirection": "horizontal",
+                "roundness": 0.4,
+            }
+            if n_edges <= 400
+            else False,
+            "hoverWidth": 1,
+            "selectionWidth": 1.5,
+            "color": {"inherit": False},
         },
         "interaction": {
-            "hover": n_edges <= 2_000, "tooltipDelay": 150, "zoomView": False, "dragNodes": True, "hideEdgesOnDrag": n_edges > 1_000,
+            "hover": n_edges <= 2_000,
+            "tooltipDelay": 150,
+            "zoomView": False,
+            "dragNodes": True,
+            "hideEdgesOnDrag": n_edges > 1_000,
             "keyboard": {"enabled": True, "bindToWindow": False},
         },
     }

@@ -56,10 +56,19 @@ def plot_sets(answer: Answer, *, name: str = "sets", top: int = 15, p_column: st
     heights = [-log10(max(row[p_column], 1e-300)) for row in rows]
     most = max(row["overlap"] for row in rows)
     axes.hlines(range(len(rows)), 0, heights, color=_RULE, linewidth=1.4, zorder=1)
-    axes.scatter(heights, range(len(rows)), s=[30 + 110 * row["overlap"] / most for row in rows], color=_BLUE, zorder=2)
+    axes.scatter(
+        heights, range(len(rows)), s=[30 + 110 * row["overlap"] / most for row in rows], color=_BLUE, zorder=2
+    )
     for at, row in enumerate(rows):
-        axes.annotate(f"{row['overlap']} of {row['set_size']}", (heights[at], at), xytext=(9, 0), textcoords="offset points",
-                      va="center", fontsize=8.5, color=_SOFT)
+        axes.annotate(
+            f"{row['overlap']} of {row['set_size']}",
+            (heights[at], at),
+            xytext=(9, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
+            color=_SOFT,
+        )
     axes.set_yticks(range(len(rows)), [_short(row["set_name"]) for row in rows])
     axes.set_xlim(0, max(heights) * 1.16 or 1)
     axes.set_ylim(-0.7, len(rows) - 0.3)
@@ -99,16 +108,37 @@ def plot_roles(answer: Answer, *, name: str = "roles") -> str:
     for at, (role, count) in enumerate(reversed(counts.items())):
         colour = _ROLES[role][1]
         axes.barh(at, count[True], height=0.5, color=colour)
-        axes.barh(at, count[False], left=count[True], height=0.5, color="white", edgecolor=colour, hatch="////", linewidth=1)
-        axes.annotate(_named(genes[role]), (sum(count.values()), at), xytext=(6, 0),
-                      textcoords="offset points", va="center", fontsize=8.5, color=_SOFT)
+        axes.barh(
+            at,
+            count[False],
+            left=count[True],
+            height=0.5,
+            color="white",
+            edgecolor=colour,
+            hatch="////",
+            linewidth=1,
+        )
+        axes.annotate(
+            _named(genes[role]),
+            (sum(count.values()), at),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
+            color=_SOFT,
+        )
     axes.set_yticks(range(len(counts)), [_ROLES[role][0] for role in reversed(counts)])
     axes.set_xlim(0, most * 1.9)
     step = max(1, ceil(most / 5))
     axes.set_xticks(range(0, most + 1, step))
-    axes.set_xlabel("target genes" + (" (hatched: predicted only)" if any(c[False] for c in counts.values()) else ""), loc="left")
+    axes.set_xlabel(
+        "target genes" + (" (hatched: predicted only)" if any(c[False] for c in counts.values()) else ""),
+        loc="left",
+    )
     _plain(axes)
-    desc = "; ".join(f"{_ROLES[role][0].replace(chr(10), ' ')}: {', '.join(sorted(genes[role]))}" for role in counts)
+    desc = "; ".join(
+        f"{_ROLES[role][0].replace(chr(10), ' ')}: {', '.join(sorted(genes[role]))}" for role in counts
+    )
     return _svg(figure, name=name, title="Target genes by their role in the process", desc=desc)
 
 
@@ -146,9 +176,14 @@ def _svg(figure: Figure, *, name: str, title: str, desc: str) -> str:
 
     out = StringIO()
     with rc_context({"svg.hashsalt": "mircargo", "svg.fonttype": "none"}):
-        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        figure.savefig(
+            out,
+            format="svg",
+            transparent=True,
+            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+        )
     whole = out.getvalue()
-    body = whole[whole.index(">", whole.index("<svg")) + 1:]
+    body = whole[whole.index(">", whole.index("<svg")) + 1 :]
     body = re.sub(r"\s*<(metadata)>.*?</\1>", "", body, count=1, flags=re.DOTALL)
     body = re.sub(r'\bid="', f'id="{name}-', body)
     body = re.sub(r'href="#', f'href="#{name}-', body).replace("url(#", f"url(#{name}-")

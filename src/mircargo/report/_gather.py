@@ -80,15 +80,30 @@ def gather_report(
     selection = select(store, source=source, mirnas=mirnas, organism=organism)
     other = resolve_source(store, versus) if versus else None
     resolved = resolve_process(store, process, taxon=selection.taxon)
-    notes = (*selection.notes, *([other.sentence()] if other else []), resolved.sentence(), *store.limits.sentences)
-    found = targets_of(store, [m.id for m in selection.mirnas], evidence=evidence, process=resolved.set_id) if selection.mirnas else _nothing()
+    notes = (
+        *selection.notes,
+        *([other.sentence()] if other else []),
+        resolved.sentence(),
+        *store.limits.sentences,
+    )
+    found = (
+        targets_of(store, [m.id for m in selection.mirnas], evidence=evidence, process=resolved.set_id)
+        if selection.mirnas
+        else _nothing()
+    )
     enrichment, control, control_sets = _enrichment(store, selection, resolved, evidence)
     cargo = _cargo(store, selection, other)
-    used = _sources(store, selection, [found, cargo], evidence=_tested_kinds(evidence) if enrichment.rows else None)
+    used = _sources(
+        store, selection, [found, cargo], evidence=_tested_kinds(evidence) if enrichment.rows else None
+    )
     data = ReportData(
         title=_title(selection, other, resolved),
         question=_question(selection, other, resolved),
-        findings=[*_cargo_findings(store, selection, other), *_target_findings(found, resolved), *enrichment.notes[:1]],
+        findings=[
+            *_cargo_findings(store, selection, other),
+            *_target_findings(found, resolved),
+            *enrichment.notes[:1],
+        ],
         cautions=[*_cautions(found, selection), *(as_sentence(note) for note in store.limits.sentences)],
         cargo=cargo,
         targets=_by_kind(found),
@@ -97,7 +112,9 @@ def gather_report(
         control=control,
         control_sets=control_sets,
         paths=_capital_notes(explain_selection(store, selection, resolved, evidence=evidence)),
-        graph=build_graph(store, selection, versus=other, process=resolved, evidence=evidence, few_predicted=True),
+        graph=build_graph(
+            store, selection, versus=other, process=resolved, evidence=evidence, few_predicted=True
+        ),
         methods=_methods(store, resolved, enrichment.notes, used),
         sources=used,
         record={},
@@ -107,7 +124,9 @@ def gather_report(
 
 def with_record(data: ReportData, record: RunRecord) -> ReportData:
     """Return the report with its run record, without what may differ between equal runs: the date, and where files were written."""
-    facts: dict[str, Any] = {key: value for key, value in record.as_dict().items() if key not in ("started", "outputs")}
+    facts: dict[str, Any] = {
+        key: value for key, value in record.as_dict().items() if key not in ("started", "outputs")
+    }
     facts["parameters"] = {name: value for name, value in record.parameters.items() if name not in _ELSEWHERE}
     return replace(data, record=facts)
 
@@ -116,19 +135,52 @@ def _nothing() -> Answer:
     return Answer((*COLUMNS, "in_process"), [])
 
 
-def _enrichment(store: Store, selection: Selection, process: Process, evidence: Iterable[str] | None) -> tuple[Answer, list[str], Answer]:
+def _enrichment(
+    store: Store, selection: Selection, process: Process, evidence: Iterable[str] | None
+) -> tuple[Answer, list[str], Answer]:
     """Return the calibrated test, whose first note places the process, and what random lists return, in words and as a table."""
     try:
         tested, material = enriched_sets(store, selection, process=process, evidence=_tested_kinds(evidence))
     except InputError as error:
-        return Answer(("set_id", "set_name", "p_value", "overlap"), [], (f"Enrichment could not be tested: {error}.",)), [], Answer(("set_id",), [])
+        return (
+            Answer(
+                ("set_id", "set_name", "p_value", "overlap"),
+                [],
+                (f"Enrichment could not be tested: {error}.",),
+            ),
+            [],
+            Answer(("set_id",), []),
+        )
     control = random_lists(material, [m.id for m in selection.mirnas], _RANDOM_LISTS)
     called = random_lists_answer(control)
-    rows = [(r["method"], _PARTS[r["part"]], r["set_name"], r["share"], r["q_value"], r["set_id"]) for r in called.records()]
-    notes = [f"{as_sentence(_for_page(note))}." for note in (*process_position(tested, process), *tested.notes)]
-    shown = ("set_name", "p_value", "q_value", "limit", "tail", "draws", "overlap", "set_size", "expected", "ora_p", "ora_q", "genes", "set_id")
+    rows = [
+        (r["method"], _PARTS[r["part"]], r["set_name"], r["share"], r["q_value"], r["set_id"])
+        for r in called.records()
+    ]
+    notes = [
+        f"{as_sentence(_for_page(note))}." for note in (*process_position(tested, process), *tested.notes)
+    ]
+    shown = (
+        "set_name",
+        "p_value",
+        "q_value",
+        "limit",
+        "tail",
+        "draws",
+        "overlap",
+        "set_size",
+        "expected",
+        "ora_p",
+        "ora_q",
+        "genes",
+        "set_id",
+    )
     words = [f"{as_sentence(line)}." for line in random_lists_words(control)]
-    return replace(tested, notes=tuple(notes), shown=shown), words, Answer(("method", "called_for", "set_name", "share", "q_value", "set_id"), rows)
+    return (
+        replace(tested, notes=tuple(notes), shown=shown),
+        words,
+        Answer(("method", "called_for", "set_name", "share", "q_value", "set_id"), rows),
+    )
 
 
 def _tested_kinds(evidence: Iterable[str] | None) -> tuple[str, ...]:
@@ -136,24 +188,31 @@ def _tested_kinds(evidence: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(kind for kind in evidence or () if kind != "negative") or SUPPORT
 
 
-def _sources(store: Store, selection: Selection, answers: Sequence[Answer], *, evidence: Sequence[str] | None) -> list[dict[str, Any]]:
+def _sources(
+    store: Store, selection: Selection, answers: Sequence[Answer], *, evidence: Sequence[str] | None
+) -> list[dict[str, Any]]:
     """Return the sources whose facts are on the page, and those of names, terms and orthologs behind them.
 
     ``evidence`` is what the enrichment rests on; None where nothing could be tested.
     """
     aside = store.rows(
-        "SELECT DISTINCT source FROM mti_set_aside WHERE list_contains($ids, mirna)", {"ids": [mirna.id for mirna in selection.mirnas]}
+        "SELECT DISTINCT source FROM mti_set_aside WHERE list_contains($ids, mirna)",
+        {"ids": [mirna.id for mirna in selection.mirnas]},
     )
     facts = sources_named(*answers) | {key for (key,) in aside}
     facts |= sources_tested(store, selection.taxon, evidence=evidence or SUPPORT, pairs=evidence is not None)
-    by_orthology = any(any(answer.column("via_ortholog")) for answer in answers if "via_ortholog" in answer.columns)
+    by_orthology = any(
+        any(answer.column("via_ortholog")) for answer in answers if "via_ortholog" in answer.columns
+    )
     carried = by_orthology or ("predicted" in (evidence or ()) and taxon_name(selection.taxon) != "human")
     return sources_used(store, facts, taxa=[selection.taxon], sets=True, carried=carried)
 
 
 def _for_page(note: str) -> str:
     """Return a note with the words of the page in place of column names."""
-    return note.replace("p_value, q_value: ", "Calibrated p and q: ").replace("ora_p, ora_q: ", "Beside it stands ")
+    return note.replace("p_value, q_value: ", "Calibrated p and q: ").replace(
+        "ora_p, ora_q: ", "Beside it stands "
+    )
 
 
 def _capital_notes(answer: Answer) -> Answer:
@@ -183,7 +242,8 @@ def _target_findings(found: Answer, process: Process) -> list[str]:
     genes = {r["gene"] for r in support}
     lines = [
         f"{counted(len(genes), 'target gene')} with validated support, {len(functional)} of them functional (reporter assay, western blot or the like)."
-        if genes else "No target has validated support in this snapshot; that is not evidence that there is none."
+        if genes
+        else "No target has validated support in this snapshot; that is not evidence that there is none."
     ]
     if predicted := {r["gene"] for r in found.records() if r["evidence"] == "predicted"} - genes:
         lines.append(f"Predicted only, without validated support: {counted(len(predicted), 'more gene')}.")
@@ -203,13 +263,19 @@ def _cargo_findings(store: Store, selection: Selection, other: EvSource | None) 
     for r in cargo_of(store, selection.source.id).records():
         name = r["mirna"] or r["reported_as"]
         if name and r["relation"] != "comparator":
-            value = f" ({r['value']:g} {r['unit'] or ''})".replace(" )", ")") if r["value"] is not None else ""
+            value = (
+                f" ({r['value']:g} {r['unit'] or ''})".replace(" )", ")") if r["value"] is not None else ""
+            )
             compared = f" compared with {r['comparator']}" if r["comparator"] else ""
             effect = f"; reported effect: {r['effect']}" if r["effect"] else ""
-            lines.append(f"{selection.source.label}: {name} is {r['relation']}{value}{compared}{effect} ({r['reference']}).")
+            lines.append(
+                f"{selection.source.label}: {name} is {r['relation']}{value}{compared}{effect} ({r['reference']})."
+            )
     if other is not None and not any(r["mirna"] for r in cargo_of(store, other.id).records()):
         effects = sorted({r["effect"] for r in cargo_of(store, other.id).records() if r["effect"]})
-        lines.append(f"{other.label}: no cargo is reported{'; reported effect: ' + '; '.join(effects) if effects else ''}.")
+        lines.append(
+            f"{other.label}: no cargo is reported{'; reported effect: ' + '; '.join(effects) if effects else ''}."
+        )
     return lines
 
 
@@ -219,10 +285,16 @@ def _cautions(found: Answer, selection: Selection) -> list[str]:
         "a process that is not called is therefore not excluded.",
         "Weak evidence is mostly CLIP or expression data: binding or change, not repression shown for the gene's 3'UTR.",
         "A gene set says that a gene takes part in a process, not in which direction its repression pushes it.",
-        *(as_sentence(note) for note in found.notes if any(word in note for word in ("set aside", "locus", "contested", "by orthology"))),
+        *(
+            as_sentence(note)
+            for note in found.notes
+            if any(word in note for word in ("set aside", "locus", "contested", "by orthology"))
+        ),
     ]
     if selection.source:
-        lines.append("Dose is unknown: whether the vesicles deliver enough of a miRNA to repress its targets is not known from these data.")
+        lines.append(
+            "Dose is unknown: whether the vesicles deliver enough of a miRNA to repress its targets is not known from these data."
+        )
     return lines
 
 
@@ -232,27 +304,44 @@ def _cargo(store: Store, selection: Selection, other: EvSource | None) -> Answer
         return Answer(("asked", "mirna", "mirna_id", "read_by"), rows)
     own = cargo_of(store, selection.source.id)
     note, relation = own.columns.index("note"), own.columns.index("relation")
-    rest = [row if row[relation] != "comparator" else (*row[:note], None, *row[note + 1:]) for row in (cargo_of(store, other.id).rows if other else ())]
+    rest = [
+        row if row[relation] != "comparator" else (*row[:note], None, *row[note + 1 :])
+        for row in (cargo_of(store, other.id).rows if other else ())
+    ]
     notes = [as_sentence(note) for note in own.notes[1:]]
     if other and not any(row[1] for row in rest):
         notes.append(f"{other.label}: its study reports no miRNA; it stands here for the comparison.")
-    return Answer(own.columns, [*own.rows, *rest], tuple(notes), ("ev_source", "mirna", "relation", "comparator", "effect", "reference", "note"))
+    return Answer(
+        own.columns,
+        [*own.rows, *rest],
+        tuple(notes),
+        ("ev_source", "mirna", "relation", "comparator", "effect", "reference", "note"),
+    )
 
 
 def _by_kind(found: Answer) -> dict[str, Answer]:
     at = found.columns.index("evidence")
     parts = {
-        kind: Answer(found.columns, [row for row in found.rows if row[at] in classes], (), found.shown) for kind, classes in _KINDS
+        kind: Answer(found.columns, [row for row in found.rows if row[at] in classes], (), found.shown)
+        for kind, classes in _KINDS
     }
     return {kind: part for kind, part in parts.items() if part.rows}
 
 
-def _methods(store: Store, process: Process, notes: Sequence[str], sources: Sequence[Mapping[str, Any]]) -> list[str]:
+def _methods(
+    store: Store, process: Process, notes: Sequence[str], sources: Sequence[Mapping[str, Any]]
+) -> list[str]:
     used = {row["key"]: row for row in sources}
     titles = {source.key: source.title for source in SOURCES}
-    tested = {key for (key,) in store.rows("SELECT DISTINCT source FROM mti WHERE evidence <> 'predicted'")} & set(used)
+    tested = {
+        key for (key,) in store.rows("SELECT DISTINCT source FROM mti WHERE evidence <> 'predicted'")
+    } & set(used)
     names = listed([f"{titles.get(key, key)} {used[key]['version']}" for key in sorted(tested)])
-    validated = f"Validated interactions are from {names}; rows" if tested else f"No validated interaction was used (terms: {store.terms}); rows"
+    validated = (
+        f"Validated interactions are from {names}; rows"
+        if tested
+        else f"No validated interaction was used (terms: {store.terms}); rows"
+    )
     annotation = f" with annotation {used['goa']['version']}" if "goa" in used else ""
     if process.set_id.startswith("GO:"):
         set_words = (
@@ -273,7 +362,10 @@ def _methods(store: Store, process: Process, notes: Sequence[str], sources: Sequ
 def _test_methods(notes: Sequence[str]) -> str:
     """Return the paragraph on the test; the notes of the enrichment hold the null in words."""
     start = "Calibrated p and q: "
-    null = next((note.removeprefix(start).split(";")[0] for note in notes if note.startswith(start)), "here no list could be tested")
+    null = next(
+        (note.removeprefix(start).split(";")[0] for note in notes if note.startswith(start)),
+        "here no list could be tested",
+    )
     return (
         "Enrichment was tested with mircargo's degree-corrected residual: the overlap of a gene set with the targets, beyond what the degrees of miRNAs and genes lead to "
         "(bipartite configuration model, Saracco et al. 2015, doi:10.1038/srep10595) given the list's own number of targets, compared with the same score of random miRNA "

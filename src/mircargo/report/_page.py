@@ -24,14 +24,40 @@ from mircargo.store import Answer
 __all__ = ["render_report"]
 
 _TARGETS = {
-    "validated": ("Validated targets", "Functional and weak evidence", "Shown by experiment. Functional: a reporter assay, western blot or qPCR ties the miRNA to the gene. Weak: mostly CLIP or "
-                  "expression data, which show binding or change."),
-    "predicted": ("Predicted targets", "Predictions", "Computed from sequence; no experiment is known here. Not evidence that repression takes place."),
-    "negative": ("Tested and refuted", "Negative evidence", "Experiments that looked for repression and did not find it. They never count as support."),
+    "validated": (
+        "Validated targets",
+        "Functional and weak evidence",
+        "Shown by experiment. Functional: a reporter assay, western blot or qPCR ties the miRNA to the gene. Weak: mostly CLIP or "
+        "expression data, which show binding or change.",
+    ),
+    "predicted": (
+        "Predicted targets",
+        "Predictions",
+        "Computed from sequence; no experiment is known here. Not evidence that repression takes place.",
+    ),
+    "negative": (
+        "Tested and refuted",
+        "Negative evidence",
+        "Experiments that looked for repression and did not find it. They never count as support.",
+    ),
 }
 _TOP = 50
 """Gene sets on the page; the download has all."""
-_SOURCE_COLUMNS = ("key", "version", "organism", "licence", "terms", "citation", "url", "file", "rows", "retrieved", "sha256", "origin", "bytes")
+_SOURCE_COLUMNS = (
+    "key",
+    "version",
+    "organism",
+    "licence",
+    "terms",
+    "citation",
+    "url",
+    "file",
+    "rows",
+    "retrieved",
+    "sha256",
+    "origin",
+    "bytes",
+)
 
 
 def render_report(data: ReportData) -> str:
@@ -57,22 +83,35 @@ def render_report(data: ReportData) -> str:
     page.filters["linked"] = link_references
     page.filters["data"] = json_for_html
     drawn = data.graph.number_of_nodes() > 0
-    return page.from_string(page_file("template.html")).render(
-        report=data,
-        policy=security_policy([tables, *(network_scripts() if drawn else ())]),
-        style=_trusted(page_file("report.css")),
-        cargo=table_view(data.cargo, table_id="cargo", caption="Cargo of the vesicles"),
-        targets=_targets(data.targets),
-        enrichment=table_view(data.enrichment, table_id="enrichment", caption="Gene sets by calibrated p-value", most=_TOP),
-        control=table_view(data.control_sets, table_id="random-lists", caption="Gene sets called for random lists, and for this list"),
-        sets=_trusted(plot_sets(data.enrichment)),
-        roles=_trusted(plot_roles(data.paths)),
-        network=_trusted(render_network(data.graph)) if drawn else "",
-        paths=table_view(data.paths, table_id="paths", caption="Paths from source to gene set, one a row"),
-        sources=table_view(_sources(data.sources), table_id="sources", caption="Data that this report rests on"),
-        record=json.dumps(data.record, indent=2, ensure_ascii=False, default=str),
-        table_script=_trusted(tables),
-    ) + "\n"
+    return (
+        page.from_string(page_file("template.html")).render(
+            report=data,
+            policy=security_policy([tables, *(network_scripts() if drawn else ())]),
+            style=_trusted(page_file("report.css")),
+            cargo=table_view(data.cargo, table_id="cargo", caption="Cargo of the vesicles"),
+            targets=_targets(data.targets),
+            enrichment=table_view(
+                data.enrichment, table_id="enrichment", caption="Gene sets by calibrated p-value", most=_TOP
+            ),
+            control=table_view(
+                data.control_sets,
+                table_id="random-lists",
+                caption="Gene sets called for random lists, and for this list",
+            ),
+            sets=_trusted(plot_sets(data.enrichment)),
+            roles=_trusted(plot_roles(data.paths)),
+            network=_trusted(render_network(data.graph)) if drawn else "",
+            paths=table_view(
+                data.paths, table_id="paths", caption="Paths from source to gene set, one a row"
+            ),
+            sources=table_view(
+                _sources(data.sources), table_id="sources", caption="Data that this report rests on"
+            ),
+            record=json.dumps(data.record, indent=2, ensure_ascii=False, default=str),
+            table_script=_trusted(tables),
+        )
+        + "\n"
+    )
 
 
 def _trusted(text: str) -> Markup:
@@ -83,7 +122,8 @@ def _trusted(text: str) -> Markup:
 def _targets(targets: Mapping[str, Answer]) -> list[tuple[str, str, TableView]]:
     return [
         (heading, words, table_view(targets[kind], table_id=f"targets-{kind}", caption=caption))
-        for kind, (heading, caption, words) in _TARGETS.items() if kind in targets
+        for kind, (heading, caption, words) in _TARGETS.items()
+        if kind in targets
     ]
 
 

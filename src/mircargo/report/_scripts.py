@@ -26,9 +26,16 @@ def table_script() -> str:
     RuntimeError
         If the installed bundle does not export DataTables as its default.
     """
-    bundle = (files("itables") / "html" / "dt_bundle.js").read_text(encoding="utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    bundle = (
+        (files("itables") / "html" / "dt_bundle.js")
+        .read_text(encoding="utf-8")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+    )
     exports = _EXPORT.findall(bundle)
-    names = dict(pair.split(" as ")[::-1] for pair in exports[-1].split(",") if " as " in pair) if exports else {}
+    names = (
+        dict(pair.split(" as ")[::-1] for pair in exports[-1].split(",") if " as " in pair) if exports else {}
+    )
     if "default" not in names:
         msg = "the DataTables bundle of the installed itables has no default export: install an itables that constraints.txt names"
         raise RuntimeError(msg)

@@ -19,9 +19,26 @@ MAX_ROWS = 5_000
 _LONG = 6
 _SHORT = 16
 _HEADINGS = {
-    "mirna": "miRNA", "mirna_id": "miRNA id", "ev_source": "EV source", "gene_id": "gene id", "set_id": "set", "set_name": "gene set",
-    "set_size": "set size", "n_references": "publications", "p_value": "p", "q_value": "q", "limit": "bound", "draws": "random lists", "share": "share of random lists",  "ora_p": "p (plain ORA)", "ora_q": "q (plain ORA)",
-    "in_process": "in the process", "via_ortholog": "by orthology from", "source_version": "version", "effect_sign": "sign", "key": "source",
+    "mirna": "miRNA",
+    "mirna_id": "miRNA id",
+    "ev_source": "EV source",
+    "gene_id": "gene id",
+    "set_id": "set",
+    "set_name": "gene set",
+    "set_size": "set size",
+    "n_references": "publications",
+    "p_value": "p",
+    "q_value": "q",
+    "limit": "bound",
+    "draws": "random lists",
+    "share": "share of random lists",
+    "ora_p": "p (plain ORA)",
+    "ora_q": "q (plain ORA)",
+    "in_process": "in the process",
+    "via_ortholog": "by orthology from",
+    "source_version": "version",
+    "effect_sign": "sign",
+    "key": "source",
 }
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -54,13 +71,25 @@ def table_view(answer: Answer, *, table_id: str, caption: str, most: int = MAX_R
     Columns without any value are left out of the page, but not of the download; so are rows after the first ``most``.
     """
     columns = [c for c in answer.shown or answer.columns if c in answer.columns]
-    taken = [c for c in columns if any(value not in (None, "", False) for value in answer.column(c)[:most])] or columns
+    taken = [
+        c for c in columns if any(value not in (None, "", False) for value in answer.column(c)[:most])
+    ] or columns
     at = [answer.columns.index(c) for c in taken]
     looks = [_look([row[i] for row in answer.rows]) for i in at]
-    rows = [[_cell(row[i], column) for i, column in zip(at, taken, strict=True)] for row in answer.rows[:most]]
+    rows = [
+        [_cell(row[i], column) for i, column in zip(at, taken, strict=True)] for row in answer.rows[:most]
+    ]
     return TableView(
-        id=table_id, caption=caption, headings=[(_HEADINGS.get(c, c.replace("_", " ")), look) for c, look in zip(taken, looks, strict=True)],
-        rows=rows, total=len(answer.rows), notes=answer.notes, file=f"{re.sub(r'[^A-Za-z0-9_-]+', '_', table_id)}.tsv", tsv=_tsv(answer),
+        id=table_id,
+        caption=caption,
+        headings=[
+            (_HEADINGS.get(c, c.replace("_", " ")), look) for c, look in zip(taken, looks, strict=True)
+        ],
+        rows=rows,
+        total=len(answer.rows),
+        notes=answer.notes,
+        file=f"{re.sub(r'[^A-Za-z0-9_-]+', '_', table_id)}.tsv",
+        tsv=_tsv(answer),
     )
 
 
@@ -78,7 +107,10 @@ def _cell(value: object, column: str) -> Cell:
     if isinstance(value, bool):
         return Cell(escape(("contested" if column == "contested" else "yes") if value else ""))
     if isinstance(value, int):
-        return Cell(escape(f"{value:,}".replace(",", "\u202f")) if abs(value) >= 10_000 else escape(str(value)), str(value))
+        return Cell(
+            escape(f"{value:,}".replace(",", "\u202f")) if abs(value) >= 10_000 else escape(str(value)),
+            str(value),
+        )
     if isinstance(value, float):
         return Cell(escape(_number(value)), repr(value))
     return Cell(_words(str(value)))
@@ -101,7 +133,9 @@ def _words(text: str) -> Markup:
     if len(parts) <= _LONG + 1:
         return Markup("; ").join(link_references(part.strip()) for part in parts)
     rest = Markup("; ").join(link_references(part.strip()) for part in parts[_LONG:])
-    return Markup('{}; <details class="more"><summary>{} more</summary>{}</details>').format(shown, len(parts) - _LONG, rest)
+    return Markup('{}; <details class="more"><summary>{} more</summary>{}</details>').format(
+        shown, len(parts) - _LONG, rest
+    )
 
 
 def _tsv(answer: Answer) -> str:

@@ -55,8 +55,17 @@ class Table:
         """Return the Arrow schema of the table."""
         import pyarrow as pa
 
-        types = {"string": pa.string(), "int32": pa.int32(), "int64": pa.int64(), "float64": pa.float64(), "bool": pa.bool_(), "binary": pa.binary()}
-        return pa.schema([pa.field(name, types[c.type], nullable=c.nullable) for name, c in self.columns.items()])
+        types = {
+            "string": pa.string(),
+            "int32": pa.int32(),
+            "int64": pa.int64(),
+            "float64": pa.float64(),
+            "bool": pa.bool_(),
+            "binary": pa.binary(),
+        }
+        return pa.schema(
+            [pa.field(name, types[c.type], nullable=c.nullable) for name, c in self.columns.items()]
+        )
 
     def check(self, frame: pd.DataFrame, *, origin: str) -> pa.Table:
         """Return ``frame`` as an Arrow table with exactly these columns, sorted by key.
@@ -79,9 +88,13 @@ class Table:
         missing = sorted(set(self.columns) - set(frame.columns))
         unknown = sorted(set(frame.columns) - set(self.columns))
         if missing or unknown:
-            msg = f"{origin}: table {self.name!r} lacks column(s) {missing} and has unknown column(s) {unknown}"
+            msg = (
+                f"{origin}: table {self.name!r} lacks column(s) {missing} and has unknown column(s) {unknown}"
+            )
             raise SnapshotError(msg)
-        ordered = frame[list(self.columns)].sort_values(list(self.key), kind="stable", na_position="first", ignore_index=True)
+        ordered = frame[list(self.columns)].sort_values(
+            list(self.key), kind="stable", na_position="first", ignore_index=True
+        )
         for name, column in self.columns.items():
             if not column.nullable and (empty := int(ordered[name].isna().sum())):
                 msg = f"{origin}: table {self.name!r}, column {name!r} is empty in {empty} row(s); a value is required"
@@ -91,7 +104,9 @@ class Table:
             msg = f"{origin}: table {self.name!r} holds the key {row} more than once"
             raise SnapshotError(msg)
         try:
-            return pa.Table.from_pandas(ordered, schema=self.arrow_schema(), preserve_index=False).replace_schema_metadata(None)
+            return pa.Table.from_pandas(
+                ordered, schema=self.arrow_schema(), preserve_index=False
+            ).replace_schema_metadata(None)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             msg = f"{origin}: table {self.name!r} has a value of the wrong type: {error}"
             raise SnapshotError(msg) from error

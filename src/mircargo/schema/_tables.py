@@ -26,8 +26,13 @@ DECLARED = (
             "taxon": _TAXON,
             "sequence": _text("mature sequence, 5'→3', letters ACGU"),
             "seed": _text("nucleotides 2–8 of the sequence"),
-            "family": _text("all miRNAs with the same seed, named after the member with the lowest number; with the seed in brackets where another seed has that name too"),
-            "precursors": _text("hairpins it is cut from, `name (accession)` joined by `;` (the registry's list is incomplete)", nullable=True),
+            "family": _text(
+                "all miRNAs with the same seed, named after the member with the lowest number; with the seed in brackets where another seed has that name too"
+            ),
+            "precursors": _text(
+                "hairpins it is cut from, `name (accession)` joined by `;` (the registry's list is incomplete)",
+                nullable=True,
+            ),
         },
         ("taxon", "id"),
     ),
@@ -52,7 +57,10 @@ DECLARED = (
             "taxon": _TAXON,
             "entrez": _text("NCBI Gene id", nullable=True),
             "ensembl": _text("Ensembl gene ids joined by `;`", nullable=True),
-            "locus_type": _text("HGNC's locus type; for mouse `gene trap` or `transgene` where the symbol says so", nullable=True),
+            "locus_type": _text(
+                "HGNC's locus type; for mouse `gene trap` or `transgene` where the symbol says so",
+                nullable=True,
+            ),
         },
         ("taxon", "id"),
     ),
@@ -64,7 +72,9 @@ DECLARED = (
             "alias": _text("the name as published"),
             "id": _text("gene"),
             "taxon": _TAXON,
-            "kind": _text("`symbol`, `previous symbol`, `synonym`, `entrez`, `ensembl`, `uniprot` or `refseq`"),
+            "kind": _text(
+                "`symbol`, `previous symbol`, `synonym`, `entrez`, `ensembl`, `uniprot` or `refseq`"
+            ),
         },
         ("alias_key", "taxon", "id", "kind", "alias"),
     ),
@@ -78,7 +88,10 @@ DECLARED = (
             "taxon_other": _TAXON,
             "support": Column("int32", "number of sources that call the pair orthologs"),
             "source": _text("those sources, joined by `;`"),
-            "carries": Column("bool", "whether predictions are carried along this pair: HGNC's own assignment, or the best-supported pair of both genes with at least three sources"),
+            "carries": Column(
+                "bool",
+                "whether predictions are carried along this pair: HGNC's own assignment, or the best-supported pair of both genes with at least three sources",
+            ),
         },
         ("gene", "gene_other"),
     ),
@@ -90,7 +103,9 @@ DECLARED = (
             "label": _text("the name in the study"),
             "donor_cell": _text("cell that releases the vesicles", nullable=True),
             "taxon": _TAXON,
-            "vesicle_type": _text("exosome, extracellular vesicle, …; empty where the study states none", nullable=True),
+            "vesicle_type": _text(
+                "exosome, extracellular vesicle, …; empty where the study states none", nullable=True
+            ),
             "isolation": _text("isolation method, where stated", nullable=True),
             "study": _text("key of the study"),
             "reference": _REFERENCE,
@@ -102,9 +117,13 @@ DECLARED = (
         "One statement of a study on what a vesicle carries or does.",
         {
             "ev_source": _text("vesicle"),
-            "mirna": _text("mature miRNA; empty where only a cluster, a family or no cargo is stated", nullable=True),
+            "mirna": _text(
+                "mature miRNA; empty where only a cluster, a family or no cargo is stated", nullable=True
+            ),
             "reported_as": _text("the name that the study uses", nullable=True),
-            "relation": _text("`enriched`, `depleted`, `most abundant`, `reported cargo`, `detected`, `transferred`, `loaded by engineering` or `comparator` (no cargo)"),
+            "relation": _text(
+                "`enriched`, `depleted`, `most abundant`, `reported cargo`, `detected`, `transferred`, `loaded by engineering` or `comparator` (no cargo)"
+            ),
             "value": Column("float64", "the stated statistic; empty where none is stated", nullable=True),
             "unit": _text("unit of `value`", nullable=True),
             "comparator": _text("vesicle or cell compared with", nullable=True),
@@ -132,9 +151,18 @@ DECLARED = (
             "taxon": _TAXON,
             "evidence": _text("`functional`, `weak`, `negative` or `predicted`"),
             "method": _text("experiments joined by `;`, or the predictor", nullable=True),
-            "score": Column("float64", "predicted repression (context++, more negative is stronger); empty for experiments and for predictors with another scale", nullable=True),
-            "site_counts": _text("predicted sites, `8mer,7mer-m8,7mer-A1,6mer`; empty for experiments", nullable=True),
-            "via_ortholog": _text("gene of another species (human, for the core's predictions) that the evidence was carried from; empty where it was measured or predicted in this species", nullable=True),
+            "score": Column(
+                "float64",
+                "predicted repression (context++, more negative is stronger); empty for experiments and for predictors with another scale",
+                nullable=True,
+            ),
+            "site_counts": _text(
+                "predicted sites, `8mer,7mer-m8,7mer-A1,6mer`; empty for experiments", nullable=True
+            ),
+            "via_ortholog": _text(
+                "gene of another species (human, for the core's predictions) that the evidence was carried from; empty where it was measured or predicted in this species",
+                nullable=True,
+            ),
             "reference": _REFERENCE,
             "source": _SOURCE,
             "source_version": _VERSION,
@@ -195,7 +223,9 @@ DECLARED = (
             "set_id": _text("gene set"),
             "gene": _text("member"),
             "taxon": _TAXON,
-            "evidence_code": _text("GO evidence codes behind the membership, joined by `|`; `listed` where a collection only lists its genes; `ortholog` where it was carried from human"),
+            "evidence_code": _text(
+                "GO evidence codes behind the membership, joined by `|`; `listed` where a collection only lists its genes; `ortholog` where it was carried from human"
+            ),
             "direct": Column("bool", "whether an annotation names this very term"),
             "source": _SOURCE,
             "source_version": _VERSION,
@@ -207,7 +237,9 @@ DECLARED = (
         "One relation of the ontology between two live terms.",
         {
             "set_id": _text("term"),
-            "relation": _text("`is_a`, `part_of`, `regulates`, `positively_regulates` or `negatively_regulates`"),
+            "relation": _text(
+                "`is_a`, `part_of`, `regulates`, `positively_regulates` or `negatively_regulates`"
+            ),
             "other": _text("the term it points to"),
         },
         ("set_id", "relation", "other"),
@@ -230,7 +262,9 @@ DECLARED = (
             "mirna": _text("mature miRNA"),
             "taxon": _TAXON,
             "predictor": _text("key of the source that predicts"),
-            "status": _text("`broadly conserved`, `conserved`, `poorly conserved` or `other`: conservation of its family"),
+            "status": _text(
+                "`broadly conserved`, `conserved`, `poorly conserved` or `other`: conservation of its family"
+            ),
             "source": _SOURCE,
             "source_version": _VERSION,
         },
@@ -298,7 +332,9 @@ UTR = Table(
         "ends": _text("lengths at which transcripts end, joined by `,`"),
         "shares": _text("their shares, joined by `,`"),
         "sequence": _text("letters 5'→3'; N where masked"),
-        "accessibility": Column("binary", "log10 probability that the 14 nt ending here are unpaired, one byte a nucleotide"),
+        "accessibility": Column(
+            "binary", "log10 probability that the 14 nt ending here are unpaired, one byte a nucleotide"
+        ),
     },
     ("gene",),
 )

@@ -26,7 +26,13 @@ _LONGEST_LINE = 64 * 2**20
 _MOST_MEMBERS = 100_000
 _LONGEST_NAME = 1 << 20
 _BUFFER = 1 << 18
-_NOTES = {tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK}
+_NOTES = {
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+}
 
 
 class _Bounded(io.RawIOBase):
@@ -120,16 +126,28 @@ def _open_only_member(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
     with ExitStack() as stack:
         try:
             archive = stack.enter_context(zipfile.ZipFile(raw))
-            members = [member for member in archive.infolist() if not member.filename.endswith("/") and not member.filename.startswith("__MACOSX/")]
+            members = [
+                member
+                for member in archive.infolist()
+                if not member.filename.endswith("/") and not member.filename.startswith("__MACOSX/")
+            ]
             if len(members) != 1:
                 names = ", ".join(repr(member.filename[:80]) for member in members[:5])
                 msg = f"{path.name}: expected a zip file with one file in it, found {len(members)}{f' ({names})' if names else ''}"
                 raise InputError(msg)
-            if members[0].flag_bits & 1 or members[0].compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            if members[0].flag_bits & 1 or members[0].compress_type not in {
+                zipfile.ZIP_STORED,
+                zipfile.ZIP_DEFLATED,
+            }:
                 msg = f"{path.name}: the file in it is encrypted, or packed in another way than deflate; unpack it yourself and give that file"
                 raise InputError(msg)
             stream = stack.enter_context(archive.open(members[0]))
-        except (ValueError, OverflowError, NotImplementedError, struct.error) as error:  # what zipfile lets through from damaged headers
+        except (
+            ValueError,
+            OverflowError,
+            NotImplementedError,
+            struct.error,
+        ) as error:  # what zipfile lets through from damaged headers
             msg = f"unreadable headers: {error}"
             raise zipfile.BadZipFile(msg) from error
         yield stream
@@ -171,11 +189,21 @@ def read_members(path: Path, suffixes: Sequence[str]) -> Iterator[tuple[str, IO[
             with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as archive:
                 for member in archive:
                     _check_member(path, member, seen)
-                    handle = archive.extractfile(member) if member.isreg() and member.name.endswith(tuple(suffixes)) else None
+                    handle = (
+                        archive.extractfile(member)
+                        if member.isreg() and member.name.endswith(tuple(suffixes))
+                        else None
+                    )
                     if handle is not None:
-                        with io.BufferedReader(_Bounded(handle, path, packed=False, lines=True), _BUFFER) as bounded:
+                        with io.BufferedReader(
+                            _Bounded(handle, path, packed=False, lines=True), _BUFFER
+                        ) as bounded:
                             yield member.name, bounded
-        except (ValueError, OverflowError, struct.error) as error:  # what tarfile lets through from damaged headers
+        except (
+            ValueError,
+            OverflowError,
+            struct.error,
+        ) as error:  # what tarfile lets through from damaged headers
             msg = f"unreadable headers: {error}"
             raise tarfile.ReadError(msg) from error
         while stream.read(_BUFFER):  # to the end, where gzip keeps its checksum

@@ -12,12 +12,36 @@ if TYPE_CHECKING:
 
 __all__ = ["ANNOTATION_COLUMNS", "read_gaf", "state_annotation"]
 
-ANNOTATION_COLUMNS = ("object_id", "symbol", "qualifier", "go_id", "evidence_code", "aspect", "synonyms", "taxon")
+ANNOTATION_COLUMNS = (
+    "object_id",
+    "symbol",
+    "qualifier",
+    "go_id",
+    "evidence_code",
+    "aspect",
+    "synonyms",
+    "taxon",
+)
 """The columns on which an annotation of a gene rests."""
 
 _GAF = (
-    "database", "object_id", "symbol", "qualifier", "go_id", "reference", "evidence_code", "with_from", "aspect", "name",
-    "synonyms", "type", "taxon", "date", "assigned_by", "extension", "product_form",
+    "database",
+    "object_id",
+    "symbol",
+    "qualifier",
+    "go_id",
+    "reference",
+    "evidence_code",
+    "with_from",
+    "aspect",
+    "name",
+    "synonyms",
+    "type",
+    "taxon",
+    "date",
+    "assigned_by",
+    "extension",
+    "product_form",
 )
 
 
@@ -29,15 +53,23 @@ def read_gaf(path: Path, columns: tuple[str, ...] = ANNOTATION_COLUMNS) -> pd.Da
     InputError
         If a row has not the 17 columns of a GAF file.
     """
-    return read_delimited(path, {name: name for name in _GAF}, separator="\t", header=False, comment="!")[list(columns)]
+    return read_delimited(path, {name: name for name in _GAF}, separator="\t", header=False, comment="!")[
+        list(columns)
+    ]
 
 
 def state_annotation(table: pd.DataFrame, *, gene: pd.Series[str]) -> pd.DataFrame:
     """Return the annotations of ``table`` in the common columns, with the genes' own ids."""
     import pandas as pd
 
-    return pd.DataFrame({
-        "go_id": table["go_id"], "gene": gene, "symbol": table["symbol"],
-        "organism": table["taxon"].str.partition("|")[0].str.removeprefix("taxon:"),
-        "qualifier": table["qualifier"], "evidence_code": table["evidence_code"], "aspect": table["aspect"],
-    })
+    return pd.DataFrame(
+        {
+            "go_id": table["go_id"],
+            "gene": gene,
+            "symbol": table["symbol"],
+            "organism": table["taxon"].str.partition("|")[0].str.removeprefix("taxon:"),
+            "qualifier": table["qualifier"],
+            "evidence_code": table["evidence_code"],
+            "aspect": table["aspect"],
+        }
+    )

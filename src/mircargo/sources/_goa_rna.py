@@ -13,9 +13,23 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "EXPERIMENTAL", "FILE", "mirna_of", "parse", "publication_of"]
 
-COLUMNS = ("object_id", "qualifier", "go_id", "reference", "evidence_code", "name", "type", "taxon", "extension")
+COLUMNS = (
+    "object_id",
+    "qualifier",
+    "go_id",
+    "reference",
+    "evidence_code",
+    "name",
+    "type",
+    "taxon",
+    "extension",
+)
 FILE = SourceFile(
-    "goa_human_rna.gaf.gz", 9606, "", url="https://current.geneontology.org/annotations/goa_human_rna.gaf.gz", also=("goa_human_rna.gaf",)
+    "goa_human_rna.gaf.gz",
+    9606,
+    "",
+    url="https://current.geneontology.org/annotations/goa_human_rna.gaf.gz",
+    also=("goa_human_rna.gaf",),
 )
 EXPERIMENTAL = ("EXP", "IDA", "IPI", "IMP", "IGI", "IEP", "HTP", "HDA", "HMP", "HGI", "HEP")
 """Evidence codes of experiments; the last five are of high-throughput ones."""

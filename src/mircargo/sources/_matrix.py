@@ -35,13 +35,19 @@ def read_matrix(path: Path, *, value: str) -> pd.DataFrame:
             msg = f"{path.name}: line {reader.line_num}: not the expected table: {error}"
             raise InputError(msg) from error
     if len(rows) < 2 or len(rows[0]) < 2 or len(set(rows[0])) != len(rows[0]):
-        msg = f"{path.name}: expected a header with different samples and a row a miRNA, found {len(rows)} rows"
+        msg = (
+            f"{path.name}: expected a header with different samples and a row a miRNA, found {len(rows)} rows"
+        )
         raise InputError(msg)
     for number, row in enumerate(rows[1:], 2):
         if len(row) != len(rows[0]):
             msg = f"{path.name}: line {number}: expected {len(rows[0])} cells, found {len(row)}; the file may be cut off"
             raise InputError(msg)
-    wide = pd.DataFrame(rows[1:], columns=["mirna", *rows[0][1:]], dtype="str") if "mirna" not in rows[0][1:] else None
+    wide = (
+        pd.DataFrame(rows[1:], columns=["mirna", *rows[0][1:]], dtype="str")
+        if "mirna" not in rows[0][1:]
+        else None
+    )
     if wide is None:
         msg = f"{path.name}: line 1: expected names of samples, found 'mirna'"
         raise InputError(msg)
@@ -59,6 +65,7 @@ def share(table: pd.DataFrame, *, by: list[str], found: pd.Series[bool]) -> pd.D
     counts = found.groupby([table[name] for name in by], sort=False).agg(["sum", "size"]).reset_index()
     detected = counts["sum"] > 0
     return counts[by].assign(
-        value=(counts["sum"] / counts["size"]).map("{:.4g}".format).astype("str"), samples=counts["size"].astype("str"),
+        value=(counts["sum"] / counts["size"]).map("{:.4g}".format).astype("str"),
+        samples=counts["size"].astype("str"),
         relation=detected.map({True: "detected", False: ""}).astype("str"),
     )

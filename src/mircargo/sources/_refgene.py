@@ -13,8 +13,22 @@ if TYPE_CHECKING:
 __all__ = ["read_refgene"]
 
 _TABLE = (
-    "bin", "name", "chrom", "strand", "start", "end", "coding_start", "coding_end", "exons", "exon_starts", "exon_ends", "score",
-    "symbol", "start_status", "end_status", "frames",
+    "bin",
+    "name",
+    "chrom",
+    "strand",
+    "start",
+    "end",
+    "coding_start",
+    "coding_end",
+    "exons",
+    "exon_starts",
+    "exon_ends",
+    "score",
+    "symbol",
+    "start_status",
+    "end_status",
+    "frames",
 )
 
 

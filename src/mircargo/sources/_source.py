@@ -115,7 +115,11 @@ def open_text(path: Path) -> Iterator[IO[str]]:
         an honest file would, or has a line without end.
     """
     try:
-        with packed_errors(path), open_unpacked(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as handle:
+        with (
+            packed_errors(path),
+            open_unpacked(path) as raw,
+            io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as handle,
+        ):
             yield handle
     except UnicodeDecodeError as error:
         msg = f"{path.name}: expected UTF-8 text, found other bytes at position {error.start}; is it the right file?"
@@ -163,13 +167,22 @@ def read_delimited(
         first = _check_lines(path, separator=separator, skip=skip, width=width, longest=longest)
     else:
         first = _check_quoted(path, separator=separator, skip=skip, width=width)
-    places = _places(first, columns, path=path) if header else dict(zip(columns, range(len(columns)), strict=True))
+    places = (
+        _places(first, columns, path=path) if header else dict(zip(columns, range(len(columns)), strict=True))
+    )
     order = sorted(places, key=places.__getitem__)
     try:
         with open_text(path) as handle:
             frame = pd.read_csv(
-                handle, skiprows=skip, sep=separator, dtype=str, keep_default_na=False, quoting=quoting,
-                header=0 if header else None, usecols=sorted(places.values()), index_col=False,
+                handle,
+                skiprows=skip,
+                sep=separator,
+                dtype=str,
+                keep_default_na=False,
+                quoting=quoting,
+                header=0 if header else None,
+                usecols=sorted(places.values()),
+                index_col=False,
             )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         msg = f"{path.name}: not the expected table: {' '.join(str(error).split())}"

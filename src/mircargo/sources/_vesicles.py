@@ -19,13 +19,28 @@ if TYPE_CHECKING:
 __all__ = ["EXPERIMENTS", "MIRNAS", "read_table", "state_experiments", "state_mirnas"]
 
 MIRNAS: Mapping[str, tuple[str, ...]] = {
-    "content": ("CONTENT ID",), "type": ("CONTENT TYPE",), "mirna": ("MIRNA ID",), "species": ("SPECIES",), "experiment": ("EXPERIMENT ID",),
-    "methods": ("METHODS",), "entrez": ("Entrez GENE ID", "ENTREZ GENE ID"), "comments": ("COMMENTS",),
+    "content": ("CONTENT ID",),
+    "type": ("CONTENT TYPE",),
+    "mirna": ("MIRNA ID",),
+    "species": ("SPECIES",),
+    "experiment": ("EXPERIMENT ID",),
+    "methods": ("METHODS",),
+    "entrez": ("Entrez GENE ID", "ENTREZ GENE ID"),
+    "comments": ("COMMENTS",),
 }
 EXPERIMENTS: Mapping[str, tuple[str, ...]] = {
-    "experiment": ("EXPERIMENT ID",), "pmid": ("PUBMED ID",), "species": ("SPECIES",), "description": ("EXPERIMENT DESCRIPTION",),
-    "sample": ("SAMPLE",), "sample_source": ("SAMPLE SOURCE",), "sample_name": ("SAMPLE NAME",), "identifications": ("IDENTIFICATIONS",),
-    "methods": ("METHODS",), "year": ("YEAR",), "isolation": ("ISOLATION METHOD",), "vesicle_type": ("VESICLE TYPE",),
+    "experiment": ("EXPERIMENT ID",),
+    "pmid": ("PUBMED ID",),
+    "species": ("SPECIES",),
+    "description": ("EXPERIMENT DESCRIPTION",),
+    "sample": ("SAMPLE",),
+    "sample_source": ("SAMPLE SOURCE",),
+    "sample_name": ("SAMPLE NAME",),
+    "identifications": ("IDENTIFICATIONS",),
+    "methods": ("METHODS",),
+    "year": ("YEAR",),
+    "isolation": ("ISOLATION METHOD",),
+    "vesicle_type": ("VESICLE TYPE",),
 }
 _OPTIONAL = ("methods", "comments", "year", "vesicle_type", "isolation", "sample_source", "content", "type")
 
@@ -51,8 +66,8 @@ def read_table(path: Path, headers: Mapping[str, tuple[str, ...]]) -> pd.DataFra
     while header and not header[-1]:
         header.pop()
     for number, row in enumerate(rows[1:], 2):
-        if row[len(header):] and not any(cell.strip() for cell in row[len(header):]):
-            del row[len(header):]
+        if row[len(header) :] and not any(cell.strip() for cell in row[len(header) :]):
+            del row[len(header) :]
         if len(row) != len(header):
             msg = f"{path.name}: line {number}: expected {len(header)} cells, found {len(row)}; the file may be cut off"
             raise InputError(msg)
@@ -72,11 +87,17 @@ def state_mirnas(database: str) -> Callable[[pd.DataFrame, SourceFile], pd.DataF
     def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
         import pandas as pd
 
-        return pd.DataFrame({
-            "study": f"{database}_" + table["experiment"], "ev_source": "experiment " + table["experiment"],
-            "organism": table["species"], "mirna": table["mirna"], "relation": "reported cargo", "basis": table["methods"],
-            "note": table["comments"],
-        })
+        return pd.DataFrame(
+            {
+                "study": f"{database}_" + table["experiment"],
+                "ev_source": "experiment " + table["experiment"],
+                "organism": table["species"],
+                "mirna": table["mirna"],
+                "relation": "reported cargo",
+                "basis": table["methods"],
+                "note": table["comments"],
+            }
+        )
 
     return state
 
@@ -87,13 +108,25 @@ def state_experiments(database: str) -> Callable[[pd.DataFrame, SourceFile], pd.
     def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
         import pandas as pd
 
-        named = (table["sample_name"] != "") & (table["sample_name"] != "-") & (table["sample_name"] != table["sample"])
-        return pd.DataFrame({
-            "study": f"{database}_" + table["experiment"], "ev_source": "experiment " + table["experiment"],
-            "organism": table["species"], "donor_cell": table["sample"].where(~named, table["sample"] + ": " + table["sample_name"]),
-            "vesicle_type": table["vesicle_type"], "isolation": table["isolation"].mask(table["isolation"] == "-", ""), "mirna": "",
-            "relation": "source", "reference": ("PMID:" + table["pmid"]).where(table["pmid"].str.fullmatch("[0-9]+"), ""),
-            "basis": table["methods"], "note": table["description"],
-        })
+        named = (
+            (table["sample_name"] != "")
+            & (table["sample_name"] != "-")
+            & (table["sample_name"] != table["sample"])
+        )
+        return pd.DataFrame(
+            {
+                "study": f"{database}_" + table["experiment"],
+                "ev_source": "experiment " + table["experiment"],
+                "organism": table["species"],
+                "donor_cell": table["sample"].where(~named, table["sample"] + ": " + table["sample_name"]),
+                "vesicle_type": table["vesicle_type"],
+                "isolation": table["isolation"].mask(table["isolation"] == "-", ""),
+                "mirna": "",
+                "relation": "source",
+                "reference": ("PMID:" + table["pmid"]).where(table["pmid"].str.fullmatch("[0-9]+"), ""),
+                "basis": table["methods"],
+                "note": table["description"],
+            }
+        )
 
     return state

@@ -22,8 +22,22 @@ LARGEST = 4 << 30
 STEEPEST = 250
 """How many times its size a workbook may hold; ordinary ones hold 5 to 30 times."""
 _DAMAGE = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, KeyError, IndexError, ValueError, TypeError, AttributeError,
-    SyntaxError, NotImplementedError, RuntimeError, OverflowError, AssertionError, MemoryError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    SyntaxError,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+    AssertionError,
+    MemoryError,
 )
 """What openpyxl and the libraries below it raise for damaged files: they check little, so it is nearly anything."""
 
@@ -50,7 +64,9 @@ def read_workbook(path: Path, columns: Mapping[str, str | tuple[str, ...]]) -> p
     try:
         _refuse_bombs(path)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which do not matter here
+            warnings.simplefilter(
+                "ignore"
+            )  # openpyxl warns of styles and extensions, which do not matter here
             rows = [row for row in _rows(path) if any(row)]
     except _DAMAGE as error:
         msg = f"{path.name}: expected a workbook (.xlsx), which could not be read ({type(error).__name__}); fetch the file again"

@@ -25,7 +25,9 @@ def parse(path: Path) -> pd.DataFrame:
     InputError
         If the table lacks a column, a row is cut off, or a label is neither 0 nor 1.
     """
-    table = read_delimited(path, {"mirna_sequence": "noncodingRNA", "site": "gene", "label": "label"}, separator="\t")
+    table = read_delimited(
+        path, {"mirna_sequence": "noncodingRNA", "site": "gene", "label": "label"}, separator="\t"
+    )
     refuse_rows(path, table, ~table["label"].isin(["0", "1"]), expected="two sequences and a label 0 or 1")
     return table
 
@@ -41,5 +43,13 @@ SOURCE = Source(
     citation="Hejret et al. 2023, doi:10.1038/s41598-023-49757-z",
     columns=COLUMNS,
     parse=parse,
-    downloads=(SourceFile(_FILE, 9606, "2023", url=f"https://zenodo.org/records/11657638/files/{_FILE}?download=1", also=("hejret2023_train.tsv.gz",)),),
+    downloads=(
+        SourceFile(
+            _FILE,
+            9606,
+            "2023",
+            url=f"https://zenodo.org/records/11657638/files/{_FILE}?download=1",
+            also=("hejret2023_train.tsv.gz",),
+        ),
+    ),
 )

@@ -10,9 +10,23 @@ from mircargo.sources._source import Source, SourceFile, read_delimited
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("chromosome", "start", "end", "strand", "gene", "biotype", "feature", "sequence", "mirna", "rna_type", "reads")
+COLUMNS = (
+    "chromosome",
+    "start",
+    "end",
+    "strand",
+    "gene",
+    "biotype",
+    "feature",
+    "sequence",
+    "mirna",
+    "rna_type",
+    "reads",
+)
 _FILE = "AGO2_eCLIP_Klimentova22_full_dataset.tsv"
-_COMMIT = "https://raw.githubusercontent.com/ML-Bioinfo-CEITEC/miRBind/669c9bfe4cf0571a2b1e4fc9c49023aa491b5fe3"
+_COMMIT = (
+    "https://raw.githubusercontent.com/ML-Bioinfo-CEITEC/miRBind/669c9bfe4cf0571a2b1e4fc9c49023aa491b5fe3"
+)
 
 
 def parse(path: Path) -> pd.DataFrame:
@@ -26,8 +40,17 @@ def parse(path: Path) -> pd.DataFrame:
     return read_delimited(
         path,
         {
-            "chromosome": "chr.g", "start": "start.g", "end": "end.g", "strand": "strand.g", "gene": "gene_name", "biotype": "gene_biotype",
-            "feature": "feature", "sequence": "seq.g", "mirna": "noncodingRNA", "rna_type": "noncodingRNA_type", "reads": "Nunique",
+            "chromosome": "chr.g",
+            "start": "start.g",
+            "end": "end.g",
+            "strand": "strand.g",
+            "gene": "gene_name",
+            "biotype": "gene_biotype",
+            "feature": "feature",
+            "sequence": "seq.g",
+            "mirna": "noncodingRNA",
+            "rna_type": "noncodingRNA_type",
+            "reads": "Nunique",
         },
         separator="\t",
     )
@@ -45,11 +68,16 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     mirna = table["rna_type"] == "miRNA"
     names = table["mirna"].str.split("|").where(mirna, table["mirna"])
     rows = table.assign(mirna=names).explode("mirna", ignore_index=True)
-    return pd.DataFrame({
-        "mirna": rows["mirna"], "gene": rows["gene"].replace("NA", ""), "organism": "9606",
-        "evidence": rows["rna_type"].replace("miRNA", "weak"), "method": "AGO2 eCLIP chimera (" + rows["feature"] + ")",
-        "reference": "doi:10.3390/genes13122323",
-    }).astype("str")
+    return pd.DataFrame(
+        {
+            "mirna": rows["mirna"],
+            "gene": rows["gene"].replace("NA", ""),
+            "organism": "9606",
+            "evidence": rows["rna_type"].replace("miRNA", "weak"),
+            "method": "AGO2 eCLIP chimera (" + rows["feature"] + ")",
+            "reference": "doi:10.3390/genes13122323",
+        }
+    ).astype("str")
 
 
 SOURCE = Source(
@@ -63,7 +91,11 @@ SOURCE = Source(
     citation="Klimentová et al. 2022, doi:10.3390/genes13122323",
     columns=COLUMNS,
     parse=parse,
-    downloads=(SourceFile(_FILE, 9606, "2022", url=f"{_COMMIT}/Datasets/{_FILE}", also=("klimentova2022_eclip.tsv.gz",)),),
+    downloads=(
+        SourceFile(
+            _FILE, 9606, "2022", url=f"{_COMMIT}/Datasets/{_FILE}", also=("klimentova2022_eclip.tsv.gz",)
+        ),
+    ),
     kind="mti",
     state=state,
     folder="clash",

@@ -35,10 +35,16 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     import pandas as pd
 
     phenotype = table["set"].str.extract(_PHENOTYPE, expand=False)
-    return pd.DataFrame({
-        "set_id": "enrichr:" + phenotype.fillna(table["set"]), "set_name": table["set"].str.replace(_PHENOTYPE, "", regex=True),
-        "library": f"enrichr {_LIBRARY}", "gene": table["member"], "symbol": table["member"], "organism": "human",
-    })
+    return pd.DataFrame(
+        {
+            "set_id": "enrichr:" + phenotype.fillna(table["set"]),
+            "set_name": table["set"].str.replace(_PHENOTYPE, "", regex=True),
+            "library": f"enrichr {_LIBRARY}",
+            "gene": table["member"],
+            "symbol": table["member"],
+            "organism": "human",
+        }
+    )
 
 
 SOURCE = Source(
@@ -54,7 +60,10 @@ SOURCE = Source(
     parse=parse,
     downloads=(
         SourceFile(
-            f"{_LIBRARY}.txt", 9606, "2024", url=f"https://maayanlab.cloud/Enrichr/geneSetLibrary?mode=text&libraryName={_LIBRARY}",
+            f"{_LIBRARY}.txt",
+            9606,
+            "2024",
+            url=f"https://maayanlab.cloud/Enrichr/geneSetLibrary?mode=text&libraryName={_LIBRARY}",
             also=(f"{_LIBRARY}.gmt", f"{_LIBRARY}.gmt.gz"),
         ),
     ),

@@ -51,10 +51,15 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     """Return the 3'UTRs; gene ids lose their version."""
     import pandas as pd
 
-    return pd.DataFrame({
-        "gene": "ENSEMBL:" + table["gene"].str.partition(".")[0], "symbol": table["symbol"], "organism": str(file.taxon),
-        "transcript": table["transcript"], "sequence": table["sequence"],
-    })
+    return pd.DataFrame(
+        {
+            "gene": "ENSEMBL:" + table["gene"].str.partition(".")[0],
+            "symbol": table["symbol"],
+            "organism": str(file.taxon),
+            "transcript": table["transcript"],
+            "sequence": table["sequence"],
+        }
+    )
 
 
 SOURCE = Source(
@@ -68,7 +73,15 @@ SOURCE = Source(
     citation="Harrison et al. 2024, doi:10.1093/nar/gkad1049",
     columns=COLUMNS,
     parse=parse,
-    downloads=(SourceFile("rnorvegicus_3utr.fa", 10116, "", url=f"https://www.ensembl.org/biomart/martservice?query={_QUERY}", also=("rnorvegicus_3utr.fa.gz",)),),
+    downloads=(
+        SourceFile(
+            "rnorvegicus_3utr.fa",
+            10116,
+            "",
+            url=f"https://www.ensembl.org/biomart/martservice?query={_QUERY}",
+            also=("rnorvegicus_3utr.fa.gz",),
+        ),
+    ),
     kind="utr",
     state=state,
 )

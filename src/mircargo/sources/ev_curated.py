@@ -11,8 +11,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = (
-    "study", "ev_source", "comparator", "organism", "donor_cell", "vesicle_type", "mirna_as_reported", "mirna", "relation",
-    "value", "unit", "function_in_recipient", "recipient", "reported_target", "reference", "basis", "note", "effect_process",
+    "study",
+    "ev_source",
+    "comparator",
+    "organism",
+    "donor_cell",
+    "vesicle_type",
+    "mirna_as_reported",
+    "mirna",
+    "relation",
+    "value",
+    "unit",
+    "function_in_recipient",
+    "recipient",
+    "reported_target",
+    "reference",
+    "basis",
+    "note",
+    "effect_process",
     "effect_sign",
 )
 

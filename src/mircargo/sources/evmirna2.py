@@ -23,18 +23,28 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-_GROUP = {"vesicle_type": "EV_type", "sample": "Source", "disease": "disease", "condition": "Disease_stage/treatment"}
+_GROUP = {
+    "vesicle_type": "EV_type",
+    "sample": "Source",
+    "disease": "disease",
+    "condition": "Disease_stage/treatment",
+}
 _TEXTS = {"isolation": "EV isolated method", "title": "Project_Title"}
 COLUMNS = ("project", *_GROUP, "url", *_TEXTS, "runs", "table", "mirna", "detected")
 _MEMBER = re.compile(r"(?P<project>\w+?)_(?P<table>metadata|expression|expression_count)\.csv")
 _LARGEST = 64 * 2**20
 """Bytes that one member may hold; the largest has four million."""
 _BASIS = {
-    "expression_count": "count table", "expression": "expression table (no counts)",
+    "expression_count": "count table",
+    "expression": "expression table (no counts)",
     "expression+expression_count": "count table, and expression table for runs without counts",
 }
 _PUBMED = r"^https?://pubmed\.ncbi\.nlm\.nih\.gov/(\d+)/?$"
-_TYPES = {"sEV": "small extracellular vesicle", "lEV": "large extracellular vesicle", "-": "extracellular vesicle"}
+_TYPES = {
+    "sEV": "small extracellular vesicle",
+    "lEV": "large extracellular vesicle",
+    "-": "extracellular vesicle",
+}
 
 
 @dataclass
@@ -107,7 +117,9 @@ def _runs(path: Path, name: str, data: bytes) -> list[dict[str, str]]:
         if len(row) != len(header):
             msg = f"{path.name}: {name}: row {number}: expected {len(header)} cells, found {len(row)}; the file may be cut off"
             raise InputError(msg)
-    return [{ours: " ".join(row[header.index(theirs)].split()) for ours, theirs in wanted.items()} for row in rows]
+    return [
+        {ours: " ".join(row[header.index(theirs)].split()) for ours, theirs in wanted.items()} for row in rows
+    ]
 
 
 def _matrix(path: Path, name: str, data: bytes) -> tuple[list[str], list[str], np.ndarray]:
@@ -126,10 +138,17 @@ def _matrix(path: Path, name: str, data: bytes) -> tuple[list[str], list[str], n
     names, _, values = zip(*(line.partition(",") for line in lines), strict=True)
     try:
         numbers = pd.read_csv(
-            io.StringIO("\n".join(values)), header=None, names=range(len(runs)), dtype=float, quoting=csv.QUOTE_NONE, skip_blank_lines=False,
+            io.StringIO("\n".join(values)),
+            header=None,
+            names=range(len(runs)),
+            dtype=float,
+            quoting=csv.QUOTE_NONE,
+            skip_blank_lines=False,
         ).to_numpy()
     except (ValueError, pd.errors.ParserError) as error:
-        msg = f"{path.name}: {name}: expected numbers, found other cells ({' '.join(str(error).split())[:80]})"
+        msg = (
+            f"{path.name}: {name}: expected numbers, found other cells ({' '.join(str(error).split())[:80]})"
+        )
         raise InputError(msg) from error
     if numbers.shape != (len(lines), len(runs)) or not (numbers >= 0).all():
         msg = f"{path.name}: {name}: expected a number of 0 or more in every cell, found empty or other ones"
@@ -160,14 +179,28 @@ def _project(path: Path, project: str, facts: _Project) -> Iterator[pd.DataFrame
     mirnas = list(order)
     for key, rows in sorted(groups.items(), key=lambda item: item[0]):
         read = [seen[row["run"]] for row in rows if row["run"] in seen]
-        hits = np.bincount(np.concatenate([np.zeros(0, dtype=int), *(np.unique(places) for _, places in read)]), minlength=len(mirnas))
+        hits = np.bincount(
+            np.concatenate([np.zeros(0, dtype=int), *(np.unique(places) for _, places in read)]),
+            minlength=len(mirnas),
+        )
         there = np.flatnonzero(hits)
-        texts = {name: [" | ".join(sorted({row[name] for row in rows})), *[""] * len(there)] for name in _TEXTS}
-        yield pd.DataFrame({
-            "project": project, **dict(zip(_GROUP, key, strict=True)), "url": " | ".join(sorted({row["url"] for row in rows})), **texts,
-            "runs": str(len(read) or len(rows)), "table": "+".join(sorted({kind for kind, _ in read})), "mirna": ["", *(mirnas[i] for i in there)],
-            "detected": ["", *(str(hits[i]) for i in there)],
-        }, columns=list(COLUMNS), dtype="str")
+        texts = {
+            name: [" | ".join(sorted({row[name] for row in rows})), *[""] * len(there)] for name in _TEXTS
+        }
+        yield pd.DataFrame(
+            {
+                "project": project,
+                **dict(zip(_GROUP, key, strict=True)),
+                "url": " | ".join(sorted({row["url"] for row in rows})),
+                **texts,
+                "runs": str(len(read) or len(rows)),
+                "table": "+".join(sorted({kind for kind, _ in read})),
+                "mirna": ["", *(mirnas[i] for i in there)],
+                "detected": ["", *(str(hits[i]) for i in there)],
+            },
+            columns=list(COLUMNS),
+            dtype="str",
+        )
 
 
 def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
@@ -179,18 +212,33 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     for more in (*words[1:], table["vesicle_type"].mask(table["vesicle_type"] == "-", "EV")):
         label = label.where(more == "", label + "; " + more)
     cargo = table["mirna"] != ""
-    what = pd.Series(" runs with a value above 0", index=table.index).mask(table["table"] == "expression_count", " runs with a read")
-    share = (pd.to_numeric(table["detected"]) / pd.to_numeric(table["runs"])).map("{:.4g}".format).astype("str")
-    note = "miRNAs are named as human ones throughout, the species of the sample is not stated by run; project: " + table["title"]
-    return pd.DataFrame({
-        "study": "evmirna2_" + table["project"], "ev_source": label, "organism": "human", "donor_cell": words[0],
-        "vesicle_type": table["vesicle_type"].map(_TYPES).fillna(table["vesicle_type"]),
-        "isolation": table["isolation"].mask(table["isolation"] == "-", ""), "mirna": table["mirna"],
-        "relation": cargo.map({True: "detected", False: "source"}).astype("str"), "value": share.where(cargo, ""),
-        "unit": ("share of " + table["runs"] + what).where(cargo, ""),
-        "reference": ("PMID:" + table["url"].str.extract(_PUBMED, expand=False)).fillna(""),
-        "basis": table["table"].map(_BASIS).fillna("no table of values"), "note": note.mask(cargo, ""),
-    })
+    what = pd.Series(" runs with a value above 0", index=table.index).mask(
+        table["table"] == "expression_count", " runs with a read"
+    )
+    share = (
+        (pd.to_numeric(table["detected"]) / pd.to_numeric(table["runs"])).map("{:.4g}".format).astype("str")
+    )
+    note = (
+        "miRNAs are named as human ones throughout, the species of the sample is not stated by run; project: "
+        + table["title"]
+    )
+    return pd.DataFrame(
+        {
+            "study": "evmirna2_" + table["project"],
+            "ev_source": label,
+            "organism": "human",
+            "donor_cell": words[0],
+            "vesicle_type": table["vesicle_type"].map(_TYPES).fillna(table["vesicle_type"]),
+            "isolation": table["isolation"].mask(table["isolation"] == "-", ""),
+            "mirna": table["mirna"],
+            "relation": cargo.map({True: "detected", False: "source"}).astype("str"),
+            "value": share.where(cargo, ""),
+            "unit": ("share of " + table["runs"] + what).where(cargo, ""),
+            "reference": ("PMID:" + table["url"].str.extract(_PUBMED, expand=False)).fillna(""),
+            "basis": table["table"].map(_BASIS).fillna("no table of values"),
+            "note": note.mask(cargo, ""),
+        }
+    )
 
 
 SOURCE = Source(

@@ -34,7 +34,15 @@ SOURCE = Source(
     citation="Keerthikumar et al. 2016, doi:10.1016/j.jmb.2015.09.019",
     columns=tuple(MIRNAS),
     parse=parse,
-    downloads=(SourceFile("ExoCarta_miRNA_details_6.txt", 0, "6", url="https://www.exocarta.org/Archive/ExoCarta_miRNA_details_6.txt", also=("EXOCARTA_MIRNA_DETAILS_5.txt",)),),
+    downloads=(
+        SourceFile(
+            "ExoCarta_miRNA_details_6.txt",
+            0,
+            "6",
+            url="https://www.exocarta.org/Archive/ExoCarta_miRNA_details_6.txt",
+            also=("EXOCARTA_MIRNA_DETAILS_5.txt",),
+        ),
+    ),
     kind="cargo",
     state=state_mirnas("exocarta"),
 )

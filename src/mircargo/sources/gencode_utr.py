@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("transcript", "gene", "symbol", "sequence")
-_HEADER = re.compile(r"(?P<transcript>ENS[A-Z]*T\d+[^|]*)\|(?P<gene>ENS[A-Z]*G\d+[^|]*)\|[^|]*\|[^|]*\|[^|]*\|(?P<symbol>[^|]*)\|\d+\|.*")
+_HEADER = re.compile(
+    r"(?P<transcript>ENS[A-Z]*T\d+[^|]*)\|(?P<gene>ENS[A-Z]*G\d+[^|]*)\|[^|]*\|[^|]*\|[^|]*\|(?P<symbol>[^|]*)\|\d+\|.*"
+)
 _UTR3 = re.compile(r"\|UTR3:(\d{1,9})-(\d{1,9})\|")
 _FOLDER = "https://ftp.ebi.ac.uk/pub/databases/gencode"
 
@@ -47,10 +49,15 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     """Return the 3'UTRs; gene ids lose their version."""
     import pandas as pd
 
-    return pd.DataFrame({
-        "gene": "ENSEMBL:" + table["gene"].str.partition(".")[0], "symbol": table["symbol"], "organism": str(file.taxon),
-        "transcript": table["transcript"], "sequence": table["sequence"],
-    })
+    return pd.DataFrame(
+        {
+            "gene": "ENSEMBL:" + table["gene"].str.partition(".")[0],
+            "symbol": table["symbol"],
+            "organism": str(file.taxon),
+            "transcript": table["transcript"],
+            "sequence": table["sequence"],
+        }
+    )
 
 
 SOURCE = Source(
@@ -66,11 +73,17 @@ SOURCE = Source(
     parse=parse,
     downloads=(
         SourceFile(
-            "gencode.v48.pc_transcripts.fa.gz", 9606, "48", url=f"{_FOLDER}/Gencode_human/release_48/gencode.v48.pc_transcripts.fa.gz",
+            "gencode.v48.pc_transcripts.fa.gz",
+            9606,
+            "48",
+            url=f"{_FOLDER}/Gencode_human/release_48/gencode.v48.pc_transcripts.fa.gz",
             also=("gencode.v48.pc_transcripts.fa",),
         ),
         SourceFile(
-            "gencode.vM37.pc_transcripts.fa.gz", 10090, "M37", url=f"{_FOLDER}/Gencode_mouse/release_M37/gencode.vM37.pc_transcripts.fa.gz",
+            "gencode.vM37.pc_transcripts.fa.gz",
+            10090,
+            "M37",
+            url=f"{_FOLDER}/Gencode_mouse/release_M37/gencode.vM37.pc_transcripts.fa.gz",
             also=("gencode.vM37.pc_transcripts.fa",),
         ),
     ),

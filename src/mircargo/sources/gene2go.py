@@ -61,11 +61,18 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     """Return the annotations; a dash as qualifier means none."""
     import pandas as pd
 
-    return pd.DataFrame({
-        "go_id": table["go_id"], "gene": "NCBIGene:" + table["entrez"], "organism": table["taxon"],
-        "qualifier": table["qualifier"].mask(table["qualifier"] == "-", "").str.replace(r"^NOT ", "NOT|", regex=True),
-        "evidence_code": table["evidence_code"], "aspect": table["category"].map(_ASPECTS).fillna(""),
-    })
+    return pd.DataFrame(
+        {
+            "go_id": table["go_id"],
+            "gene": "NCBIGene:" + table["entrez"],
+            "organism": table["taxon"],
+            "qualifier": table["qualifier"]
+            .mask(table["qualifier"] == "-", "")
+            .str.replace(r"^NOT ", "NOT|", regex=True),
+            "evidence_code": table["evidence_code"],
+            "aspect": table["category"].map(_ASPECTS).fillna(""),
+        }
+    )
 
 
 SOURCE = Source(
@@ -79,7 +86,11 @@ SOURCE = Source(
     citation="Brown et al. 2015, doi:10.1093/nar/gku1055; The Gene Ontology Consortium 2023, doi:10.1093/genetics/iyad031",
     columns=COLUMNS,
     parse=parse,
-    downloads=(SourceFile("gene2go.gz", 0, "", url="https://ftp.ncbi.nlm.nih.gov/gene/DATA/gene2go.gz", also=("gene2go",)),),
+    downloads=(
+        SourceFile(
+            "gene2go.gz", 0, "", url="https://ftp.ncbi.nlm.nih.gov/gene/DATA/gene2go.gz", also=("gene2go",)
+        ),
+    ),
     kind="annotation",
     state=state,
     folder="go",

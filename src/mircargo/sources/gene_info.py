@@ -11,8 +11,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _HEADERS: dict[str, str | tuple[str, ...]] = {
-    "taxon": ("#tax_id", "tax_id"), "entrez": "GeneID", "symbol": "Symbol", "synonyms": "Synonyms", "xrefs": "dbXrefs",
-    "name": "Full_name_from_nomenclature_authority", "description": "description", "type": "type_of_gene",
+    "taxon": ("#tax_id", "tax_id"),
+    "entrez": "GeneID",
+    "symbol": "Symbol",
+    "synonyms": "Synonyms",
+    "xrefs": "dbXrefs",
+    "name": "Full_name_from_nomenclature_authority",
+    "description": "description",
+    "type": "type_of_gene",
 }
 _FOLDER = "https://ftp.ncbi.nlm.nih.gov/gene/DATA/GENE_INFO/Mammalia"
 
@@ -37,11 +43,17 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     own = xrefs.str.extract(r"\|(?:(HGNC):HGNC|(MGI):MGI|(RGD)(?::RGD)?):(\d+)(?=\|)").fillna("")
     prefix = own[0] + own[1] + own[2]
     ensembl = xrefs.str.findall(r"\|Ensembl:([^|]+)(?=\|)").map("|".join)
-    return pd.DataFrame({
-        "gene": (prefix + ":" + own[3]).where(prefix != "", ""), "symbol": cells["symbol"],
-        "name": cells["name"].where(cells["name"] != "", cells["description"]), "organism": cells["taxon"], "entrez": cells["entrez"],
-        "ensembl": ensembl, "synonyms": cells["synonyms"],
-    })
+    return pd.DataFrame(
+        {
+            "gene": (prefix + ":" + own[3]).where(prefix != "", ""),
+            "symbol": cells["symbol"],
+            "name": cells["name"].where(cells["name"] != "", cells["description"]),
+            "organism": cells["taxon"],
+            "entrez": cells["entrez"],
+            "ensembl": ensembl,
+            "synonyms": cells["synonyms"],
+        }
+    )
 
 
 SOURCE = Source(
@@ -56,7 +68,13 @@ SOURCE = Source(
     columns=tuple(_HEADERS),
     parse=parse,
     downloads=tuple(
-        SourceFile(f"{name}.gene_info.gz", taxon, "", url=f"{_FOLDER}/{name}.gene_info.gz", also=(f"{name}.gene_info",))
+        SourceFile(
+            f"{name}.gene_info.gz",
+            taxon,
+            "",
+            url=f"{_FOLDER}/{name}.gene_info.gz",
+            also=(f"{name}.gene_info",),
+        )
         for name, taxon in (("Homo_sapiens", 9606), ("Mus_musculus", 10090), ("Rattus_norvegicus", 10116))
     ),
     kind="gene-name",

@@ -83,7 +83,11 @@ SOURCE = Source(
     parse=parse,
     downloads=(
         SourceFile(
-            "go-basic.obo", 0, "releases/2026-05-19", url="https://release.geneontology.org/2026-05-19/ontology/go-basic.obo", also=("go-basic.obo.gz",),
+            "go-basic.obo",
+            0,
+            "releases/2026-05-19",
+            url="https://release.geneontology.org/2026-05-19/ontology/go-basic.obo",
+            also=("go-basic.obo.gz",),
             sha256="923645000afcb1df0e72e252b64950b1c2bcc98c9393fec8c1dd1a0f7c9d4d77",
         ),
     ),

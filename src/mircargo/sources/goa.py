@@ -48,8 +48,12 @@ SOURCE = Source(
     columns=ANNOTATION_COLUMNS,
     parse=parse,
     downloads=(
-        SourceFile("goa_human.gaf.gz", 9606, "", url=f"{_FOLDER}/HUMAN/goa_human.gaf.gz", also=("goa_human.gaf",)),
-        SourceFile("goa_mouse.gaf.gz", 10090, "", url=f"{_FOLDER}/MOUSE/goa_mouse.gaf.gz", also=("goa_mouse.gaf",)),
+        SourceFile(
+            "goa_human.gaf.gz", 9606, "", url=f"{_FOLDER}/HUMAN/goa_human.gaf.gz", also=("goa_human.gaf",)
+        ),
+        SourceFile(
+            "goa_mouse.gaf.gz", 10090, "", url=f"{_FOLDER}/MOUSE/goa_mouse.gaf.gz", also=("goa_mouse.gaf",)
+        ),
         SourceFile("goa_rat.gaf.gz", 10116, "", url=f"{_FOLDER}/RAT/goa_rat.gaf.gz", also=("goa_rat.gaf",)),
     ),
     kind="annotation",

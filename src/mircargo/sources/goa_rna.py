@@ -37,12 +37,17 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     denied = rows["qualifier"].str.split("|").map(lambda words: "NOT" in words)
     tested = rows["evidence_code"].isin(EXPERIMENTAL)
     evidence = pd.Series("functional", index=rows.index).where(tested, "").mask(tested & denied, "negative")
-    return pd.DataFrame({
-        "mirna": mirna_of(rows["name"]), "gene": rows["gene"].fillna(""), "organism": "human", "gene_organism": "human",
-        "evidence": evidence.where(rows["term"].notna(), ""),
-        "method": (rows["term"] + " (" + rows["evidence_code"] + ")").fillna(""),
-        "reference": publication_of(rows["reference"]),
-    }).reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "mirna": mirna_of(rows["name"]),
+            "gene": rows["gene"].fillna(""),
+            "organism": "human",
+            "gene_organism": "human",
+            "evidence": evidence.where(rows["term"].notna(), ""),
+            "method": (rows["term"] + " (" + rows["evidence_code"] + ")").fillna(""),
+            "reference": publication_of(rows["reference"]),
+        }
+    ).reset_index(drop=True)
 
 
 SOURCE = Source(

@@ -23,13 +23,21 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     vesicle = table["go_id"].map(_VESICLES).fillna("")
     denied = table["qualifier"].str.split("|").map(lambda words: "NOT" in words)
     stated = table["evidence_code"].isin(EXPERIMENTAL) & ~denied & (vesicle != "")
-    return pd.DataFrame({
-        "study": "goa_rna", "ev_source": (vesicle + " (GO annotation)").where(vesicle != "", ""), "organism": "human",
-        "vesicle_type": vesicle, "mirna": mirna_of(table["name"]),
-        "relation": pd.Series("reported cargo", index=table.index).where(stated, ""), "reference": publication_of(table["reference"]),
-        "basis": "curated GO annotation",
-        "note": table["evidence_code"].where(table["extension"] == "", table["evidence_code"] + "; " + table["extension"]),
-    })
+    return pd.DataFrame(
+        {
+            "study": "goa_rna",
+            "ev_source": (vesicle + " (GO annotation)").where(vesicle != "", ""),
+            "organism": "human",
+            "vesicle_type": vesicle,
+            "mirna": mirna_of(table["name"]),
+            "relation": pd.Series("reported cargo", index=table.index).where(stated, ""),
+            "reference": publication_of(table["reference"]),
+            "basis": "curated GO annotation",
+            "note": table["evidence_code"].where(
+                table["extension"] == "", table["evidence_code"] + "; " + table["extension"]
+            ),
+        }
+    )
 
 
 SOURCE = Source(

@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _HEADERS = {
-    "mouse_ensembl": "Gene stable ID", "mouse_symbol": "Gene name", "human_ensembl": "Human gene stable ID",
-    "human_symbol": "Human gene name", "support": "supporting_source",
+    "mouse_ensembl": "Gene stable ID",
+    "mouse_symbol": "Gene name",
+    "human_ensembl": "Human gene stable ID",
+    "human_symbol": "Human gene name",
+    "support": "supporting_source",
 }
 
 

@@ -11,9 +11,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _HEADERS: dict[str, str | tuple[str, ...]] = {
-    "human_entrez": "human_entrez_gene", "human_ensembl": "human_ensembl_gene", "human_hgnc": "hgnc_id", "human_symbol": "human_symbol",
-    "other_entrez": ("mouse_entrez_gene", "rat_entrez_gene"), "other_ensembl": ("mouse_ensembl_gene", "rat_ensembl_gene"),
-    "other_id": ("mgi_id", "rgd_id"), "other_symbol": ("mouse_symbol", "rat_symbol"), "support": "support",
+    "human_entrez": "human_entrez_gene",
+    "human_ensembl": "human_ensembl_gene",
+    "human_hgnc": "hgnc_id",
+    "human_symbol": "human_symbol",
+    "other_entrez": ("mouse_entrez_gene", "rat_entrez_gene"),
+    "other_ensembl": ("mouse_ensembl_gene", "rat_ensembl_gene"),
+    "other_id": ("mgi_id", "rgd_id"),
+    "other_symbol": ("mouse_symbol", "rat_symbol"),
+    "support": "support",
 }
 _FOLDER = "https://storage.googleapis.com/public-download-files/hcop"
 
@@ -35,11 +41,18 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
 
     cells = table.mask(table == "-", "")
     sides = {
-        side: _first(cells[own], _prefixed("ENSEMBL", cells[f"{side}_ensembl"]), _prefixed("NCBIGene", cells[f"{side}_entrez"]), cells[f"{side}_symbol"])
+        side: _first(
+            cells[own],
+            _prefixed("ENSEMBL", cells[f"{side}_ensembl"]),
+            _prefixed("NCBIGene", cells[f"{side}_entrez"]),
+            cells[f"{side}_symbol"],
+        )
         for side, own in (("human", "human_hgnc"), ("other", "other_id"))
     }
     support = cells["support"].str.replace(r"\s*,\s*", "|", regex=True)
-    return pd.DataFrame({"gene": sides["human"], "other": sides["other"], "organism": str(file.taxon), "support": support})
+    return pd.DataFrame(
+        {"gene": sides["human"], "other": sides["other"], "organism": str(file.taxon), "support": support}
+    )
 
 
 def _prefixed(prefix: str, ids: pd.Series[str]) -> pd.Series[str]:
@@ -65,8 +78,13 @@ SOURCE = Source(
     columns=tuple(_HEADERS),
     parse=parse,
     downloads=tuple(
-        SourceFile(f"human_{name}_hcop_fifteen_column.txt.gz", taxon, "", url=f"{_FOLDER}/human_{name}_hcop_fifteen_column.txt.gz",
-                   also=(f"human_{name}_hcop_fifteen_column.txt",))
+        SourceFile(
+            f"human_{name}_hcop_fifteen_column.txt.gz",
+            taxon,
+            "",
+            url=f"{_FOLDER}/human_{name}_hcop_fifteen_column.txt.gz",
+            also=(f"human_{name}_hcop_fifteen_column.txt",),
+        )
         for name, taxon in (("mouse", 10090), ("rat", 10116))
     ),
     kind="ortholog",

@@ -11,10 +11,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _HEADERS = {
-    "id": "HGNC ID", "symbol": "Approved symbol", "name": "Approved name", "status": "Status", "aliases": "Alias symbols",
-    "entrez": "NCBI Gene ID(supplied by NCBI)", "uniprot": "UniProt ID(supplied by UniProt)",
-    "mgi": "Mouse genome database ID(supplied by MGI)", "rgd": "Rat genome database ID(supplied by RGD)",
-    "previous": "Previous symbols", "ensembl": "Ensembl gene ID", "locus_type": "Locus type",
+    "id": "HGNC ID",
+    "symbol": "Approved symbol",
+    "name": "Approved name",
+    "status": "Status",
+    "aliases": "Alias symbols",
+    "entrez": "NCBI Gene ID(supplied by NCBI)",
+    "uniprot": "UniProt ID(supplied by UniProt)",
+    "mgi": "Mouse genome database ID(supplied by MGI)",
+    "rgd": "Rat genome database ID(supplied by RGD)",
+    "previous": "Previous symbols",
+    "ensembl": "Ensembl gene ID",
+    "locus_type": "Locus type",
 }
 
 

@@ -11,8 +11,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _HEADERS = {
-    "id": "hgnc_id", "symbol": "symbol", "name": "name", "status": "status", "aliases": "alias_symbol", "previous": "prev_symbol",
-    "entrez": "entrez_id", "ensembl": "ensembl_gene_id", "uniprot": "uniprot_ids", "refseq": "refseq_accession", "mgi": "mgd_id", "rgd": "rgd_id",
+    "id": "hgnc_id",
+    "symbol": "symbol",
+    "name": "name",
+    "status": "status",
+    "aliases": "alias_symbol",
+    "previous": "prev_symbol",
+    "entrez": "entrez_id",
+    "ensembl": "ensembl_gene_id",
+    "uniprot": "uniprot_ids",
+    "refseq": "refseq_accession",
+    "mgi": "mgd_id",
+    "rgd": "rgd_id",
 }
 
 
@@ -32,11 +42,20 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     import pandas as pd
 
     cells = table.apply(lambda column: column.str.strip('"'))
-    return pd.DataFrame({
-        "gene": cells["id"], "symbol": cells["symbol"], "name": cells["name"], "organism": "human", "entrez": cells["entrez"],
-        "ensembl": cells["ensembl"], "uniprot": cells["uniprot"], "refseq": cells["refseq"].str.replace(r"\.\d+", "", regex=True),
-        "previous": cells["previous"], "synonyms": cells["aliases"],
-    })
+    return pd.DataFrame(
+        {
+            "gene": cells["id"],
+            "symbol": cells["symbol"],
+            "name": cells["name"],
+            "organism": "human",
+            "entrez": cells["entrez"],
+            "ensembl": cells["ensembl"],
+            "uniprot": cells["uniprot"],
+            "refseq": cells["refseq"].str.replace(r"\.\d+", "", regex=True),
+            "previous": cells["previous"],
+            "synonyms": cells["aliases"],
+        }
+    )
 
 
 SOURCE = Source(
@@ -52,7 +71,10 @@ SOURCE = Source(
     parse=parse,
     downloads=(
         SourceFile(
-            "hgnc_complete_set.txt", 9606, "", url="https://storage.googleapis.com/public-download-files/hgnc/tsv/tsv/hgnc_complete_set.txt",
+            "hgnc_complete_set.txt",
+            9606,
+            "",
+            url="https://storage.googleapis.com/public-download-files/hgnc/tsv/tsv/hgnc_complete_set.txt",
             also=("hgnc_complete_set.txt.gz", "hgnc_complete_set.tsv"),
         ),
     ),

@@ -27,7 +27,9 @@ def parse(path: Path) -> pd.DataFrame:
         If a row has not nine cells, or begins with no Entrez id.
     """
     table = read_delimited(path, {name: name for name in _TABLE}, separator="\t", header=False)[list(COLUMNS)]
-    refuse_rows(path, table, ~table["entrez"].str.fullmatch(r"[0-9]+"), expected="an Entrez gene id in the first cell")
+    refuse_rows(
+        path, table, ~table["entrez"].str.fullmatch(r"[0-9]+"), expected="an Entrez gene id in the first cell"
+    )
     return table
 
 
@@ -36,11 +38,17 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     import pandas as pd
 
     effect = table["effect"].str.lower()
-    return pd.DataFrame({
-        "set_id": "mango:" + table["process"].str.lower() + "." + effect,
-        "set_name": "MANGO: " + table["process"].str.lower() + ", " + effect + " effect of the gene", "library": "mango",
-        "gene": "NCBIGene:" + table["entrez"], "symbol": table["symbol"], "organism": "mouse", "evidence_code": table["evidence"],
-    })
+    return pd.DataFrame(
+        {
+            "set_id": "mango:" + table["process"].str.lower() + "." + effect,
+            "set_name": "MANGO: " + table["process"].str.lower() + ", " + effect + " effect of the gene",
+            "library": "mango",
+            "gene": "NCBIGene:" + table["entrez"],
+            "symbol": table["symbol"],
+            "organism": "mouse",
+            "evidence_code": table["evidence"],
+        }
+    )
 
 
 SOURCE = Source(
@@ -54,7 +62,11 @@ SOURCE = Source(
     citation="Overall et al. 2012, doi:10.1371/journal.pone.0048527",
     columns=COLUMNS,
     parse=parse,
-    downloads=(SourceFile("MANGO_result_annotationLevel.txt", 10090, "2013", also=("MANGO_result_annotationLevel.txt.gz",)),),
+    downloads=(
+        SourceFile(
+            "MANGO_result_annotationLevel.txt", 10090, "2013", also=("MANGO_result_annotationLevel.txt.gz",)
+        ),
+    ),
     kind="gene-set",
     state=state,
 )

@@ -40,7 +40,13 @@ SOURCE = Source(
     columns=ANNOTATION_COLUMNS,
     parse=parse,
     downloads=(
-        SourceFile("mgi.gaf.gz", 10090, "", url="https://current.geneontology.org/annotations/mgi.gaf.gz", also=("mgi.gaf",)),
+        SourceFile(
+            "mgi.gaf.gz",
+            10090,
+            "",
+            url="https://current.geneontology.org/annotations/mgi.gaf.gz",
+            also=("mgi.gaf",),
+        ),
     ),
     kind="annotation",
     state=state,

@@ -62,7 +62,11 @@ SOURCE = Source(
     citation="Kozomara et al. 2019, doi:10.1093/nar/gky1141",
     columns=COLUMNS,
     parse=parse,
-    downloads=(SourceFile("mature.fa", 0, "", url="https://www.mirbase.org/download/mature.fa", also=("mature.fa.gz",)),),
+    downloads=(
+        SourceFile(
+            "mature.fa", 0, "", url="https://www.mirbase.org/download/mature.fa", also=("mature.fa.gz",)
+        ),
+    ),
     kind="mirna",
     state=state,
 )

@@ -31,10 +31,15 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     """Give one row a name: of a mature miRNA a previous name (or today's), of a hairpin its name."""
     rows = table.assign(alias=table["names"].str.split(";")).explode("alias")
     rows = rows[rows["alias"].str.strip() != ""]
-    return rows.assign(
-        alias=rows["alias"].str.strip(), mirna=rows["accession"],
-        kind=rows["accession"].str.startswith("MIMAT").map({True: "previous name", False: "hairpin"}),
-    )[["alias", "mirna", "kind"]].astype("str").reset_index(drop=True)
+    return (
+        rows.assign(
+            alias=rows["alias"].str.strip(),
+            mirna=rows["accession"],
+            kind=rows["accession"].str.startswith("MIMAT").map({True: "previous name", False: "hairpin"}),
+        )[["alias", "mirna", "kind"]]
+        .astype("str")
+        .reset_index(drop=True)
+    )
 
 
 SOURCE = Source(
@@ -48,7 +53,11 @@ SOURCE = Source(
     citation="Kozomara et al. 2019, doi:10.1093/nar/gky1141",
     columns=COLUMNS,
     parse=parse,
-    downloads=(SourceFile("aliases.txt", 0, "", url="https://www.mirbase.org/download/aliases.txt", also=("aliases.txt.gz",)),),
+    downloads=(
+        SourceFile(
+            "aliases.txt", 0, "", url="https://www.mirbase.org/download/aliases.txt", also=("aliases.txt.gz",)
+        ),
+    ),
     kind="mirna-name",
     state=state,
     folder="mirbase",

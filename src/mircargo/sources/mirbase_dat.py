@@ -45,7 +45,9 @@ def parse(path: Path) -> pd.DataFrame:
                 rows += _rows(path, number, hairpin, accession, products)
                 hairpin = accession = ""
     if open_entry or not rows:
-        msg = f"{path.name}: line {number}: expected '//' at the end of the last entry; the file may be cut off"
+        msg = (
+            f"{path.name}: line {number}: expected '//' at the end of the last entry; the file may be cut off"
+        )
         raise InputError(msg)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -59,12 +61,18 @@ def _feature(text: str, products: list[dict[str, str]]) -> None:
         products[-1][name] = value.strip('"')
 
 
-def _rows(path: Path, number: int, hairpin: str, accession: str, products: list[dict[str, str]]) -> list[tuple[str, str, str, str]]:
-    named = all(product.get("accession", "").startswith("MIMAT") and product.get("product") for product in products)
+def _rows(
+    path: Path, number: int, hairpin: str, accession: str, products: list[dict[str, str]]
+) -> list[tuple[str, str, str, str]]:
+    named = all(
+        product.get("accession", "").startswith("MIMAT") and product.get("product") for product in products
+    )
     if not hairpin or not accession.startswith("MI") or not named:
         msg = f"{path.name}: line {number}: expected an entry with ID, AC and products with accession and name, found {f'{hairpin} {accession}'[:60]!r}"
         raise InputError(msg)
-    return [(accession, hairpin, product["accession"], product["product"]) for product in products] or [(accession, hairpin, "", "")]
+    return [(accession, hairpin, product["accession"], product["product"]) for product in products] or [
+        (accession, hairpin, "", "")
+    ]
 
 
 def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
@@ -72,7 +80,9 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     import pandas as pd
 
     names = pd.DataFrame({"alias": table["hairpin"], "mirna": table["mature_accession"], "kind": "hairpin"})
-    accessions = pd.DataFrame({"alias": table["hairpin_accession"], "mirna": table["mature_accession"], "kind": "hairpin accession"})
+    accessions = pd.DataFrame(
+        {"alias": table["hairpin_accession"], "mirna": table["mature_accession"], "kind": "hairpin accession"}
+    )
     return pd.concat([names, accessions], ignore_index=True).astype("str")
 
 
@@ -87,7 +97,11 @@ SOURCE = Source(
     citation="Kozomara et al. 2019, doi:10.1093/nar/gky1141",
     columns=COLUMNS,
     parse=parse,
-    downloads=(SourceFile("miRNA.dat", 0, "", url="https://www.mirbase.org/download/miRNA.dat", also=("miRNA.dat.gz",)),),
+    downloads=(
+        SourceFile(
+            "miRNA.dat", 0, "", url="https://www.mirbase.org/download/miRNA.dat", also=("miRNA.dat.gz",)
+        ),
+    ),
     kind="mirna-name",
     state=state,
     folder="mirbase",

@@ -49,7 +49,9 @@ def parse(path: Path) -> pd.DataFrame:
     if not rows or not parts[-1]:
         msg = f"{path.name}: holds no sequence, or ends with a header; expected a FASTA file of hairpins"
         raise InputError(msg)
-    return pd.DataFrame([(*row, "".join(part)) for row, part in zip(rows, parts, strict=True)], columns=list(COLUMNS))
+    return pd.DataFrame(
+        [(*row, "".join(part)) for row, part in zip(rows, parts, strict=True)], columns=list(COLUMNS)
+    )
 
 
 SOURCE = Source(
@@ -63,6 +65,10 @@ SOURCE = Source(
     citation="Kozomara et al. 2019, doi:10.1093/nar/gky1141",
     columns=COLUMNS,
     parse=parse,
-    downloads=(SourceFile("hairpin.fa", 0, "", url="https://www.mirbase.org/download/hairpin.fa", also=("hairpin.fa.gz",)),),
+    downloads=(
+        SourceFile(
+            "hairpin.fa", 0, "", url="https://www.mirbase.org/download/hairpin.fa", also=("hairpin.fa.gz",)
+        ),
+    ),
     folder="mirbase",
 )

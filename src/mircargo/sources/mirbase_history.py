@@ -66,7 +66,11 @@ SOURCE = Source(
     citation="Kozomara et al. 2019, doi:10.1093/nar/gky1141",
     columns=COLUMNS,
     parse=parse,
-    downloads=(SourceFile("miRNA.diff", 0, "", url="https://www.mirbase.org/download/miRNA.diff", also=("miRNA.diff.gz",)),),
+    downloads=(
+        SourceFile(
+            "miRNA.diff", 0, "", url="https://www.mirbase.org/download/miRNA.diff", also=("miRNA.diff.gz",)
+        ),
+    ),
     kind="mirna-name",
     state=state,
     folder="mirbase",

@@ -40,11 +40,15 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     import pandas as pd
 
     prefix = table["mirna"].str.extract(r"^([^-]*)-", expand=False).fillna("")
-    return pd.DataFrame({
-        "mirna": table["mirna"], "gene": "RefSeq:" + table["transcript"].str.replace(r"\.\d+$", "", regex=True),
-        "organism": prefix.map(_SPECIES).fillna(prefix), "evidence": "predicted",
-        "method": f"miRDB {file.version} target score " + table["score"],
-    }).astype("str")
+    return pd.DataFrame(
+        {
+            "mirna": table["mirna"],
+            "gene": "RefSeq:" + table["transcript"].str.replace(r"\.\d+$", "", regex=True),
+            "organism": prefix.map(_SPECIES).fillna(prefix),
+            "evidence": "predicted",
+            "method": f"miRDB {file.version} target score " + table["score"],
+        }
+    ).astype("str")
 
 
 SOURCE = Source(

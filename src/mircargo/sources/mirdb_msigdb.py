@@ -46,10 +46,15 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     names = {name: _mirnas(name) for name in table["set"].unique()}
     rows = table.assign(mirna=table["set"].map(names)).explode("mirna", ignore_index=True)
     motif = rows["mirna"] == rows["set"]
-    return pd.DataFrame({
-        "mirna": rows["mirna"], "gene": "NCBIGene:" + rows["entrez"], "organism": "9606",
-        "evidence": motif.map({True: "motif", False: "predicted"}), "method": f"miRDB 6.0 by MSigDB {file.version}",
-    }).astype("str")
+    return pd.DataFrame(
+        {
+            "mirna": rows["mirna"],
+            "gene": "NCBIGene:" + rows["entrez"],
+            "organism": "9606",
+            "evidence": motif.map({True: "motif", False: "predicted"}),
+            "method": f"miRDB 6.0 by MSigDB {file.version}",
+        }
+    ).astype("str")
 
 
 def _mirnas(name: str) -> list[str]:
@@ -76,7 +81,15 @@ SOURCE = Source(
     citation="Chen & Wang 2020, doi:10.1093/nar/gkz757; Liberzon et al. 2015, doi:10.1016/j.cels.2015.12.004",
     columns=COLUMNS,
     parse=parse,
-    downloads=(SourceFile(_FILE, 9606, "2023.1", url=f"https://data.broadinstitute.org/gsea-msigdb/msigdb/release/2023.1.Hs/{_FILE}", also=(f"{_FILE}.gz",)),),
+    downloads=(
+        SourceFile(
+            _FILE,
+            9606,
+            "2023.1",
+            url=f"https://data.broadinstitute.org/gsea-msigdb/msigdb/release/2023.1.Hs/{_FILE}",
+            also=(f"{_FILE}.gz",),
+        ),
+    ),
     kind="mti",
     state=state,
     folder="msigdb",

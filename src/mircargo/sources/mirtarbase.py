@@ -17,17 +17,35 @@ from mircargo.sources._workbook import is_workbook, read_workbook
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("mirtarbase_id", "mirna", "mirna_species", "symbol", "entrez", "gene_species", "experiments", "support", "pmid")
+COLUMNS = (
+    "mirtarbase_id",
+    "mirna",
+    "mirna_species",
+    "symbol",
+    "entrez",
+    "gene_species",
+    "experiments",
+    "support",
+    "pmid",
+)
 EVIDENCE = {
-    "Functional MTI": "functional", "Functional MTI (Weak)": "weak",
-    "Non-Functional MTI": "negative", "Non-Functional MTI (Weak)": "negative",
+    "Functional MTI": "functional",
+    "Functional MTI (Weak)": "weak",
+    "Non-Functional MTI": "negative",
+    "Non-Functional MTI (Weak)": "negative",
 }
 """miRTarBase's support types in our words."""
 _SPELLINGS = {"QRTPCR": "qRT-PCR"}
 _HEADERS: dict[str, str | tuple[str, ...]] = {
-    "mirtarbase_id": "miRTarBase ID", "mirna": "miRNA", "mirna_species": "Species (miRNA)", "symbol": "Target Gene",
-    "entrez": ("Target Gene (Entrez Gene ID)", "Target Gene (Entrez ID)"), "gene_species": "Species (Target Gene)",
-    "experiments": "Experiments", "support": "Support Type", "pmid": "References (PMID)",
+    "mirtarbase_id": "miRTarBase ID",
+    "mirna": "miRNA",
+    "mirna_species": "Species (miRNA)",
+    "symbol": "Target Gene",
+    "entrez": ("Target Gene (Entrez Gene ID)", "Target Gene (Entrez ID)"),
+    "gene_species": "Species (Target Gene)",
+    "experiments": "Experiments",
+    "support": "Support Type",
+    "pmid": "References (PMID)",
 }
 _DOWNLOAD = "https://mirtarbase.cuhk.edu.cn/~miRTarBase/miRTarBase_2025/cache/download/10.0"
 
@@ -57,12 +75,18 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     import pandas as pd
 
     methods = {text: methods_of(text) or "" for text in table["experiments"].unique()}
-    return pd.DataFrame({
-        "mirna": table["mirna"], "gene": ("NCBIGene:" + table["entrez"]).where(table["entrez"] != "", table["symbol"]), "symbol": table["symbol"],
-        "organism": table["mirna_species"], "gene_organism": table["gene_species"],
-        "evidence": table["support"].str.strip().map(EVIDENCE).fillna(""), "method": table["experiments"].map(methods),
-        "reference": ("PMID:" + table["pmid"]).where(table["pmid"] != "", ""),
-    }).astype("str")
+    return pd.DataFrame(
+        {
+            "mirna": table["mirna"],
+            "gene": ("NCBIGene:" + table["entrez"]).where(table["entrez"] != "", table["symbol"]),
+            "symbol": table["symbol"],
+            "organism": table["mirna_species"],
+            "gene_organism": table["gene_species"],
+            "evidence": table["support"].str.strip().map(EVIDENCE).fillna(""),
+            "method": table["experiments"].map(methods),
+            "reference": ("PMID:" + table["pmid"]).where(table["pmid"] != "", ""),
+        }
+    ).astype("str")
 
 
 SOURCE = Source(

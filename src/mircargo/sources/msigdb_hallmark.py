@@ -17,10 +17,15 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     import pandas as pd
 
     name = table["set"].str.removeprefix("HALLMARK_").str.replace("_", " ").str.lower()
-    return pd.DataFrame({
-        "set_id": "msigdb:" + table["set"], "set_name": "Hallmark: " + name, "library": "msigdb_hallmark",
-        "gene": "NCBIGene:" + table["member"], "organism": str(file.taxon),
-    })
+    return pd.DataFrame(
+        {
+            "set_id": "msigdb:" + table["set"],
+            "set_name": "Hallmark: " + name,
+            "library": "msigdb_hallmark",
+            "gene": "NCBIGene:" + table["member"],
+            "organism": str(file.taxon),
+        }
+    )
 
 
 SOURCE = Source(
@@ -35,8 +40,18 @@ SOURCE = Source(
     columns=("set", "description", "member"),
     parse=read_gmt,
     downloads=(
-        SourceFile("h.all.v2023.1.Hs.entrez.gmt", 9606, "2023.1.Hs", url=f"{_FOLDER}/2023.1.Hs/h.all.v2023.1.Hs.entrez.gmt"),
-        SourceFile("mh.all.v2023.1.Mm.entrez.gmt", 10090, "2023.1.Mm", url=f"{_FOLDER}/2023.1.Mm/mh.all.v2023.1.Mm.entrez.gmt"),
+        SourceFile(
+            "h.all.v2023.1.Hs.entrez.gmt",
+            9606,
+            "2023.1.Hs",
+            url=f"{_FOLDER}/2023.1.Hs/h.all.v2023.1.Hs.entrez.gmt",
+        ),
+        SourceFile(
+            "mh.all.v2023.1.Mm.entrez.gmt",
+            10090,
+            "2023.1.Mm",
+            url=f"{_FOLDER}/2023.1.Mm/mh.all.v2023.1.Mm.entrez.gmt",
+        ),
     ),
     kind="gene-set",
     state=state,

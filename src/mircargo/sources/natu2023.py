@@ -38,8 +38,13 @@ def parse(path: Path) -> pd.DataFrame:
     if odd := [name for name, match in samples.items() if match is None]:
         msg = f"{path.name}: line 1: expected samples named 'condition cells_1' or 'condition Evs_1', found {odd[0][:60]!r}"
         raise InputError(msg)
-    parts = {part: {name: match[part] for name, match in samples.items() if match} for part in ("condition", "material", "replicate")}
-    return table.assign(**{part: table["sample"].map(names).astype("str") for part, names in parts.items()})[list(COLUMNS)]
+    parts = {
+        part: {name: match[part] for name, match in samples.items() if match}
+        for part in ("condition", "material", "replicate")
+    }
+    return table.assign(**{part: table["sample"].map(names).astype("str") for part, names in parts.items()})[
+        list(COLUMNS)
+    ]
 
 
 def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
@@ -52,16 +57,26 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     groups = share(table, by=["condition", "material", "mirna"], found=table["count"].astype(float) > 0)
     vesicles = groups["material"] == "Evs"
     cells = "BV2 cells, " + groups["condition"]
-    return pd.DataFrame({
-        "study": "natu2023", "ev_source": cells.where(~vesicles, "BV2 EVs, " + groups["condition"]), "organism": "mouse",
-        "donor_cell": "BV2 microglia, " + groups["condition"],
-        "vesicle_type": pd.Series("no vesicle: cells", index=groups.index).where(~vesicles, "extracellular vesicle"),
-        "isolation": pd.Series("", index=groups.index).where(~vesicles, "size exclusion chromatography"),
-        "mirna": groups["mirna"], "relation": groups["relation"], "value": groups["value"],
-        "unit": "share of " + groups["samples"] + " samples with a read", "comparator": cells.where(vesicles, ""),
-        "reference": "doi:10.1016/j.mcpro.2023.100678", "basis": "raw counts of small-RNA sequencing",
-        "note": "hairpin names; libraries of vesicles are far smaller than those of cells, so absence in vesicles says little",
-    })
+    return pd.DataFrame(
+        {
+            "study": "natu2023",
+            "ev_source": cells.where(~vesicles, "BV2 EVs, " + groups["condition"]),
+            "organism": "mouse",
+            "donor_cell": "BV2 microglia, " + groups["condition"],
+            "vesicle_type": pd.Series("no vesicle: cells", index=groups.index).where(
+                ~vesicles, "extracellular vesicle"
+            ),
+            "isolation": pd.Series("", index=groups.index).where(~vesicles, "size exclusion chromatography"),
+            "mirna": groups["mirna"],
+            "relation": groups["relation"],
+            "value": groups["value"],
+            "unit": "share of " + groups["samples"] + " samples with a read",
+            "comparator": cells.where(vesicles, ""),
+            "reference": "doi:10.1016/j.mcpro.2023.100678",
+            "basis": "raw counts of small-RNA sequencing",
+            "note": "hairpin names; libraries of vesicles are far smaller than those of cells, so absence in vesicles says little",
+        }
+    )
 
 
 SOURCE = Source(
@@ -77,11 +92,17 @@ SOURCE = Source(
     parse=parse,
     downloads=(
         SourceFile(
-            "microRNAseq_Cells_RAW_Counts.csv", 10090, "2023", also=("cells_counts.csv",),
+            "microRNAseq_Cells_RAW_Counts.csv",
+            10090,
+            "2023",
+            also=("cells_counts.csv",),
             url=f"{_FOLDER}/3.microRNAseq_Cells_RAW%20counts/All%20PCA/Main%20Files/microRNAseq_Cells_RAW_Counts.csv",
         ),
         SourceFile(
-            "microRNAseq_EVs_RAW counts.csv", 10090, "2023", also=("evs_counts.csv",),
+            "microRNAseq_EVs_RAW counts.csv",
+            10090,
+            "2023",
+            also=("evs_counts.csv",),
             url=f"{_FOLDER}/4.microRNAseq_EVs_RAW%20counts/All%20PCA/Main%20Files/microRNAseq_EVs_RAW%20counts.csv",
         ),
     ),

@@ -17,10 +17,16 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     """
     import pandas as pd
 
-    return pd.DataFrame({
-        "set_id": "reactome:" + table["description"], "set_name": table["set"], "library": "reactome", "gene": table["member"],
-        "symbol": table["member"], "organism": "human",
-    })
+    return pd.DataFrame(
+        {
+            "set_id": "reactome:" + table["description"],
+            "set_name": table["set"],
+            "library": "reactome",
+            "gene": table["member"],
+            "symbol": table["member"],
+            "organism": "human",
+        }
+    )
 
 
 SOURCE = Source(
@@ -36,8 +42,15 @@ SOURCE = Source(
     parse=read_gmt,
     downloads=(
         SourceFile(
-            "ReactomePathways.gmt.zip", 9606, "", url="https://reactome.org/download/current/ReactomePathways.gmt.zip",
-            also=("ReactomePathways_2024-09-18.human.gmt.gz", "ReactomePathways.gmt", "ReactomePathways.gmt.gz"),
+            "ReactomePathways.gmt.zip",
+            9606,
+            "",
+            url="https://reactome.org/download/current/ReactomePathways.gmt.zip",
+            also=(
+                "ReactomePathways_2024-09-18.human.gmt.gz",
+                "ReactomePathways.gmt",
+                "ReactomePathways.gmt.gz",
+            ),
         ),
     ),
     kind="gene-set",

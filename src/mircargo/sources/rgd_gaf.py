@@ -40,7 +40,13 @@ SOURCE = Source(
     columns=ANNOTATION_COLUMNS,
     parse=parse,
     downloads=(
-        SourceFile("rgd.gaf.gz", 10116, "", url="https://current.geneontology.org/annotations/rgd.gaf.gz", also=("rgd.gaf",)),
+        SourceFile(
+            "rgd.gaf.gz",
+            10116,
+            "",
+            url="https://current.geneontology.org/annotations/rgd.gaf.gz",
+            also=("rgd.gaf",),
+        ),
     ),
     kind="annotation",
     state=state,

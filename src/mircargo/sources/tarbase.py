@@ -21,12 +21,41 @@ from mircargo.sources._source import Source, SourceFile, open_text, read_delimit
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("mirna", "mirna_id", "symbol", "gene", "species", "method", "verdict", "direct", "regulation", "pmid")
-ONE_GENE = frozenset({
-    "2d-dige", "biotin-qpcr", "elisa", "flow cytometry", "gfp reporter assay", "immunoblot", "immunocytochemistry", "immunofluorescence",
-    "immunohistochemistry", "immunoprecipitation", "in situ hybridization", "luciferase reporter assay", "northern blot", "qpcr", "qrt-pcr",
-    "reporter assay", "reporter genes", "rt-pcr", "western blot",
-})
+COLUMNS = (
+    "mirna",
+    "mirna_id",
+    "symbol",
+    "gene",
+    "species",
+    "method",
+    "verdict",
+    "direct",
+    "regulation",
+    "pmid",
+)
+ONE_GENE = frozenset(
+    {
+        "2d-dige",
+        "biotin-qpcr",
+        "elisa",
+        "flow cytometry",
+        "gfp reporter assay",
+        "immunoblot",
+        "immunocytochemistry",
+        "immunofluorescence",
+        "immunohistochemistry",
+        "immunoprecipitation",
+        "in situ hybridization",
+        "luciferase reporter assay",
+        "northern blot",
+        "qpcr",
+        "qrt-pcr",
+        "reporter assay",
+        "reporter genes",
+        "rt-pcr",
+        "western blot",
+    }
+)
 """Methods that handle one gene at a time, in small letters."""
 _DATA = "https://dianalab.e-ce.uth.gr/tarbasev9/data"
 
@@ -43,13 +72,25 @@ def parse(path: Path) -> pd.DataFrame:
         release_8 = "geneId" in handle.readline(1000).split("\t")
     if release_8:
         columns = {
-            "mirna": "mirna", "symbol": "geneName", "gene": "geneId", "species": "species", "method": "method",
-            "verdict": "positive_negative", "direct": "direct_indirect", "regulation": "up_down",
+            "mirna": "mirna",
+            "symbol": "geneName",
+            "gene": "geneId",
+            "species": "species",
+            "method": "method",
+            "verdict": "positive_negative",
+            "direct": "direct_indirect",
+            "regulation": "up_down",
         }
     else:
         columns = {
-            "mirna": "mirna_name", "mirna_id": "mirna_id", "symbol": "gene_name", "gene": "gene_id", "species": "species",
-            "method": "experimental_method", "regulation": "regulation", "pmid": "article_pubmed_id",
+            "mirna": "mirna_name",
+            "mirna_id": "mirna_id",
+            "symbol": "gene_name",
+            "gene": "gene_id",
+            "species": "species",
+            "method": "experimental_method",
+            "regulation": "regulation",
+            "pmid": "article_pubmed_id",
         }
     table = read_delimited(path, columns, separator="\t")
     return table.reindex(columns=list(COLUMNS), fill_value="").astype("str")
@@ -66,11 +107,17 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     given = table.replace(["NA", "\\N"], "")
     gene = given["gene"].str.replace(r"\.\d+$", "", regex=True)
     named = given["symbol"].where(given["symbol"] != "", gene).str.replace(r"\([a-z]{3}\)$", "", regex=True)
-    return pd.DataFrame({
-        "mirna": given["mirna_id"].where(given["mirna_id"].str.startswith("MIMAT"), given["mirna"]),
-        "gene": ("ENSEMBL:" + gene).where(gene.str.startswith("ENS"), named), "symbol": named, "organism": given["species"],
-        "evidence": _evidence(given), "method": given["method"], "reference": ("PMID:" + given["pmid"]).where(given["pmid"] != "", ""),
-    }).astype("str")
+    return pd.DataFrame(
+        {
+            "mirna": given["mirna_id"].where(given["mirna_id"].str.startswith("MIMAT"), given["mirna"]),
+            "gene": ("ENSEMBL:" + gene).where(gene.str.startswith("ENS"), named),
+            "symbol": named,
+            "organism": given["species"],
+            "evidence": _evidence(given),
+            "method": given["method"],
+            "reference": ("PMID:" + given["pmid"]).where(given["pmid"] != "", ""),
+        }
+    ).astype("str")
 
 
 def _evidence(given: pd.DataFrame) -> pd.Series[str]:
@@ -78,10 +125,14 @@ def _evidence(given: pd.DataFrame) -> pd.Series[str]:
 
     verdict, regulation = given["verdict"].str.upper(), given["regulation"].str.casefold()
     release_8 = bool((verdict != "").any())
-    functional = given["method"].str.casefold().isin(ONE_GENE) & ((given["direct"].str.upper() == "DIRECT") | (not release_8))
+    functional = given["method"].str.casefold().isin(ONE_GENE) & (
+        (given["direct"].str.upper() == "DIRECT") | (not release_8)
+    )
     evidence = pd.Series("weak", index=given.index, dtype="str").mask(functional, "functional")
     if release_8:
-        return evidence.mask(verdict == "NEGATIVE", "negative").mask(~verdict.isin(["POSITIVE", "NEGATIVE"]), "")
+        return evidence.mask(verdict == "NEGATIVE", "negative").mask(
+            ~verdict.isin(["POSITIVE", "NEGATIVE"]), ""
+        )
     return evidence.mask(regulation == "positive", "upregulation")
 
 
@@ -97,9 +148,27 @@ SOURCE = Source(
     columns=COLUMNS,
     parse=parse,
     downloads=(
-        SourceFile("Homo_sapiens_TarBase-v9.tsv.gz", 9606, "9.0", url=f"{_DATA}/Homo_sapiens_TarBase-v9.tsv.gz", also=("Homo_sapiens_TarBase-v9.tsv",)),
-        SourceFile("Mus_musculus_TarBase-v9.tsv.gz", 10090, "9.0", url=f"{_DATA}/Mus_musculus_TarBase-v9.tsv.gz", also=("Mus_musculus_TarBase-v9.tsv",)),
-        SourceFile("Other_species_TarBase-v9.tsv.gz", 0, "9.0", url=f"{_DATA}/Other_species_TarBase-v9.tsv.gz", also=("Other_species_TarBase-v9.tsv",)),
+        SourceFile(
+            "Homo_sapiens_TarBase-v9.tsv.gz",
+            9606,
+            "9.0",
+            url=f"{_DATA}/Homo_sapiens_TarBase-v9.tsv.gz",
+            also=("Homo_sapiens_TarBase-v9.tsv",),
+        ),
+        SourceFile(
+            "Mus_musculus_TarBase-v9.tsv.gz",
+            10090,
+            "9.0",
+            url=f"{_DATA}/Mus_musculus_TarBase-v9.tsv.gz",
+            also=("Mus_musculus_TarBase-v9.tsv",),
+        ),
+        SourceFile(
+            "Other_species_TarBase-v9.tsv.gz",
+            0,
+            "9.0",
+            url=f"{_DATA}/Other_species_TarBase-v9.tsv.gz",
+            also=("Other_species_TarBase-v9.tsv",),
+        ),
         SourceFile("TarBase_v8_download.txt", 0, "8.0", also=("TarBase_v8_download.txt.gz",)),
     ),
     kind="mti",

@@ -18,7 +18,15 @@ from mircargo.sources._source import Source, SourceFile, read_delimited
 if TYPE_CHECKING:
     import pandas as pd
 
-_SITES = ("conserved_8mer", "conserved_7mer_m8", "conserved_7mer_a1", "other_8mer", "other_7mer_m8", "other_7mer_a1", "other_6mer")
+_SITES = (
+    "conserved_8mer",
+    "conserved_7mer_m8",
+    "conserved_7mer_a1",
+    "other_8mer",
+    "other_7mer_m8",
+    "other_7mer_a1",
+    "other_6mer",
+)
 COLUMNS = ("transcript", "symbol", "seed", "species", *_SITES, "representative", "total_score", "score")
 _SITE = "https://www.targetscan.org"
 _FILE = "Summary_Counts.default_predictions"
@@ -35,12 +43,20 @@ def parse(path: Path) -> pd.DataFrame:
     return read_delimited(
         path,
         {
-            "transcript": "Transcript ID", "symbol": "Gene Symbol", "seed": "miRNA family", "species": "Species ID",
-            "conserved_8mer": "Number of conserved 8mer sites", "conserved_7mer_m8": "Number of conserved 7mer-m8 sites",
-            "conserved_7mer_a1": "Number of conserved 7mer-1a sites", "other_8mer": "Number of nonconserved 8mer sites",
-            "other_7mer_m8": "Number of nonconserved 7mer-m8 sites", "other_7mer_a1": "Number of nonconserved 7mer-1a sites",
-            "other_6mer": "Number of 6mer sites", "representative": "Representative miRNA",
-            "total_score": "Total context++ score", "score": "Cumulative weighted context++ score",
+            "transcript": "Transcript ID",
+            "symbol": "Gene Symbol",
+            "seed": "miRNA family",
+            "species": "Species ID",
+            "conserved_8mer": "Number of conserved 8mer sites",
+            "conserved_7mer_m8": "Number of conserved 7mer-m8 sites",
+            "conserved_7mer_a1": "Number of conserved 7mer-1a sites",
+            "other_8mer": "Number of nonconserved 8mer sites",
+            "other_7mer_m8": "Number of nonconserved 7mer-m8 sites",
+            "other_7mer_a1": "Number of nonconserved 7mer-1a sites",
+            "other_6mer": "Number of 6mer sites",
+            "representative": "Representative miRNA",
+            "total_score": "Total context++ score",
+            "score": "Cumulative weighted context++ score",
         },
         separator="\t",
     )
@@ -58,18 +74,25 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     known = table[list(_SITES)].apply(lambda column: column.str.fullmatch(r"\d{1,6}"))
     counts = table[list(_SITES)].where(known, "0").astype("int64")
     per_type = (
-        counts["conserved_8mer"] + counts["other_8mer"], counts["conserved_7mer_m8"] + counts["other_7mer_m8"],
-        counts["conserved_7mer_a1"] + counts["other_7mer_a1"], counts["other_6mer"],
+        counts["conserved_8mer"] + counts["other_8mer"],
+        counts["conserved_7mer_m8"] + counts["other_7mer_m8"],
+        counts["conserved_7mer_a1"] + counts["other_7mer_a1"],
+        counts["other_6mer"],
     )
     eight, m8, a1, six = (number.astype("str") for number in per_type)
     own = table["species"] == str(file.taxon) if file.taxon else pd.Series(data=True, index=table.index)
-    return pd.DataFrame({
-        "mirna": "seed:" + table["seed"], "gene": table["symbol"], "organism": table["species"],
-        "gene_organism": table["species"].replace("10116", "10090"),
-        "evidence": own.map({True: "predicted", False: "other species"}), "method": f"TargetScan {file.version}".strip(),
-        "score": table["score"].where(table["score"].str.fullmatch(r"-?\d{1,6}(?:\.\d{1,9})?"), ""),
-        "site_counts": (eight + "," + m8 + "," + a1 + "," + six).where(known.all(axis="columns"), ""),
-    }).astype("str")
+    return pd.DataFrame(
+        {
+            "mirna": "seed:" + table["seed"],
+            "gene": table["symbol"],
+            "organism": table["species"],
+            "gene_organism": table["species"].replace("10116", "10090"),
+            "evidence": own.map({True: "predicted", False: "other species"}),
+            "method": f"TargetScan {file.version}".strip(),
+            "score": table["score"].where(table["score"].str.fullmatch(r"-?\d{1,6}(?:\.\d{1,9})?"), ""),
+            "site_counts": (eight + "," + m8 + "," + a1 + "," + six).where(known.all(axis="columns"), ""),
+        }
+    ).astype("str")
 
 
 SOURCE = Source(
@@ -84,9 +107,27 @@ SOURCE = Source(
     columns=COLUMNS,
     parse=parse,
     downloads=(
-        SourceFile(f"human.{_FILE}.txt.zip", 9606, "8.0", url=f"{_SITE}/vert_80/vert_80_data_download/{_FILE}.txt.zip", also=(f"{_FILE}.hs.tsv.gz",)),
-        SourceFile(f"mouse.{_FILE}.txt.zip", 10090, "8.0", url=f"{_SITE}/mmu_80/mmu_80_data_download/{_FILE}.txt.zip", also=(f"{_FILE}.mm.tsv.gz",)),
-        SourceFile(f"rat.{_FILE}.txt.zip", 10116, "7.2", url=f"{_SITE}/mmu_72/mmu_72_data_download/{_FILE}.txt.zip", also=(f"{_FILE}.rn.tsv.gz",)),
+        SourceFile(
+            f"human.{_FILE}.txt.zip",
+            9606,
+            "8.0",
+            url=f"{_SITE}/vert_80/vert_80_data_download/{_FILE}.txt.zip",
+            also=(f"{_FILE}.hs.tsv.gz",),
+        ),
+        SourceFile(
+            f"mouse.{_FILE}.txt.zip",
+            10090,
+            "8.0",
+            url=f"{_SITE}/mmu_80/mmu_80_data_download/{_FILE}.txt.zip",
+            also=(f"{_FILE}.mm.tsv.gz",),
+        ),
+        SourceFile(
+            f"rat.{_FILE}.txt.zip",
+            10116,
+            "7.2",
+            url=f"{_SITE}/mmu_72/mmu_72_data_download/{_FILE}.txt.zip",
+            also=(f"{_FILE}.rn.tsv.gz",),
+        ),
     ),
     kind="mti",
     state=state,

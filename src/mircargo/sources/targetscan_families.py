@@ -34,20 +34,36 @@ def parse(path: Path) -> pd.DataFrame:
     with open_text(path) as handle:
         first = handle.readline(1000)
     if first.startswith(_AS_WRITTEN_BY_R):
-        table = read_delimited(path, {name: name for name in ("row", *COLUMNS)}, separator=" ", header=False, comment=_AS_WRITTEN_BY_R)
+        table = read_delimited(
+            path,
+            {name: name for name in ("row", *COLUMNS)},
+            separator=" ",
+            header=False,
+            comment=_AS_WRITTEN_BY_R,
+        )
     elif first.startswith("miR family\t"):
         table = read_delimited(
             path,
             {
-                "family": "miR family", "seed": "Seed+m8", "species": "Species ID", "mirna": "MiRBase ID", "sequence": "Mature sequence",
-                "conservation": "Family Conservation?", "accession": "MiRBase Accession",
+                "family": "miR family",
+                "seed": "Seed+m8",
+                "species": "Species ID",
+                "mirna": "MiRBase ID",
+                "sequence": "Mature sequence",
+                "conservation": "Family Conservation?",
+                "accession": "MiRBase Accession",
             },
             separator="\t",
         )
     else:
         table = read_delimited(path, {name: name for name in COLUMNS[:3]}, separator="\t", header=False)
     table = table.reindex(columns=list(COLUMNS), fill_value="").astype("str")
-    refuse_rows(path, table, ~table["seed"].str.fullmatch("[ACGU]{7}"), expected="a family, and its seed of seven letters A, C, G and U")
+    refuse_rows(
+        path,
+        table,
+        ~table["seed"].str.fullmatch("[ACGU]{7}"),
+        expected="a family, and its seed of seven letters A, C, G and U",
+    )
     return table
 
 
@@ -63,10 +79,21 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
 
     rows = table[table["mirna"] != ""]
     status = rows["conservation"].map(_STATUS).fillna("")
-    return pd.DataFrame({
-        "mirna": rows["accession"].where(rows["accession"] != "", rows["mirna"].str.replace(r"\.\d$", "", regex=True)), "organism": rows["species"], "seed": rows["seed"],
-        "status": status if file.taxon else status.where(rows["species"] != "9606", _SUPERSEDED), "predictor": "targetscan",
-    }).astype("str").reset_index(drop=True)
+    return (
+        pd.DataFrame(
+            {
+                "mirna": rows["accession"].where(
+                    rows["accession"] != "", rows["mirna"].str.replace(r"\.\d$", "", regex=True)
+                ),
+                "organism": rows["species"],
+                "seed": rows["seed"],
+                "status": status if file.taxon else status.where(rows["species"] != "9606", _SUPERSEDED),
+                "predictor": "targetscan",
+            }
+        )
+        .astype("str")
+        .reset_index(drop=True)
+    )
 
 
 SOURCE = Source(
@@ -81,8 +108,20 @@ SOURCE = Source(
     columns=COLUMNS,
     parse=parse,
     downloads=(
-        SourceFile("human.miR_Family_Info.txt.zip", 9606, "8.0", url=f"{_SITE}/vert_80/vert_80_data_download/miR_Family_Info.txt.zip", also=("miR_Family_Info.human.v8.0.txt.gz",)),
-        SourceFile("vertebrates.miR_Family_Info.txt.zip", 0, "7.2", url=f"{_SITE}/vert_72/vert_72_data_download/miR_Family_Info.txt.zip", also=("miR_Family_Info.v7.2.txt.gz",)),
+        SourceFile(
+            "human.miR_Family_Info.txt.zip",
+            9606,
+            "8.0",
+            url=f"{_SITE}/vert_80/vert_80_data_download/miR_Family_Info.txt.zip",
+            also=("miR_Family_Info.human.v8.0.txt.gz",),
+        ),
+        SourceFile(
+            "vertebrates.miR_Family_Info.txt.zip",
+            0,
+            "7.2",
+            url=f"{_SITE}/vert_72/vert_72_data_download/miR_Family_Info.txt.zip",
+            also=("miR_Family_Info.v7.2.txt.gz",),
+        ),
         SourceFile("miR_Family_info_sample.txt", 0, "7.0"),
     ),
     kind="coverage",

@@ -14,7 +14,20 @@ from mircargo.sources._source import Source, SourceFile, read_delimited
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("gene", "family", "species", "alignment_start", "alignment_end", "start", "end", "group", "site_type", "in_species", "group_type", "group_species")
+COLUMNS = (
+    "gene",
+    "family",
+    "species",
+    "alignment_start",
+    "alignment_end",
+    "start",
+    "end",
+    "group",
+    "site_type",
+    "in_species",
+    "group_type",
+    "group_species",
+)
 
 
 def parse(path: Path) -> pd.DataFrame:
@@ -28,9 +41,18 @@ def parse(path: Path) -> pd.DataFrame:
     return read_delimited(
         path,
         {
-            "gene": "a_Gene_ID", "family": "miRNA_family_ID", "species": "species_ID", "alignment_start": "MSA_start", "alignment_end": "MSA_end",
-            "start": "UTR_start", "end": "UTR_end", "group": "Group_num", "site_type": "Site_type", "in_species": "miRNA in this species",
-            "group_type": "Group_type", "group_species": "Species_in_this_group",
+            "gene": "a_Gene_ID",
+            "family": "miRNA_family_ID",
+            "species": "species_ID",
+            "alignment_start": "MSA_start",
+            "alignment_end": "MSA_end",
+            "start": "UTR_start",
+            "end": "UTR_end",
+            "group": "Group_num",
+            "site_type": "Site_type",
+            "in_species": "miRNA in this species",
+            "group_type": "Group_type",
+            "group_species": "Species_in_this_group",
         },
         separator="\t",
     )

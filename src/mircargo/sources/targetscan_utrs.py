@@ -68,11 +68,21 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     import pandas as pd
 
     ids = "ENSEMBL:" + table["gene"].str.replace(r"\.\d+$", "", regex=True)
-    sequence = table["sequence"].str.replace("-", "", regex=False).str.upper().str.replace("[^ACGUTN]", "N", regex=True)
-    return pd.DataFrame({
-        "gene": ids.where(table["gene"].str.startswith("ENS"), table["symbol"]), "symbol": table["symbol"], "organism": table["species"],
-        "transcript": table["transcript"], "sequence": sequence,
-    }).astype("str")
+    sequence = (
+        table["sequence"]
+        .str.replace("-", "", regex=False)
+        .str.upper()
+        .str.replace("[^ACGUTN]", "N", regex=True)
+    )
+    return pd.DataFrame(
+        {
+            "gene": ids.where(table["gene"].str.startswith("ENS"), table["symbol"]),
+            "symbol": table["symbol"],
+            "organism": table["species"],
+            "transcript": table["transcript"],
+            "sequence": sequence,
+        }
+    ).astype("str")
 
 
 SOURCE = Source(
@@ -87,8 +97,18 @@ SOURCE = Source(
     columns=COLUMNS,
     parse=parse,
     downloads=(
-        SourceFile("human.UTR_Sequences.txt.zip", 9606, "8.0", url=f"{_SITE}/vert_80/vert_80_data_download/UTR_Sequences.txt.zip"),
-        SourceFile("mouse.UTR_Sequences.txt.zip", 10090, "8.0", url=f"{_SITE}/mmu_80/mmu_80_data_download/UTR_Sequences.txt.zip"),
+        SourceFile(
+            "human.UTR_Sequences.txt.zip",
+            9606,
+            "8.0",
+            url=f"{_SITE}/vert_80/vert_80_data_download/UTR_Sequences.txt.zip",
+        ),
+        SourceFile(
+            "mouse.UTR_Sequences.txt.zip",
+            10090,
+            "8.0",
+            url=f"{_SITE}/mmu_80/mmu_80_data_download/UTR_Sequences.txt.zip",
+        ),
         SourceFile("UTR_Sequences_sample.txt", 0, "7.0"),
     ),
     kind="utr",

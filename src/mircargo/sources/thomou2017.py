@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 COLUMNS = ("mirna", "sample", "ct")
 _UNDETECTED = 40.0
 _MOUSE = (
-    "ADicerKO-4wk-Ct", "ADicerKO-6mo-Ct", "FatDepotsRepeats_Ct1", "FatDepotsRepeats_Ct2", "WTvsKOserum-exo-ct", "bat-pread-Ct", "transplant-exo-Ct",
+    "ADicerKO-4wk-Ct",
+    "ADicerKO-6mo-Ct",
+    "FatDepotsRepeats_Ct1",
+    "FatDepotsRepeats_Ct2",
+    "WTvsKOserum-exo-ct",
+    "bat-pread-Ct",
+    "transplant-exo-Ct",
 )
 _VESICLES = {"Exo": "exosome", "Ser": "no vesicle: serum"}
 """The two groups of which a column itself says what they are, by its first letters."""
@@ -46,13 +52,21 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     groups = share(named, by=["group", "mirna"], found=named["ct"].astype(float) < _UNDETECTED)
     title = file.name.removesuffix(".csv")
     human = file.taxon == 9606
-    return pd.DataFrame({
-        "study": "thomou2017", "ev_source": title + ", " + groups["group"], "organism": "human" if human else "mouse",
-        "vesicle_type": groups["group"].str[:3].map(_VESICLES).fillna(""), "mirna": groups["mirna"], "relation": groups["relation"],
-        "value": groups["value"], "unit": "share of " + groups["samples"] + " samples with Ct below 40",
-        "reference": "doi:10.1038/nature21365", "basis": "qPCR, Ct values",
-        "note": "the file states no more of the group than its name",
-    })
+    return pd.DataFrame(
+        {
+            "study": "thomou2017",
+            "ev_source": title + ", " + groups["group"],
+            "organism": "human" if human else "mouse",
+            "vesicle_type": groups["group"].str[:3].map(_VESICLES).fillna(""),
+            "mirna": groups["mirna"],
+            "relation": groups["relation"],
+            "value": groups["value"],
+            "unit": "share of " + groups["samples"] + " samples with Ct below 40",
+            "reference": "doi:10.1038/nature21365",
+            "basis": "qPCR, Ct values",
+            "note": "the file states no more of the group than its name",
+        }
+    )
 
 
 SOURCE = Source(
@@ -66,7 +80,10 @@ SOURCE = Source(
     citation="Thomou et al. 2017, doi:10.1038/nature21365",
     columns=COLUMNS,
     parse=parse,
-    downloads=(*(SourceFile(f"{name}.csv", 10090, "2017") for name in _MOUSE), SourceFile("human-Ct.csv", 9606, "2017")),
+    downloads=(
+        *(SourceFile(f"{name}.csv", 10090, "2017") for name in _MOUSE),
+        SourceFile("human-Ct.csv", 9606, "2017"),
+    ),
     kind="cargo",
     state=state,
 )

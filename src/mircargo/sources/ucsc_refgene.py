@@ -30,9 +30,21 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
     """Return one row a symbol with its transcripts; the table knows no gene ids, so ``gene`` is empty."""
     import pandas as pd
 
-    pairs = table.assign(refseq=table["name"].str.partition(".")[0]).drop_duplicates(["symbol", "refseq"]).sort_values(["symbol", "refseq"])
+    pairs = (
+        table.assign(refseq=table["name"].str.partition(".")[0])
+        .drop_duplicates(["symbol", "refseq"])
+        .sort_values(["symbol", "refseq"])
+    )
     joined = pairs.groupby("symbol", sort=True)["refseq"].agg("|".join)
-    return pd.DataFrame({"gene": "", "symbol": joined.index.to_numpy(), "organism": str(file.taxon), "refseq": joined.to_numpy()}, dtype=str)
+    return pd.DataFrame(
+        {
+            "gene": "",
+            "symbol": joined.index.to_numpy(),
+            "organism": str(file.taxon),
+            "refseq": joined.to_numpy(),
+        },
+        dtype=str,
+    )
 
 
 SOURCE = Source(
@@ -48,7 +60,10 @@ SOURCE = Source(
     parse=parse,
     downloads=tuple(
         SourceFile(
-            f"{genome}.refGene.txt.gz", taxon, "", url=f"https://hgdownload.soe.ucsc.edu/goldenPath/{genome}/database/refGene.txt.gz",
+            f"{genome}.refGene.txt.gz",
+            taxon,
+            "",
+            url=f"https://hgdownload.soe.ucsc.edu/goldenPath/{genome}/database/refGene.txt.gz",
             also=(f"refGene_{genome}.txt.gz",),
         )
         for genome, taxon in _GENOMES.items()

@@ -34,7 +34,15 @@ SOURCE = Source(
     citation="Chitti et al. 2024, doi:10.1093/nar/gkad1007",
     columns=tuple(EXPERIMENTS),
     parse=parse,
-    downloads=(SourceFile("VESICLEPEDIA_EXPERIMENT_DETAILS_5.1.txt", 0, "5.1", url="https://www.microvesicles.org/Archive/VESICLEPEDIA_EXPERIMENT_DETAILS_5.1.txt", also=("VESICLEPEDIA_EXPERIMENT_DETAILS.txt.gz", "VESICLEPEDIA_EXPERIMENT_DETAILS.txt")),),
+    downloads=(
+        SourceFile(
+            "VESICLEPEDIA_EXPERIMENT_DETAILS_5.1.txt",
+            0,
+            "5.1",
+            url="https://www.microvesicles.org/Archive/VESICLEPEDIA_EXPERIMENT_DETAILS_5.1.txt",
+            also=("VESICLEPEDIA_EXPERIMENT_DETAILS.txt.gz", "VESICLEPEDIA_EXPERIMENT_DETAILS.txt"),
+        ),
+    ),
     kind="cargo",
     state=state_experiments("vesiclepedia"),
     folder="vesiclepedia",

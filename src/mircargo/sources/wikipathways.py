@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _RELEASE = "20260810"
-_SPECIES = (("Homo_sapiens", 9606, "hsa"), ("Mus_musculus", 10090, "mmu"), ("Rattus_norvegicus", 10116, "rno"))
+_SPECIES = (
+    ("Homo_sapiens", 9606, "hsa"),
+    ("Mus_musculus", 10090, "mmu"),
+    ("Rattus_norvegicus", 10116, "rno"),
+)
 _NAME = r".+%WikiPathways_\d+%WP\d+%.+"
 
 
@@ -28,7 +32,12 @@ def parse(path: Path) -> pd.DataFrame:
         If the file is no GMT, or a set is not named so.
     """
     table = read_gmt(path)
-    refuse_rows(path, table, ~table["set"].str.fullmatch(_NAME), expected="a set named 'Name%WikiPathways_date%WP1%Species'")
+    refuse_rows(
+        path,
+        table,
+        ~table["set"].str.fullmatch(_NAME),
+        expected="a set named 'Name%WikiPathways_date%WP1%Species'",
+    )
     return table
 
 
@@ -37,10 +46,15 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     import pandas as pd
 
     parts = table["set"].str.rsplit("%", n=3, expand=True).reindex(columns=range(4))
-    return pd.DataFrame({
-        "set_id": "wikipathways:" + parts[2], "set_name": parts[0], "library": "wikipathways", "gene": "NCBIGene:" + table["member"],
-        "organism": parts[3],
-    })
+    return pd.DataFrame(
+        {
+            "set_id": "wikipathways:" + parts[2],
+            "set_name": parts[0],
+            "library": "wikipathways",
+            "gene": "NCBIGene:" + table["member"],
+            "organism": parts[3],
+        }
+    )
 
 
 SOURCE = Source(
@@ -56,7 +70,9 @@ SOURCE = Source(
     parse=parse,
     downloads=tuple(
         SourceFile(
-            f"wikipathways-{_RELEASE}-gmt-{name}.gmt", taxon, _RELEASE,
+            f"wikipathways-{_RELEASE}-gmt-{name}.gmt",
+            taxon,
+            _RELEASE,
             url=f"https://data.wikipathways.org/{_RELEASE}/gmt/wikipathways-{_RELEASE}-gmt-{name}.gmt",
             also=(f"wikipathways_2026-08_{prefix}_entrez.gmt.gz",),
         )

@@ -41,7 +41,9 @@ class Limits:
     sentences: tuple[str, ...] = ()
 
 
-def read_limits(rows: Rows, stored: Mapping[str, str], *, open_only: bool, chosen: Iterable[str] | None) -> Limits:
+def read_limits(
+    rows: Rows, stored: Mapping[str, str], *, open_only: bool, chosen: Iterable[str] | None
+) -> Limits:
     """Return what terms and chosen sources leave out.
 
     Parameters
@@ -62,12 +64,17 @@ def read_limits(rows: Rows, stored: Mapping[str, str], *, open_only: bool, chose
     """
     stated = {
         table: {key for (key,) in rows(f"SELECT DISTINCT source FROM {stored.get(table, table)}")}  # noqa: S608  declared names
-        for tables in (*FACTS.values(), ("dropped",)) for table in tables
+        for tables in (*FACTS.values(), ("dropped",))
+        for table in tables
     }
     by_kind = {kind: set().union(*(stated[table] for table in tables)) for kind, tables in FACTS.items()}
     every = set().union(*by_kind.values())
     known = every | stated["dropped"] | {key for (key,) in rows("SELECT key FROM source")}
-    free = {key for (key,) in rows("SELECT key FROM source GROUP BY key HAVING bool_and(terms = 'open')")} if open_only else known
+    free = (
+        {key for (key,) in rows("SELECT key FROM source GROUP BY key HAVING bool_and(terms = 'open')")}
+        if open_only
+        else known
+    )
     wanted = None if chosen is None else _chosen(chosen, every, free)
     left_out = {"dropped": stated["dropped"] - free}
     used: set[str] = set()
@@ -79,7 +86,11 @@ def read_limits(rows: Rows, stored: Mapping[str, str], *, open_only: bool, chose
             limited.append(f"{kind} of {listed(sorted(allowed))}")
         used |= allowed
         left_out |= {table: stated[table] - allowed for table in tables}
-    words = [f"data sources: {' and '.join(limited)} alone; other kinds of facts of all sources"] if limited else []
+    words = (
+        [f"data sources: {' and '.join(limited)} alone; other kinds of facts of all sources"]
+        if limited
+        else []
+    )
     if forbidden := every - free:
         words.append(f"terms open: facts of {listed(sorted(forbidden))} are left out")
     kept = {table: tuple(sorted(keys)) for table, keys in left_out.items() if keys}

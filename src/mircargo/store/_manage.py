@@ -32,11 +32,15 @@ def list_snapshots() -> Answer:
     rows = [(name, name == used, *_facts(folder), str(folder)) for name, folder in folders.items()]
     notes = [f"{home_folder()}: {used!r} is in use"]
     if used not in folders:
-        notes = [f"{home_folder()}: {used!r} is in use, but gone; choose another with 'mircargo data use NAME'"]
+        notes = [
+            f"{home_folder()}: {used!r} is in use, but gone; choose another with 'mircargo data use NAME'"
+        ]
     if named := os.environ.get("MIRCARGO_SNAPSHOT"):
         notes.append(f"MIRCARGO_SNAPSHOT={named} comes before it")
     columns = ("name", "in_use", "sources", "rows", "megabytes", "made_of", "problem", "folder")
-    return Answer(columns, rows, tuple(notes), ("name", "in_use", "sources", "rows", "megabytes", "problem", "made_of"))
+    return Answer(
+        columns, rows, tuple(notes), ("name", "in_use", "sources", "rows", "megabytes", "problem", "made_of")
+    )
 
 
 def _facts(folder: Path) -> tuple[int | None, int | None, float | None, str | None, str | None]:
@@ -52,7 +56,13 @@ def _facts(folder: Path) -> tuple[int | None, int | None, float | None, str | No
     except SnapshotError as error:
         problem = str(error)
     made_of = _sources(folder)
-    return len(made_of), sum(entry["rows"] or 0 for entry in entries), round(sum(entry["bytes"] for entry in entries) / 1e6, 1), "; ".join(made_of), problem
+    return (
+        len(made_of),
+        sum(entry["rows"] or 0 for entry in entries),
+        round(sum(entry["bytes"] for entry in entries) / 1e6, 1),
+        "; ".join(made_of),
+        problem,
+    )
 
 
 def _sources(folder: Path) -> list[str]:

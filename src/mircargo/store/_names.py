@@ -10,7 +10,15 @@ from mircargo.errors import AmbiguousNameError, UnknownNameError
 from mircargo.ids import Resolved, curie_of_gene, taxon_name
 from mircargo.store._store import Store
 
-__all__ = ["EvSource", "Process", "resolve_gene", "resolve_genes", "resolve_mirna", "resolve_process", "resolve_source"]
+__all__ = [
+    "EvSource",
+    "Process",
+    "resolve_gene",
+    "resolve_genes",
+    "resolve_mirna",
+    "resolve_process",
+    "resolve_source",
+]
 
 _KIND_ORDER = ("id", "symbol", "entrez", "ensembl", "uniprot", "previous symbol", "synonym")
 _MANY = 12
@@ -35,7 +43,9 @@ class Process:
 
     def sentence(self) -> str:
         """Say what was understood."""
-        return f"process: {self.name} ({self.set_id}, {self.size} {taxon_name(self.taxon)} genes)" + (f": {self.rule}" if self.rule else "")
+        return f"process: {self.name} ({self.set_id}, {self.size} {taxon_name(self.taxon)} genes)" + (
+            f": {self.rule}" if self.rule else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,9 @@ class EvSource:
 
     def sentence(self) -> str:
         """Say what was understood."""
-        return f"EV source: {self.label} ({self.id}, {taxon_name(self.taxon)})" + (f": {self.rule}" if self.rule else "")
+        return f"EV source: {self.label} ({self.id}, {taxon_name(self.taxon)})" + (
+            f": {self.rule}" if self.rule else ""
+        )
 
 
 def resolve_mirna(store: Store, text: str, *, taxon: int | None = None) -> Resolved:
@@ -113,7 +125,11 @@ class _GeneHit:
 
 def _gene_key(text: str) -> str:
     curie = curie_of_gene(text)
-    return curie.lower() if curie else re.sub(r"^(ncbigene|entrez|ensembl|uniprot(kb)?):", "", text.strip().lower())
+    return (
+        curie.lower()
+        if curie
+        else re.sub(r"^(ncbigene|entrez|ensembl|uniprot(kb)?):", "", text.strip().lower())
+    )
 
 
 def _choose_gene(text: str, hits: Sequence[_GeneHit]) -> Resolved | UnknownNameError | AmbiguousNameError:
@@ -123,7 +139,13 @@ def _choose_gene(text: str, hits: Sequence[_GeneHit]) -> Resolved | UnknownNameE
         genes = {hit.id: hit for hit in exact}
         if len(genes) == 1:
             (hit,) = genes.values()
-            rule = "" if kind == "symbol" and hit.alias == text.strip() else "spelling" if kind == "symbol" else f"{kind} {hit.alias}"
+            rule = (
+                ""
+                if kind == "symbol" and hit.alias == text.strip()
+                else "spelling"
+                if kind == "symbol"
+                else f"{kind} {hit.alias}"
+            )
             return Resolved(text, hit.id, hit.symbol, hit.taxon, rule=rule)
         if genes:
             names = [f"{hit.id} ({taxon_name(hit.taxon)} {hit.symbol})" for hit in genes.values()]
@@ -141,7 +163,9 @@ def resolve_source(store: Store, text: str) -> EvSource:
     AmbiguousNameError
         If several have it; with their ids.
     """
-    rows = store.rows("SELECT id, label, taxon, study, donor_cell, vesicle_type, reference FROM ev_source ORDER BY id")
+    rows = store.rows(
+        "SELECT id, label, taxon, study, donor_cell, vesicle_type, reference FROM ev_source ORDER BY id"
+    )
     key = " ".join(text.split()).lower()
     tests = (
         ("", lambda r: key == r[0].lower() or key == r[1].lower()),
@@ -188,14 +212,23 @@ def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
     if best:
         set_id, name, own, size, kind = best[0]
         roles, direct = _roles(store, set_id, taxon)
-        namesakes = f"the GO term; {', '.join(sorted(set(other)))} has this name, too" if other and set_id not in other else ""
+        namesakes = (
+            f"the GO term; {', '.join(sorted(set(other)))} has this name, too"
+            if other and set_id not in other
+            else ""
+        )
         return Process(set_id, name, own, size, roles, direct, namesakes if kind == "name" else kind)
-    if len(key) > 2 and (part := store.rows(
-        "SELECT set_id, name FROM gene_set WHERE contains(lower(name), $key) AND taxon = $taxon ORDER BY size DESC, set_id",
-        {"key": key, "taxon": taxon},
-    )):
+    if len(key) > 2 and (
+        part := store.rows(
+            "SELECT set_id, name FROM gene_set WHERE contains(lower(name), $key) AND taxon = $taxon ORDER BY size DESC, set_id",
+            {"key": key, "taxon": taxon},
+        )
+    ):
         if len(part) == 1:
-            return replace(resolve_process(store, part[0][0], taxon=taxon), rule=f"the only set with {text!r} in its name")
+            return replace(
+                resolve_process(store, part[0][0], taxon=taxon),
+                rule=f"the only set with {text!r} in its name",
+            )
         raise AmbiguousNameError("gene set", text, candidates=_shortened([f"{i} {name}" for i, name in part]))
     nearest = store.rows(
         "SELECT name FROM gene_set WHERE taxon = $taxon ORDER BY jaro_winkler_similarity(lower(name), $key) DESC, name LIMIT 3",
@@ -218,7 +251,11 @@ def _roles(store: Store, set_id: str, taxon: int) -> tuple[dict[str, str], froze
         """,
         {"set_id": set_id, "taxon": taxon},
     )
-    words = {"positively_regulates": "positive regulation", "negatively_regulates": "negative regulation", "regulates": "regulation"}
+    words = {
+        "positively_regulates": "positive regulation",
+        "negatively_regulates": "negative regulation",
+        "regulates": "regulation",
+    }
     roles = {set_id: "member", **{found: words[relation] for found, relation, _ in rows if found != set_id}}
     return roles, frozenset({set_id, *(found for found, _, direct in rows if direct)})
 

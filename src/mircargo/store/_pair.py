@@ -41,11 +41,20 @@ class SnapshotPair:
     def __init__(self, one: Path | str, two: Path | str) -> None:
         self.snapshots: tuple[Snapshot, Snapshot] = (read_snapshot(one), read_snapshot(two))
         self._checksums = [
-            {table: {folder / entry["file"]: entry["sha256"] for entry in entries} for table, entries in read_manifest(folder).tables.items()}
+            {
+                table: {folder / entry["file"]: entry["sha256"] for entry in entries}
+                for table, entries in read_manifest(folder).tables.items()
+            }
             for folder in (snapshot.folder for snapshot in self.snapshots)
         ]
         self._spill = tempfile.TemporaryDirectory(prefix="mircargo-")
-        self._connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": self._spill.name, "preserve_insertion_order": False})
+        self._connection = duckdb.connect(
+            config={
+                "memory_limit": _MEMORY,
+                "temp_directory": self._spill.name,
+                "preserve_insertion_order": False,
+            }
+        )
         for prefix, snapshot in zip(SIDES, self.snapshots, strict=True):
             try:
                 for table, paths in snapshot.files.items():
@@ -92,10 +101,15 @@ class SnapshotPair:
         """Return for each snapshot the SELECT of the rows of a table in packs that the other has too, byte for byte, or has not."""
         one, two = (set(side[table].values()) for side in self._checksums)
         both = one & two
-        first, second = ([path for path, checksum in side[table].items() if (checksum in both) == shared] for side in self._checksums)
+        first, second = (
+            [path for path, checksum in side[table].items() if (checksum in both) == shared]
+            for side in self._checksums
+        )
         return rows_of(table, first), rows_of(table, second)
 
 
 def _damaged(folder: Path, error: duckdb.Error, other: Path | None = None) -> SnapshotError:
     where = f"{folder} or {other}" if other else str(folder)
-    return SnapshotError(f"{where}: a table cannot be read: {str(error).strip().splitlines()[0]}; find it with 'mircargo data verify', then {repair_of(folder)}")
+    return SnapshotError(
+        f"{where}: a table cannot be read: {str(error).strip().splitlines()[0]}; find it with 'mircargo data verify', then {repair_of(folder)}"
+    )

@@ -82,7 +82,11 @@ def run_query(store: Store, name: str, values: Mapping[str, str], *, folder: Pat
     """
     queries = read_queries(folder)
     if name not in queries:
-        raise UnknownNameError("saved query", name, nearest=get_close_matches(name, list(queries), n=3, cutoff=0.3) or list(queries))
+        raise UnknownNameError(
+            "saved query",
+            name,
+            nearest=get_close_matches(name, list(queries), n=3, cutoff=0.3) or list(queries),
+        )
     query = queries[name]
     known = [p.name for p in query.parameters]
     if strange := sorted(set(values) - set(known)):
@@ -96,7 +100,9 @@ def run_query(store: Store, name: str, values: Mapping[str, str], *, folder: Pat
     return replace(store.ask(query.sql, bound), notes=tuple(notes))
 
 
-def _bind(store: Store, parameters: Sequence[Parameter], given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+def _bind(
+    store: Store, parameters: Sequence[Parameter], given: Mapping[str, str]
+) -> tuple[dict[str, Any], list[str]]:
     taxon = next((taxon_of(given[p.name]) for p in parameters if p.kind == "organism"), None)
     bound: dict[str, Any] = {}
     notes: list[str] = []
@@ -142,7 +148,9 @@ def _read(path: Path) -> SavedQuery:
         raise InputError(msg)
     parameters = tuple(_parameter(path, line) for line in fields.get("param", ()))
     columns = tuple(name.strip() for name in fields["columns"][0].split(","))
-    return SavedQuery(path.stem, fields["title"][0], " ".join(fields["description"]), parameters, columns, text)
+    return SavedQuery(
+        path.stem, fields["title"][0], " ".join(fields["description"]), parameters, columns, text
+    )
 
 
 def _parameter(path: Path, line: str) -> Parameter:

@@ -13,7 +13,18 @@ from mircargo.errors import InputError, SnapshotError
 from mircargo.home import current_name, home_folder, snapshot_folder, snapshot_names
 from mircargo.schema import SCHEMA_VERSION, TABLES
 
-__all__ = ["REPAIR", "Manifest", "Snapshot", "core_folder", "core_utrs_file", "find_snapshot", "queries_folder", "read_manifest", "read_snapshot", "repair_of"]
+__all__ = [
+    "REPAIR",
+    "Manifest",
+    "Snapshot",
+    "core_folder",
+    "core_utrs_file",
+    "find_snapshot",
+    "queries_folder",
+    "read_manifest",
+    "read_snapshot",
+    "repair_of",
+]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 REPAIR = "reinstall mircargo, or rebuild it with 'mircargo data build-core'"
@@ -130,7 +141,9 @@ def read_manifest(folder: Path) -> Manifest:
     if version != SCHEMA_VERSION:
         msg = f"{folder}: the snapshot has schema version {version}, this mircargo reads {SCHEMA_VERSION}; {repair_of(folder)}"
         raise SnapshotError(msg)
-    if missing := sorted(table for table, entries in listed.items() if not entries and not TABLES[table].optional):
+    if missing := sorted(
+        table for table, entries in listed.items() if not entries and not TABLES[table].optional
+    ):
         msg = f"{folder}: the snapshot lacks table(s) {', '.join(missing)}; {repair_of(folder)}"
         raise SnapshotError(msg)
     return Manifest(str(name), listed, facts)
@@ -138,7 +151,13 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the manifest says of one file; its name can be no path."""
-    return {"rows": None, "sha256": "", **entry, "file": Path(str(entry["file"])).name, "bytes": entry["bytes"]}
+    return {
+        "rows": None,
+        "sha256": "",
+        **entry,
+        "file": Path(str(entry["file"])).name,
+        "bytes": entry["bytes"],
+    }
 
 
 def read_snapshot(folder: Path | str | None = None) -> Snapshot:
@@ -156,7 +175,10 @@ def read_snapshot(folder: Path | str | None = None) -> Snapshot:
     """
     found = find_snapshot(folder)
     manifest = read_manifest(found)
-    files = {table: [_checked(found, table, entry) for entry in entries] for table, entries in manifest.tables.items()}
+    files = {
+        table: [_checked(found, table, entry) for entry in entries]
+        for table, entries in manifest.tables.items()
+    }
     return Snapshot(found, manifest.name, files)
 
 

@@ -58,7 +58,13 @@ class Store:
         If ``terms`` is another word, or there is no such snapshot or source.
     """
 
-    def __init__(self, folder: Path | str | None = None, *, terms: str = "academic", data_sources: Iterable[str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | str | None = None,
+        *,
+        terms: str = "academic",
+        data_sources: Iterable[str] | None = None,
+    ) -> None:
         if terms not in TERMS:
             msg = f"unknown terms {terms!r}: choose one of {', '.join(TERMS)}"
             raise InputError(msg)
@@ -133,7 +139,9 @@ class Store:
         return Answer(columns, cursor.fetchall())
 
     def _damaged(self, error: Exception) -> SnapshotError:
-        return SnapshotError(f"{self.snapshot.folder}: a table cannot be read: {_first_line(error)}; {repair_of(self.snapshot.folder)}")
+        return SnapshotError(
+            f"{self.snapshot.folder}: a table cannot be read: {_first_line(error)}; {repair_of(self.snapshot.folder)}"
+        )
 
     def _define_views(self) -> None:
         for table, paths in self.snapshot.files.items():
@@ -170,7 +178,9 @@ class Store:
 
 def _is_damage(error: duckdb.Error) -> bool:
     """Whether DuckDB could not decode a file: it has no class of its own for much of that."""
-    return type(error) is duckdb.Error or isinstance(error, (duckdb.IOException, duckdb.SerializationException))
+    return type(error) is duckdb.Error or isinstance(
+        error, (duckdb.IOException, duckdb.SerializationException)
+    )
 
 
 def _first_line(error: Exception) -> str:

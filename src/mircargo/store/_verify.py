@@ -88,7 +88,11 @@ def _content_problem(path: Path, size: int, expected: Mapping[str, Any]) -> str:
         found = sha256_of(path)
     except OSError as error:
         return f"cannot be read: {error.strerror}"
-    return "" if found == expected["sha256"] else f"the content was changed: expected sha256 {str(expected['sha256'])[:12]}…, found {found[:12]}…"
+    return (
+        ""
+        if found == expected["sha256"]
+        else f"the content was changed: expected sha256 {str(expected['sha256'])[:12]}…, found {found[:12]}…"
+    )
 
 
 def _damaged(folder: Path, state: FileState, problem: str) -> FileState:
@@ -124,7 +128,10 @@ def _table_problem(table: Table, path: Path, rows: int | None) -> str:
 
 def _other_columns(found: pa.Schema, declared: pa.Schema) -> str:
     if found.names != declared.names:
-        lacking, strange = sorted(set(declared.names) - set(found.names)), sorted(set(found.names) - set(declared.names))
+        lacking, strange = (
+            sorted(set(declared.names) - set(found.names)),
+            sorted(set(found.names) - set(declared.names)),
+        )
         if not lacking and not strange:
             return "its columns are in another order than declared"
         return f"it lacks column(s) {lacking} and has unknown column(s) {strange}"
@@ -170,7 +177,10 @@ def _compared(rows: pa.Table, key: Sequence[str]) -> tuple[np.ndarray, np.ndarra
         column = rows[name].combine_chunks()
         one, two = column.slice(0, length), column.slice(1, length)
         none_one, none_two = (part.is_null().to_numpy(zero_copy_only=False) for part in (one, two))
-        smaller, same = (pc.fill_null(test(one, two), False).to_numpy(zero_copy_only=False) for test in (pc.less, pc.equal))  # noqa: FBT003  a fill value
+        smaller, same = (
+            pc.fill_null(test(one, two), fill_value=False).to_numpy(zero_copy_only=False)
+            for test in (pc.less, pc.equal)
+        )
         less |= equal & (smaller | (none_one & ~none_two))
         equal &= same | (none_one & none_two)
     return less, equal
@@ -183,7 +193,13 @@ def _shared_key(table: Table, paths: Sequence[Path]) -> dict[Path, str]:
 
     connection = duckdb.connect()
     key = ", ".join(table.key)
-    numbers = {path: connection.execute(f"SELECT hash({key}) AS h FROM read_parquet($path)", {"path": str(path)}).fetchnumpy()["h"] for path in paths}  # noqa: S608
+    numbers = {
+        path: connection.execute(
+            f"SELECT hash({key}) AS h FROM read_parquet($path)",  # noqa: S608 - own names
+            {"path": str(path)},
+        ).fetchnumpy()["h"]
+        for path in paths
+    }
     found: dict[Path, str] = {}
     seen = numbers[paths[0]]
     for at, path in enumerate(paths[1:], 1):
@@ -192,9 +208,15 @@ def _shared_key(table: Table, paths: Sequence[Path]) -> dict[Path, str]:
             rows = connection.execute(
                 f"SELECT {key} FROM read_parquet($path) WHERE list_contains($both, hash({key})) "  # noqa: S608  declared names
                 f"INTERSECT SELECT {key} FROM read_parquet($earlier) ORDER BY ALL LIMIT 1",
-                {"path": str(path), "both": both[:_BATCH].tolist(), "earlier": [str(one) for one in paths[:at]]},
+                {
+                    "path": str(path),
+                    "both": both[:_BATCH].tolist(),
+                    "earlier": [str(one) for one in paths[:at]],
+                },
             ).fetchall()
             if rows:
-                found[path] = f"the key ({', '.join(map(str, rows[0]))}) is in another pack of table {table.name!r}, too: {key}"
+                found[path] = (
+                    f"the key ({', '.join(map(str, rows[0]))}) is in another pack of table {table.name!r}, too: {key}"
+                )
         seen = np.concatenate([seen, numbers[path]])
     return found

@@ -26,7 +26,9 @@ FROM {prefix}prediction p JOIN {prefix}mirna m ON m.seed = p.seed AND m.taxon = 
 _CARRIED = "JOIN {prefix}ortholog o ON o.gene = p.gene AND o.carries AND o.taxon_other = {taxon}"
 
 
-def table_view(table: str, paths: Sequence[Path], *, select: str = "SELECT * FROM stored", prefix: str = "") -> str:
+def table_view(
+    table: str, paths: Sequence[Path], *, select: str = "SELECT * FROM stored", prefix: str = ""
+) -> str:
     """Return the statement that defines the view of a table; in ``select`` the rows of its files are called ``stored``."""
     return f"CREATE OR REPLACE VIEW {prefix}{STORED_AS.get(table, table)} AS WITH stored AS ({rows_of(table, paths)}) {select}"
 
@@ -54,6 +56,15 @@ def literal(text: str) -> str:
 
 
 def _no_rows(table: str) -> str:
-    types = {"string": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN", "binary": "BLOB"}
-    columns = ", ".join(f"NULL::{types[column.type]} AS {name}" for name, column in TABLES[table].columns.items())
+    types = {
+        "string": "VARCHAR",
+        "int32": "INTEGER",
+        "int64": "BIGINT",
+        "float64": "DOUBLE",
+        "bool": "BOOLEAN",
+        "binary": "BLOB",
+    }
+    columns = ", ".join(
+        f"NULL::{types[column.type]} AS {name}" for name, column in TABLES[table].columns.items()
+    )
     return f"SELECT {columns} WHERE false"
