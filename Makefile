@@ -16,11 +16,13 @@ report: $(VENV)/.ready
 	@echo "$(abspath $(OUT))"
 
 test: $(VENV)/.ready
+	$(BIN)/python -m ruff format --check --quiet src tests benchmarks docs
 	$(BIN)/python -m ruff check src tests
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 lint: $(VENV)/.ready
+	$(BIN)/python -m ruff format --check src tests benchmarks docs
 	$(BIN)/python -m ruff check src tests benchmarks
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
