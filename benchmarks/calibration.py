@@ -1,14 +1,17 @@
 """Error rate and power of the calibrated test beside plain ORA and the options that were refused.
 
-    python benchmarks/calibration.py [--data evaluation|core] [--organism mouse] [--lists 200] [--planted 100]
-        [--only METHOD] [--figures docs]
+    python benchmarks/calibration.py [--data evaluation|core] [--organism mouse] [--evidence validated] [--lists 200]
+        [--planted 100] [--draws 131072] [--size K] [--only METHOD] [--results FILE] [--figures docs]
 
-Random lists of k = 1, 3, 10, 20 miRNAs, uniform and drawn with weight = number of targets ("target-rich") or its square
-("very rich"), on predicted and on validated evidence: a = share of raw p < 0.05 over all lists and sets, b =
-share of lists with any q < 0.05.
+Random lists of k = 1, 3, 5, 10, 20, 50 miRNAs in seven regimes: uniform; drawn with weight = number of targets
+("target-rich"), its square ("very rich") or number of references ("paper-rich"); from what published vesicles show
+("detectable", a fifth of runs) or show most ("top", 150 miRNAs), which need the mirror of EVmiRNA; and from the others
+("hidden"). On validated, predicted and mixed evidence: a = share of raw p < 0.05 over all lists and sets, b = share of
+lists with any q < 0.05.
 Planted lists: a set of 20 to 200 genes is chosen; a miRNA is drawn with weight strength^z, z the residual of its own hits
 in that set under the configuration model. Power = share of lists whose planted set has p < 0.05, and is in the top ten.
 At equal error, a method's threshold is the 5 % quantile of its own p-values on uniform random lists.
+Rows are written to --results as they are found, so that long runs can be stopped and added up.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from common import read_core, read_evaluation
+from common import read_core, read_evaluation, read_vesicles
 from scipy.sparse import csr_array
 
 from mircargo.cluster import thread_runner
@@ -26,7 +29,9 @@ from mircargo.enrichment._enrich import DEFAULT_DRAWS, open_bench
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg, pearson_tail
 
-SIZES = (1, 3, 10, 20)
+SIZES = (1, 3, 5, 10, 20, 50)
+DEFAULT = "residual, alike"
+SHOWN = (DEFAULT, "residual, uniform")
 STRENGTHS = (1.0, 1.5, 2.0, 4.0, 8.0)
 SEED = 20_261
 
@@ -34,16 +39,17 @@ SEED = 20_261
 class Methods:
     """The methods to compare, on one table of pairs."""
 
-    def __init__(self, pairs, sets):
+    def __init__(self, pairs, sets, study=None, draws=DEFAULT_DRAWS):
         self.benches = {
             name: open_bench(
                 pairs,
                 sets,
                 mirna_universe=None,
                 gene_universe=None,
+                study=study,
                 statistic=name.split(", ")[0],
                 null=name.split(", ")[1],
-                draws=DEFAULT_DRAWS if name == "residual, uniform" else 20_000,
+                draws=draws if name in SHOWN else min(draws, 20_000),
                 exact_draws=False,
                 by_family=None,
                 min_size=10,
@@ -51,9 +57,9 @@ class Methods:
                 seed=1,
                 runner=thread_runner(),
             )
-            for name in ("residual, uniform", "overlap, uniform", "share, uniform")
+            for name in (*SHOWN, "overlap, uniform", "share, uniform")
         }
-        self.bench = self.benches["residual, uniform"]
+        self.bench = self.benches[DEFAULT]
         self.degree = self.bench.targets.mirna_degree
         targets, gene_sets = self.bench.targets, self.bench.sets
         ones = np.ones(targets.mirna_genes.size, np.float32)
@@ -114,36 +120,52 @@ def any_called(name, p_values, overlap):
     return float(np.mean([benjamini_hochberg(row).min() < 0.05 for row in p_values]))
 
 
-def calibrate(methods, kind, n_lists, quantiles, only):
-    rows = []
-    first, second = np.random.default_rng(SEED), np.random.default_rng(SEED + 2)
+def regimes(methods, material, vesicles):
+    """Yield each regime with the weights that its miRNAs are drawn with."""
     degree = methods.degree.astype(float)
-    for size in SIZES:
-        for regime, weight, rng in (
-            ("uniform", None, first),
-            ("target-rich", degree, first),
-            ("very rich", degree**2, second),
-        ):
-            chance = None if weight is None else weight / weight.sum()
-            lists = np.array([rng.choice(degree.size, size, replace=False, p=chance) for _ in range(n_lists)])
-            for name, (p_value, _) in methods.p_values(lists, only=only).items():
-                row = {
-                    "evidence": kind,
-                    "k": size,
-                    "lists": regime,
-                    "method": name,
-                    "a": round(float((p_value < 0.05).mean()), 4),
-                    "b": round(any_called(name, p_value, methods.ora_overlap), 4),
-                }
-                rows.append(row)
-                print(json.dumps(row), flush=True)
-                if name in {"residual, uniform", "plain ORA"}:
+    yield "uniform", np.ones(degree.size)
+    yield "target-rich", degree
+    yield "very rich", degree**2
+    if material is None:
+        return
+    names = methods.bench.targets.mirnas
+    yield "paper-rich", material.study["references"].reindex(names).fillna(0.0).to_numpy(float)
+    if vesicles is None:
+        return
+    bare = [material.labels[name].split("-", 1)[1] for name in names]
+    detectable, top = (np.array([name in part for name in bare], float) for part in vesicles)
+    yield "detectable", detectable
+    yield "top", top
+    yield "hidden", 1.0 - detectable
+
+
+def calibrate(methods, kind, weights, options, quantiles, note):
+    for size in options.size or SIZES:
+        for regime, weight in weights:
+            if options.regime and regime not in options.regime or np.count_nonzero(weight) <= size:
+                continue
+            rng = np.random.default_rng([SEED, size, len(regime), ord(regime[0])])
+            chance = weight / weight.sum()
+            lists = np.array(
+                [rng.choice(chance.size, size, replace=False, p=chance) for _ in range(options.lists)]
+            )
+            for name, (p_value, _) in methods.p_values(lists, only=options.only).items():
+                note(
+                    {
+                        "evidence": kind,
+                        "k": size,
+                        "lists": regime,
+                        "method": name,
+                        "a": round(float((p_value < 0.05).mean()), 4),
+                        "b": round(any_called(name, p_value, methods.ora_overlap), 4),
+                    }
+                )
+                if name in {DEFAULT, "plain ORA"}:
                     grid = np.geomspace(1, p_value.size, 240).astype(int) - 1
                     quantiles[kind, size, regime, name] = (
                         (grid + 1) / p_value.size,
                         np.sort(p_value.ravel())[grid],
                     )
-    return rows
 
 
 def plant(methods, strength, n_lists, size, rng):
@@ -161,28 +183,26 @@ def plant(methods, strength, n_lists, size, rng):
     return np.array(lists), chosen
 
 
-def measure_power(methods, kind, n_lists, only, size=10):
+def measure_power(methods, kind, n_lists, only, note, size=10):
     rng = np.random.default_rng(SEED + 1)
     even = np.array([rng.choice(methods.degree.size, size, replace=False) for _ in range(200)])
     threshold = {name: np.quantile(p, 0.05) for name, (p, _) in methods.p_values(even, only=only).items()}
-    rows = []
     for strength in STRENGTHS:
         lists, chosen = plant(methods, strength, n_lists, size, rng)
         at = np.arange(n_lists)
         for name, (p_value, score) in methods.p_values(lists, only=only).items():
             own, own_score = p_value[at, chosen], score[at, chosen]
             better = (p_value < own[:, None]) | ((p_value == own[:, None]) & (score > own_score[:, None]))
-            row = {
-                "evidence": kind,
-                "strength": strength,
-                "method": name,
-                "p<0.05": round(float((own < 0.05).mean()), 3),
-                "equal error": round(float((own <= threshold[name]).mean()), 3),
-                "top 10": round(float((better.sum(axis=1) < 10).mean()), 3),
-            }
-            rows.append(row)
-            print(json.dumps(row), flush=True)
-    return rows
+            note(
+                {
+                    "evidence": kind,
+                    "strength": strength,
+                    "method": name,
+                    "p<0.05": round(float((own < 0.05).mean()), 3),
+                    "equal error": round(float((own <= threshold[name]).mean()), 3),
+                    "top 10": round(float((better.sum(axis=1) < 10).mean()), 3),
+                }
+            )
 
 
 def table(rows, columns):
@@ -198,12 +218,13 @@ def draw_figures(folder, quantiles, power):
     mpl.rcParams.update({"svg.hashsalt": "mircargo", "font.size": 9})
     from matplotlib import pyplot as plt
 
-    figure, axes = plt.subplots(2, len(SIZES), figsize=(11, 5.5), sharex=True, sharey=True)
-    for i, kind in enumerate(("predicted", "validated")):
-        for j, size in enumerate(SIZES):
+    kinds, sizes = ("predicted", "validated"), (1, 3, 10, 20)
+    figure, axes = plt.subplots(len(kinds), len(sizes), figsize=(11, 5.5), sharex=True, sharey=True)
+    for i, kind in enumerate(kinds):
+        for j, size in enumerate(sizes):
             axis = axes[i, j]
-            for regime, colour in (("uniform", "#0072B2"), ("target-rich", "#D55E00")):
-                for name, style in (("residual, uniform", "-"), ("plain ORA", ":")):
+            for regime, colour in (("uniform", "#0072B2"), ("target-rich", "#D55E00"), ("top", "#009E73")):
+                for name, style in ((DEFAULT, "-"), ("plain ORA", ":")):
                     found = quantiles.get((kind, size, regime, name))
                     if found is not None:
                         label = f"{'calibrated' if style == '-' else 'plain ORA'}, {regime} lists"
@@ -222,7 +243,7 @@ def draw_figures(folder, quantiles, power):
     figure, axes = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
     for axis, measure in zip(axes, ("equal error", "top 10"), strict=True):
         for name, colour in (
-            ("residual, uniform", "#0072B2"),
+            (DEFAULT, "#0072B2"),
             ("share, uniform", "#009E73"),
             ("plain ORA", "#D55E00"),
         ):
@@ -248,31 +269,96 @@ def draw_figures(folder, quantiles, power):
     figure.savefig(folder / "enrichment_power.svg", metadata={"Date": None})
 
 
+def draw_regimes(path, rows):
+    """Draw a and b of every regime under three methods, one panel a kind of evidence and measure."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams.update({"svg.hashsalt": "mircargo", "font.size": 9})
+    from matplotlib import pyplot as plt
+
+    kinds = [
+        kind for kind in ("validated", "predicted", "mixed") if any(row["evidence"] == kind for row in rows)
+    ]
+    names = ["uniform", "target-rich", "paper-rich", "detectable", "top"]
+    methods = (
+        ("plain ORA", "s", "#D55E00"),
+        ("residual, uniform", "^", "#999999"),
+        (DEFAULT, "o", "#0072B2"),
+    )
+    figure, axes = plt.subplots(2, len(kinds), figsize=(4 * len(kinds), 5.5), sharex=True, squeeze=False)
+    for j, kind in enumerate(kinds):
+        for i, (measure, bound) in enumerate((("a", 0.05), ("b", 0.05))):
+            axis = axes[i, j]
+            for k, (method, marker, colour) in enumerate(methods):
+                found = [
+                    (names.index(row["lists"]) + 0.22 * (k - 1), row[measure])
+                    for row in rows
+                    if (row["evidence"], row["method"]) == (kind, method) and row["lists"] in names
+                ]
+                if found:
+                    axis.plot(*zip(*found, strict=True), marker, color=colour, ms=4, alpha=0.8, label=method)
+            axis.axhline(bound, color="0.5", lw=0.8)
+            axis.set_xticks(range(len(names)), names, rotation=30, ha="right")
+            axis.set_title(
+                f"{kind}: " + ("sets at p < 0.05" if measure == "a" else "lists with any q < 0.05"),
+                fontsize=9,
+            )
+    axes[0, 0].legend(fontsize=7)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", choices=("evaluation", "core"), default="evaluation")
     parser.add_argument("--organism", default="mouse", help="with --data core")
+    parser.add_argument("--evidence", action="append", help="validated, predicted or mixed; may be repeated")
     parser.add_argument("--lists", type=int, default=200)
     parser.add_argument("--planted", type=int, default=100)
+    parser.add_argument("--draws", type=int, default=DEFAULT_DRAWS)
+    parser.add_argument("--size", action="append", type=int, help="miRNAs a list; may be repeated")
+    parser.add_argument("--regime", action="append", help="may be repeated")
     parser.add_argument(
-        "--only", action="append", metavar="METHOD", help='e.g. "residual, uniform"; may be repeated'
+        "--only", action="append", metavar="METHOD", help='e.g. "residual, alike"; may be repeated'
     )
+    parser.add_argument("--results", type=Path, help="add the rows to this file of JSON lines")
     parser.add_argument("--figures", type=Path)
     options = parser.parse_args()
-    evidence, sets = read_core(options.organism) if options.data == "core" else read_evaluation()
-    calibration, power, quantiles = [], [], {}
-    for kind, pairs in evidence.items():
-        methods = Methods(pairs, sets)
+    rows, quantiles = [], {}
+
+    def note(row):
+        rows.append({"organism": options.organism if options.data == "core" else "evaluation", **row})
+        print(line := json.dumps(rows[-1]), flush=True)
+        if options.results:
+            with options.results.open("a", encoding="utf-8") as results:
+                results.write(line + "\n")
+
+    if options.data == "core":
+        given, vesicles = read_core(options.organism), read_vesicles()
+    else:
+        (pairs, sets), vesicles = read_evaluation(), None
+        given = {kind: (table, sets) for kind, table in pairs.items()}
+    for kind, one in given.items():
+        if options.evidence and kind not in options.evidence:
+            continue
+        material = one if options.data == "core" else None
+        pairs, sets = (one.mti[one.mti["gene"].isin(set(one.gene_universe))], one.sets) if material else one
+        methods = Methods(pairs, sets, material.study if material else None, options.draws)
         if options.planted:
-            power += measure_power(methods, kind, options.planted, options.only)
-        calibration += calibrate(methods, kind, options.lists, quantiles, options.only)
+            measure_power(methods, kind, options.planted, options.only, note)
+        calibrate(methods, kind, list(regimes(methods, material, vesicles)), options, quantiles, note)
+    calibration, power = (
+        [row for row in rows if ("strength" in row) == planted] for planted in (False, True)
+    )
     print(table(calibration, ["evidence", "k", "lists", "method", "a", "b"]))
     if power:
         print(table(power, ["evidence", "strength", "method", "p<0.05", "equal error", "top 10"]))
     if options.figures:
         draw_figures(options.figures, quantiles, power)
+        draw_regimes(options.figures / "enrichment_regimes.svg", calibration)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,13 @@ from __future__ import annotations
 import gzip
 import os
 import sys
+import tarfile
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+
+from mircargo.questions import Material
 
 MIRROR = Path(os.environ.get("MIRCARGO_MIRROR", Path(__file__).parents[2] / "shared" / "data" / "mirror"))
 SUPPORT = ("Functional MTI", "Functional MTI (Weak)")
@@ -44,20 +48,43 @@ def read_evaluation() -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     return pairs, pd.DataFrame(members, columns=["set_id", "set_name", "gene"])
 
 
-def read_core(organism: str) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Return the pairs of the core snapshot by evidence, validated and, if it has them, predicted, and its GO sets."""
+def read_core(organism: str) -> dict[str, Material]:
+    """Return what lists are tested on with the core snapshot, by evidence: predicted, validated, both together."""
     from mircargo.errors import InputError
     from mircargo.ids import taxon_of
     from mircargo.questions import read_material
     from mircargo.store import Store
 
-    store, pairs = Store(), {}
-    for kind, evidence in (("predicted", ("predicted",)), ("validated", ("functional", "weak"))):
+    store, found = Store(), {}
+    for kind, evidence in (
+        ("validated", ("functional", "weak")),
+        ("mixed", ("functional", "weak", "predicted")),
+        ("predicted", ("predicted",)),
+    ):
         try:
-            material = read_material(store, taxon_of(organism), evidence=evidence)
+            found[kind] = read_material(store, taxon_of(organism), evidence=evidence)
         except InputError as error:
             print(f"skipped: {error}", file=sys.stderr)
-            continue
-        pairs[kind] = material.mti[material.mti["gene"].isin(set(material.gene_universe))]
-        sets = material.sets
-    return pairs, sets
+    return found
+
+
+def read_vesicles() -> tuple[set[str], set[str]] | None:
+    """Return the names, less the species, of the miRNAs that vesicles show: detectable, and the 150 most abundant.
+
+    Detectable: at least 5 reads in a fifth of the runs of EVmiRNA 2.0 that have counts. Abundance is the mean over runs
+    of log(1 + reads per million). None, said, where the mirror is not there.
+    """
+    path = MIRROR / "evmirna2" / "evmirna2.tar.gz"
+    if not path.exists():
+        print(f"skipped: not found: {path}; set MIRCARGO_MIRROR", file=sys.stderr)
+        return None
+    with tarfile.open(path) as archive:
+        names = [name for name in archive.getnames() if name.endswith("_expression_count.csv")]
+        tables = [pd.read_csv(archive.extractfile(name), index_col=0) for name in sorted(names)]
+    counts = pd.concat([one[~one.index.duplicated()] for one in tables], axis=1).fillna(0.0)
+    seen = (counts >= 5).mean(axis=1)
+    abundance = (
+        np.log1p(counts / counts.sum(axis=0).clip(lower=1) * 1e6).mean(axis=1).sort_values(ascending=False)
+    )
+    bare = {name: name.removeprefix("hsa-") for name in counts.index}
+    return {bare[name] for name in seen.index[seen >= 0.2]}, {bare[name] for name in abundance.index[:150]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,8 +120,10 @@ class KnowledgeBase:
         evidence: Iterable[str] | None = None,
         gene_sets: str = "go",
         process: str | None = None,
+        mirna_universe: str | Sequence[str] = "all",
+        gene_universe: str | Sequence[str] | None = None,
         statistic: str = "residual",
-        null: str = "uniform",
+        null: str = "alike",
         draws: int | None = None,
         exact_draws: bool = False,
         by_family: bool = False,
@@ -144,6 +146,7 @@ class KnowledgeBase:
             selection.taxon,
             evidence=evidence,
             gene_sets=gene_sets,
+            universe=selection.universe(questions.UniverseChoice(mirna_universe, gene_universe)),
             process=resolved,
             scored=gsea or statistic == "repression",
         )
@@ -160,7 +163,7 @@ class KnowledgeBase:
             runner=thread_runner(threads),
         )
         label = selection.source.label if selection.source else "query"
-        answer = questions.enrich_lists(material, {label: [m.id for m in selection.mirnas]}, options)
+        answer = questions.enrich_lists(material, {label: selection.tested}, options)
         place = questions.process_position(answer, resolved) if resolved else []
         return self._framed(replace(answer, notes=(*selection.notes, *answer.notes, *place)))
 

@@ -13,15 +13,13 @@ from typing import Annotated, Any
 import typer
 
 from mircargo import questions
+from mircargo.cli._asked import asked_of_files, asked_of_snapshot, given_lists
 from mircargo.cli._output import Output, say, write_answer
-from mircargo.cli._shared import Crate, Desk, Evidence, Organism, Process, split_words
+from mircargo.cli._shared import Crate, Desk, Evidence, Organism, Process
 from mircargo.errors import InputError
-from mircargo.files import check_writable, read_list
-from mircargo.ids import taxon_name
-from mircargo.questions import TestOptions
-from mircargo.store import Answer, resolve_process
-from mircargo.store import Process as SetProcess
-from mircargo.user_tables import read_lists, read_pairs
+from mircargo.files import check_writable
+from mircargo.questions import TestOptions, UniverseChoice
+from mircargo.store import Answer
 
 __all__ = ["enrich"]
 
@@ -61,12 +59,20 @@ def enrich(
     gene_sets: Annotated[
         str, typer.Option("--gene-sets", help="go, another library of the snapshot, or a GMT file.")
     ] = "go",
+    mirna_universe: Annotated[
+        str,
+        typer.Option(
+            "--mirna-universe",
+            help="The miRNAs that could have been found: all (with a target), studied (with a functional target), atlas (seen in a fifth of published vesicles), or a file of names.",
+        ),
+    ] = "all",
+    gene_universe: Annotated[
+        Path | None,
+        typer.Option("--gene-universe", help="The genes that count, one a line, e.g. those expressed."),
+    ] = None,
     universe: Annotated[
         Path | None,
-        typer.Option(
-            "--universe",
-            help="Names, one a line: the miRNAs that could have been found, the genes that count, or both.",
-        ),
+        typer.Option("--universe", help="Short for one of these two; the names in the file tell which."),
     ] = None,
     min_size: Annotated[
         int, typer.Option("--min-size", help="Smallest number of genes of a set in the universe.")
@@ -81,9 +87,9 @@ def enrich(
         str,
         typer.Option(
             "--null",
-            help="uniform (residual: lists richer in targets than 95 % of random lists meet random lists as rich) or matched (each miRNA replaced by one with nearly as many targets).",
+            help="Random lists: alike (on average as many targets, and as much studied), uniform (all equally likely) or matched (each miRNA replaced by one with nearly as many targets).",
         ),
-    ] = "uniform",
+    ] = "alike",
     draws: Annotated[
         int | None, typer.Option("--draws", help="Random lists, at most; 131072 by default.")
     ] = None,
@@ -157,15 +163,15 @@ def enrich(
         engine=engine,
         permutations=permutations,
     )
-    _note(desk, gene_sets, engine if gsea else "mircargo")
-    given = _given(mirna or [], file, lists)
+    _note(desk, gene_sets, mirna_universe, engine if gsea else "mircargo")
+    choice = UniverseChoice(mirna_universe, str(gene_universe) if gene_universe else None, universe)
+    given = given_lists(mirna or [], file, lists)
     if mti is not None and not questions.is_library(gene_sets) and source is None:
-        asked, material, notes, chosen = _from_files(
-            given, mti, Path(gene_sets), universe=universe, process=process, evidence=evidence
+        asked, material, notes, chosen = asked_of_files(
+            given, mti, Path(gene_sets), universe=choice, process=process, evidence=evidence
         )
     else:
-        scored = statistic == "repression" or gsea
-        asked, material, notes, chosen = _from_snapshot(
+        asked, material, notes, chosen = asked_of_snapshot(
             desk,
             given,
             source=source,
@@ -174,8 +180,8 @@ def enrich(
             process=process,
             mti=mti,
             gene_sets=gene_sets,
-            universe=universe,
-            scored=scored,
+            universe=choice,
+            scored=statistic == "repression" or gsea,
         )
     controlled = _one_list(asked, wanted=control is not None or control_out is not None)
     placed = chosen if len(asked) <= _PLACES else None
@@ -193,12 +199,6 @@ def enrich(
     return replace(shown, notes=(*notes, *answer.notes, *words, *more))
 
 
-def _given(mirna: list[str], file: Path | None, lists: Path | None) -> dict[str, list[str]]:
-    """Return the lists that were named: one of arguments and a file, and those of a GMT file."""
-    own = {"query": [*mirna, *(read_list(file) if file else ())]} if mirna or file else {}
-    return own | (read_lists(lists) if lists else {})
-
-
 def _one_list(asked: Mapping[str, tuple[str, ...]], *, wanted: bool) -> bool:
     """Return whether the negative control is wanted; refuse it for several lists."""
     if wanted and len(asked) != 1:
@@ -207,107 +207,14 @@ def _one_list(asked: Mapping[str, tuple[str, ...]], *, wanted: bool) -> bool:
     return wanted
 
 
-def _note(desk: Desk, gene_sets: str, engine: str) -> None:
-    """Note for the run record what the types of the options do not tell: a file of gene sets, another engine."""
+def _note(desk: Desk, gene_sets: str, mirna_universe: str, engine: str) -> None:
+    """Note for the run record what the types of the options do not tell: files among words, another engine."""
     if not questions.is_library(gene_sets):
         desk.read("gene_sets", Path(gene_sets))
+    if mirna_universe not in questions.WORDS:
+        desk.read("mirna_universe", Path(mirna_universe))
     if engine != "mircargo":
         desk.libraries.append(engine)
-
-
-Found = tuple[dict[str, tuple[str, ...]], questions.Material, tuple[str, ...], SetProcess | None]
-"""The lists, what they are tested on, how names were read, and the process of the snapshot asked for."""
-
-
-def _from_files(
-    given: Mapping[str, list[str]],
-    mti: Path,
-    gene_sets: Path,
-    *,
-    universe: Path | None,
-    process: str | None,
-    evidence: str | None,
-) -> Found:
-    """Return lists and material without any use of the snapshot."""
-    _some(given)
-    material = questions.read_own_material(mti, gene_sets, universe, process=process)
-    known = {*material.mti["mirna"], *(material.mirna_universe or ())}
-    asked = questions.check_own_lists(given, known, origin=mti.name)
-    notes = ["names: taken as they are; nothing of the snapshot is used"]
-    if evidence is not None:
-        notes.append(f"--evidence is for the snapshot's interactions; all pairs of {mti.name} are used")
-    return {list_id: tuple(names) for list_id, names in asked.items()}, material, tuple(notes), None
-
-
-def _from_snapshot(
-    desk: Desk,
-    given: Mapping[str, list[str]],
-    *,
-    source: str | None,
-    organism: str | None,
-    evidence: str | None,
-    process: str | None,
-    mti: Path | None,
-    gene_sets: str,
-    universe: Path | None,
-    scored: bool,
-) -> Found:
-    """Return lists and material with names read by the snapshot."""
-    notes: tuple[str, ...] = ()
-    every: dict[str, list[str]] = dict(given)
-    if source is not None:
-        chosen = questions.select(desk.store, source=source, mirnas=every.pop("query", ()), organism=organism)
-        label = chosen.source.label if chosen.source else source
-        if not chosen.mirnas:
-            msg = f"{label}: no mature miRNA is reported, so there is no list to test"
-            raise InputError(msg)
-        every, notes, organism = (
-            {label: [m.id for m in chosen.mirnas], **every},
-            chosen.notes,
-            organism or str(chosen.taxon),
-        )
-    _some(every)
-    own = set(read_pairs(mti)[0]["mirna"]) if mti is not None else set()
-    read = questions.resolve_lists(desk.store, every, organism=organism, own=own)
-    resolved = resolve_process(desk.store, process, taxon=read.taxon) if process else None
-    material = questions.read_material(
-        desk.store,
-        read.taxon,
-        evidence=split_words(evidence),
-        gene_sets=gene_sets,
-        mti=mti,
-        universe=universe,
-        process=resolved,
-        scored=scored,
-    )
-    words = () if source is not None and not given else read.notes
-    library = gene_sets if questions.is_library(gene_sets) else None
-    facts = questions.sources_tested(
-        desk.store,
-        read.taxon,
-        evidence=split_words(evidence) or questions.SUPPORT,
-        pairs=mti is None,
-        library=library,
-    )
-    facts |= questions.sources_named(questions.cargo_of(desk.store, source)) if source is not None else set()
-    carried = (
-        mti is None and "predicted" in (split_words(evidence) or ()) and taxon_name(read.taxon) != "human"
-    )
-    desk.sources = questions.sources_used(
-        desk.store, facts, taxa=[read.taxon], sets=library is not None, carried=carried
-    )
-    return (
-        dict(read.names),
-        material,
-        (*notes, *words, *([resolved.sentence()] if resolved else [])),
-        resolved,
-    )
-
-
-def _some(given: Mapping[str, list[str]]) -> None:
-    if not given:
-        msg = "no miRNA was given: name at least one, or give --file, --source or --lists"
-        raise InputError(msg)
 
 
 @contextmanager

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mircargo.cluster import Runner, thread_runner
+from mircargo.enrichment.alike import Traits, read_traits
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets, read_lists, read_sets, read_targets
-from mircargo.enrichment.result import EnrichmentResult, NullModel, build_table
+from mircargo.enrichment.result import EnrichmentResult, NullModel, build_table, compare_universes, long_table
 from mircargo.enrichment.setnull import (
     FITTED_STATISTICS,
     NullSettings,
     NullTest,
     compare_with_null,
+    fit_lists,
 )
 from mircargo.enrichment.workload import Scorer, build_scorer
 from mircargo.errors import InputError
 
-__all__ = ["DEFAULT_DRAWS", "Bench", "enrich", "open_bench"]
+__all__ = ["DEFAULT_DRAWS", "DEFAULT_NULL", "Bench", "enrich", "open_bench"]
 
 DEFAULT_DRAWS = 131_072
+DEFAULT_NULL = "alike"
+_OTHER_DRAWS = 16_384
 
 ListsLike = Sequence[str] | Mapping[str, Iterable[str]] | pd.DataFrame
 
@@ -36,6 +40,8 @@ class Bench:
     sets: GeneSets
     scorer: Scorer
     universe: NDArray[np.int64]
+    traits: Traits
+    study: pd.DataFrame | None
     families: Mapping[str, str] | None
     null: NullModel
     run: Runner
@@ -54,8 +60,26 @@ class Bench:
             dropped=query.dropped,
         )
 
-    def test(self, lists: Lists, *, progress: Callable[[int, int], None] | None = None) -> NullTest:
-        """Test the lists."""
+    def fit(self, lists: Lists) -> NDArray[np.float64]:
+        """Return θ of each list, shape (lists, traits)."""
+        return fit_lists(lists, self.universe, self.traits, self.null.null)
+
+    def within(self, names: Iterable[str], lists: Lists) -> Bench:
+        """Return the same data with another universe of miRNAs, to which those of the lists belong in any case."""
+        wanted = _numbers(names, self.targets, self.families)
+        universe = np.union1d(wanted, lists.mirnas).astype(np.int64)
+        traits = read_traits(self.targets, universe, self.study, self.families)
+        null = replace(self.null, n_mirnas=universe.size, draws=min(self.null.draws, _OTHER_DRAWS))
+        return replace(self, universe=universe, traits=traits, null=null)
+
+    def test(
+        self,
+        lists: Lists,
+        *,
+        theta: NDArray[np.float64] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> NullTest:
+        """Test the lists, each with its own θ or those given."""
         settings = NullSettings(self.null.null, self.null.draws, self.null.adaptive, self.null.seed)
         return compare_with_null(
             self.scorer,
@@ -63,8 +87,10 @@ class Bench:
             self.sets,
             lists=lists,
             universe=self.universe,
+            traits=self.traits,
             settings=settings,
             run=self.run,
+            theta=theta,
             progress=progress,
         )
 
@@ -76,8 +102,10 @@ def enrich(
     *,
     mirna_universe: Iterable[str] | None = None,
     gene_universe: Iterable[str] | None = None,
+    other_universe: Iterable[str] | None = None,
+    study: pd.DataFrame | None = None,
     statistic: str = "residual",
-    null: str = "uniform",
+    null: str = DEFAULT_NULL,
     draws: int = DEFAULT_DRAWS,
     exact_draws: bool = False,
     by_family: Mapping[str, str] | None = None,
@@ -107,13 +135,18 @@ def enrich(
         out of the universe as they are of the lists. Default: all miRNAs in ``mti``.
     gene_universe
         The genes that count. Default: all genes in ``mti``.
+    other_universe
+        Another universe of miRNAs: the result then says which sets are called in one of the two alone. The lists' own
+        miRNAs belong to it in any case; 16,384 random lists at most.
+    study
+        How much each miRNA was studied, for the alike null: miRNAs as index, a column a number, e.g. of references.
     statistic
         ``residual``: overlap beyond what the degrees and the number of targets of the list lead to, in standard
         deviations; ``overlap``: genes of the set hit; ``share``: that by the number of targets of the list;
         ``repression``: summed score over the set.
     null
-        ``uniform`` (with ``residual``, a list with more targets than 95 % of random lists is compared with random lists
-        as rich as itself) or ``matched`` (each miRNA replaced by one with nearly as many targets).
+        ``alike`` (random lists have, on average, as many targets as the list, and are as much studied), ``uniform`` (all
+        lists are equally likely) or ``matched`` (each miRNA replaced by one with nearly as many targets).
     draws
         Random lists, at most.
     exact_draws
@@ -155,6 +188,7 @@ def enrich(
         sets,
         mirna_universe=mirna_universe,
         gene_universe=gene_universe,
+        study=study,
         statistic=statistic,
         null=null,
         draws=draws,
@@ -168,13 +202,23 @@ def enrich(
     )
     read = bench.read(lists_by_id(lists))
     test = bench.test(read, progress=progress)
+    other = None
+    if other_universe is not None:
+        elsewhere = bench.within(other_universe, read)
+        found = elsewhere.test(read)
+        other = compare_universes(
+            long_table(bench.targets, bench.sets, read, test),
+            long_table(bench.targets, bench.sets, read, found),
+            n_mirnas=elsewhere.universe.size,
+        )
     return EnrichmentResult(
         table=build_table(bench.targets, bench.sets, read, test, genes=genes, labels=labels, top=top),
         null=bench.null,
         dropped=read.dropped,
         n_targets=dict(zip(read.ids, test.observed.n_targets.tolist(), strict=True)),
-        tilt={key: tilt for key, tilt in zip(read.ids, test.tilt.tolist(), strict=True) if tilt},
+        effective=dict(zip(read.ids, test.effective.tolist(), strict=True)),
         draws=(int(test.draws.min()), int(test.draws.max())),
+        other=other,
     )
 
 
@@ -184,6 +228,7 @@ def open_bench(
     *,
     mirna_universe: Iterable[str] | None,
     gene_universe: Iterable[str] | None,
+    study: pd.DataFrame | None = None,
     statistic: str,
     null: str,
     draws: int,
@@ -199,6 +244,7 @@ def open_bench(
     targets = read_targets(mti, gene_universe=gene_universe, families=by_family)
     gene_sets = read_sets(sets, targets.genes, min_size=min_size, max_size=max_size, always=always)
     universe = _detectable(mirna_universe, targets, by_family)
+    traits = read_traits(targets, universe, study, by_family)
     model = NullModel(
         statistic=statistic,
         null=null,
@@ -212,9 +258,18 @@ def open_bench(
         adaptive=not exact_draws and statistic in FITTED_STATISTICS,
         seed=seed,
         by_family=by_family is not None,
+        traits=traits.names if null == DEFAULT_NULL else (),
     )
     return Bench(
-        targets, gene_sets, build_scorer(targets, gene_sets, statistic), universe, by_family, model, runner
+        targets=targets,
+        sets=gene_sets,
+        scorer=build_scorer(targets, gene_sets, statistic),
+        universe=universe,
+        traits=traits,
+        study=study,
+        families=by_family,
+        null=model,
+        run=runner,
     )
 
 
@@ -245,11 +300,17 @@ def _detectable(
     """Return the numbers of the miRNAs that random lists are drawn from."""
     if mirna_universe is None:
         return np.arange(targets.mirnas.size)
-    names = {name if families is None else families.get(name, name) for name in mirna_universe}
-    universe = np.array([i for i, name in enumerate(targets.mirnas) if name in names], np.int64)
+    names = list(mirna_universe)
+    universe = _numbers(names, targets, families)
     if not universe.size:
         msg = (
             f"miRNA universe: none of its {len(names)} names has a target; check names, organism and filters"
         )
         raise InputError(msg)
     return universe
+
+
+def _numbers(names: Iterable[str], targets: Targets, families: Mapping[str, str] | None) -> NDArray[np.int64]:
+    """Return the numbers of the units that these miRNAs are, those without a target left out."""
+    wanted = {name if families is None else families.get(name, name) for name in names}
+    return np.array([i for i, name in enumerate(targets.mirnas) if name in wanted], np.int64)

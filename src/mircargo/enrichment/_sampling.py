@@ -1,35 +1,83 @@
 # ruff: noqa: ANN001, ANN202
 # mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator, call-arg, var-annotated"
-"""Compiled drawing of lists of distinct miRNAs from uniform random numbers."""
+"""Compiled drawing of lists of distinct miRNAs from uniform random numbers.
+
+Weights, or free places, are kept as partial sums in a tree (Fenwick 1994, doi:10.1002/spe.4380240306), so that a miRNA is
+found and taken out in a number of steps that grows with the logarithm of the universe: lists may be of any size.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
 
-__all__ = ["pick_distinct", "pick_uniform", "pick_weighted"]
+__all__ = ["pick_matched", "pick_uniform", "pick_weighted"]
 
 
 @njit(nogil=True, cache=True)
-def pick_distinct(uniforms, pools, out):
-    """Turn uniform numbers into lists of distinct miRNAs, position ``j`` from pool ``j`` (its rows are sets).
+def _grow_tree(weight):
+    """Return the tree of partial sums; its cell ``i + 1`` holds the sum of a range of weights that ends with ``i``."""
+    n = weight.size
+    tree = np.zeros(n + 1, np.int64)
+    for i in range(1, n + 1):
+        tree[i] += weight[i - 1]
+        parent = i + (i & -i)
+        if parent <= n:
+            tree[parent] += tree[i]
+    return tree
 
-    A position takes the uniformly chosen one of the members of its pool that no earlier position took; a pool that
-    is used up leaves the position empty (−1).
+
+@njit(nogil=True, cache=True)
+def _add(tree, item, change):
+    """Change the weight of an item."""
+    i = item + 1
+    while i < tree.size:
+        tree[i] += change
+        i += i & -i
+
+
+@njit(nogil=True, cache=True)
+def _before(tree, item):
+    """Return the sum of the weights of the items before this one."""
+    total = np.int64(0)
+    i = item
+    while i > 0:
+        total += tree[i]
+        i -= i & -i
+    return total
+
+
+@njit(nogil=True, cache=True)
+def _find(tree, place):
+    """Return the item whose span in the row of all weights holds ``place``."""
+    step = 1
+    while 2 * step < tree.size:
+        step *= 2
+    item = 0
+    while step:
+        if item + step < tree.size and tree[item + step] <= place:
+            item += step
+            place -= tree[item]
+        step //= 2
+    return item
+
+
+@njit(nogil=True, cache=True)
+def pick_matched(uniforms, n_mirnas, starts, size, out):
+    """Turn uniform numbers into lists of distinct places, position ``j`` from the ``size`` places that begin at ``starts[j]``.
+
+    A position takes the uniformly chosen one of those places that no earlier position took; there is always one, as
+    a list is no longer than a pool.
     """
-    k, size = pools.shape
-    free = np.empty(size, np.int64)
+    free = _grow_tree(np.ones(n_mirnas, np.int64))
     for d in range(uniforms.shape[0]):
-        for j in range(k):
-            n_free = 0
-            for i in range(size):
-                taken = False
-                for earlier in range(j):
-                    taken |= out[d, earlier] == pools[j, i]
-                if not taken:
-                    free[n_free] = pools[j, i]
-                    n_free += 1
-            out[d, j] = free[np.int64(uniforms[d, j] * n_free)] if n_free else -1
+        for j in range(starts.size):
+            before = _before(free, starts[j])
+            n_free = _before(free, starts[j] + size) - before
+            out[d, j] = _find(free, before + np.int64(uniforms[d, j] * n_free))
+            _add(free, out[d, j], -1)
+        for j in range(starts.size):
+            _add(free, out[d, j], 1)
 
 
 @njit(nogil=True, cache=True)
@@ -51,23 +99,16 @@ def pick_uniform(uniforms, n_mirnas, out):
 def pick_weighted(uniforms, weight, out):
     """Turn uniform numbers into lists of distinct miRNAs, each drawn with its weight among those not drawn yet.
 
-    Weights are whole numbers above 0. A number points into the row of the weights that are left; those taken, in the
-    order of the row, are stepped over.
+    Weights are whole numbers above 0; a number points into the row of the weights that are left.
     """
-    k = uniforms.shape[1]
-    end = np.cumsum(weight)
-    taken = np.empty(k, np.int64)
+    left = _grow_tree(weight)
+    total = weight.sum()
     for d in range(uniforms.shape[0]):
-        left = end[-1]
-        for j in range(k):
-            place = np.int64(uniforms[d, j] * left)
-            at = 0
-            while at < j and place >= end[taken[at]] - weight[taken[at]]:
-                place += weight[taken[at]]
-                at += 1
-            found = np.searchsorted(end, place, side="right")
-            for i in range(j, at, -1):
-                taken[i] = taken[i - 1]
-            taken[at] = found
+        rest = total
+        for j in range(uniforms.shape[1]):
+            found = _find(left, np.int64(uniforms[d, j] * rest))
+            _add(left, found, -weight[found])
+            rest -= weight[found]
             out[d, j] = found
-            left -= weight[found]
+        for j in range(uniforms.shape[1]):
+            _add(left, out[d, j], weight[out[d, j]])

@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mircargo.cluster import thread_runner
-from mircargo.enrichment._enrich import open_bench
-from mircargo.enrichment.draws import draw_chunk
+from mircargo.enrichment._enrich import DEFAULT_NULL, open_bench
+from mircargo.enrichment.alike import weights
+from mircargo.enrichment.draws import draw_chunk, matched_pools
 from mircargo.enrichment.result import NullModel, long_table
 from mircargo.enrichment.workload import chunks_of
 from mircargo.errors import InputError
@@ -27,8 +28,9 @@ _DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
     {
         "mirna_universe": None,
         "gene_universe": None,
+        "study": None,
         "statistic": "residual",
-        "null": "uniform",
+        "null": DEFAULT_NULL,
         "exact_draws": False,
         "by_family": None,
         "min_size": 10,
@@ -76,6 +78,9 @@ def control(
 ) -> Control:
     """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and under the calibrated test.
 
+    The lists are drawn as the null of the query draws them, so under the alike null they look like the query; they are
+    tested against that null.
+
     Parameters
     ----------
     mti, sets
@@ -83,7 +88,7 @@ def control(
     mirnas
         The query.
     n_lists
-        Number of random lists, drawn from the same universe as the null, independently of it.
+        Number of random lists, drawn independently of those that make the null.
     level
         A set with q below it is called.
     draws
@@ -91,7 +96,7 @@ def control(
     threads
         Default: all processors.
     **options
-        Further options of ``enrich``: mirna_universe, gene_universe, statistic, null, exact_draws, by_family, min_size,
+        Further options of ``enrich``: mirna_universe, gene_universe, study, statistic, null, exact_draws, by_family, min_size,
         max_size, always, seed, runner.
 
     Raises
@@ -105,13 +110,18 @@ def control(
     chosen: dict[str, Any] = {**_DEFAULTS, "runner": thread_runner(threads), **options}
     bench = open_bench(mti, sets, draws=draws, **chosen)
     query = bench.read({_OWN: mirnas})
+    theta = bench.fit(query)
     size, seed = query.mirnas.size, bench.null.seed ^ _APART
+    matched = bench.null.null == "matched"
+    pools = matched_pools(query.of(0), bench.universe, bench.targets.mirna_degree) if matched else None
+    weight = weights(theta[0], bench.traits.values)
     random = [
-        draw_chunk(seed, i, n_draws=n, size=size, universe=bench.universe, pools=None)
+        draw_chunk(seed, i, n_draws=n, size=size, universe=bench.universe, pools=pools, weight=weight)
         for i, n in chunks_of(n_lists)
     ]
     lists = bench.extend(query, np.concatenate(random))
-    table = long_table(bench.targets, bench.sets, lists, bench.test(lists))
+    test = bench.test(lists, theta=np.repeat(theta, n_lists + 1, axis=0))
+    table = long_table(bench.targets, bench.sets, lists, test)
     q_values = {
         method: table[column].to_numpy().reshape(n_lists + 1, -1) for method, column in _METHODS.items()
     }

@@ -97,6 +97,10 @@ class Lists:
     mirnas: Small
     dropped: pd.DataFrame
 
+    def of(self, i: int) -> Ints:
+        """Return the miRNA numbers of a list."""
+        return self.mirnas[self.ptr[i] : self.ptr[i + 1]].astype(np.int64)
+
 
 def read_targets(
     mti: pd.DataFrame,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mircargo.enrichment.draws import matched_pools
+from mircargo.enrichment.draws import CHUNK, draw_chunk, matched_pools
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
 from mircargo.enrichment.workload import Scorer
 
@@ -29,7 +30,7 @@ class Observed:
         Genes of the set hit.
     expected
         Genes of the set hit by chance: for ``residual`` given the degrees and the list's number of targets, else the
-        mean over the null.
+        mean over the null (under ``alike`` that of its first 2,048 lists).
     score
         The statistic.
     exact
@@ -47,29 +48,61 @@ class Observed:
 
 
 def observe(
-    scorer: Scorer, targets: Targets, sets: GeneSets, *, lists: Lists, universe: Ints, null: str
+    scorer: Scorer,
+    targets: Targets,
+    sets: GeneSets,
+    *,
+    lists: Lists,
+    universe: Ints,
+    null: str,
+    seed: int,
+    weight: Sequence[Ints | None],
 ) -> Observed:
-    """Return what the lists show; arguments as for ``compare_with_null``."""
-    every = np.arange(sets.sizes.size)
-    nothing, none = np.zeros((0, every.size)), np.zeros(0, np.int64)
-    pointers, members = lists.ptr, lists.mirnas.astype(np.int64)
-    n_targets = count_targets(targets, lists)
-    score = scorer.tally(pointers, members, active=every, observed=nothing, own_targets=none, keep=True)[
-        1
-    ].T.copy()
+    """Return what the lists show.
+
+    Parameters
+    ----------
+    scorer, targets, sets, lists, universe
+        As for ``compare_with_null``.
+    null, seed
+        As in ``NullSettings``.
+    weight
+        For each list the weights of its random lists, if they have any.
+    """
     counter = replace(scorer, statistic="overlap")
-    overlap = counter.tally(pointers, members, active=every, observed=nothing, own_targets=none, keep=True)[1]
-    hits = overlap.T.astype(np.int64)
+    score = _scores(scorer, sets, lists.ptr, lists.mirnas).T.copy()
+    hits = _scores(counter, sets, lists.ptr, lists.mirnas).T.astype(np.int64)
+    n_targets = count_targets(targets, lists)
     if scorer.statistic == "residual":
-        expected, exact = _given_degrees(scorer, sets, pointers, members, n_targets=n_targets, overlap=hits)
+        expected, exact = _given_degrees(scorer, sets, lists, n_targets=n_targets, overlap=hits)
         return Observed(hits, expected, score, exact, n_targets)
-    rows = np.split(members, pointers[1:-1])
-    if null == "uniform":
-        chances = [_uniform_chances(targets, row.size, universe) for row in rows]
-    else:
-        chances = [_matched_chances(targets, row, universe) for row in rows]
-    expected = np.array([np.add.reduceat(chance[sets.genes], sets.ptr[:-1]) for chance in chances])
+    rows = [lists.of(i) for i in range(len(lists.ids))]
+    expected = np.empty(score.shape)
+    for i, (row, weights) in enumerate(zip(rows, weight, strict=True)):
+        if weights is not None:
+            drawn = draw_chunk(seed, 0, n_draws=CHUNK, size=row.size, universe=universe, weight=weights)
+            pointers = np.arange(0, drawn.size + 1, row.size, dtype=np.int64)
+            expected[i] = _scores(counter, sets, pointers, drawn.ravel()).mean(axis=1)
+            continue
+        if null == "matched":
+            chance = _matched_chances(targets, row, universe)
+        else:
+            chance = _uniform_chances(targets, row.size, universe)
+        expected[i] = np.add.reduceat(chance[sets.genes], sets.ptr[:-1])
     return Observed(hits, expected, score, np.zeros(score.shape), n_targets)
+
+
+def _scores(scorer: Scorer, sets: GeneSets, pointers: Ints, members: NDArray[np.integer]) -> Floats:
+    """Return the scores of lists, shape (sets, lists)."""
+    every = np.arange(sets.sizes.size)
+    return scorer.tally(
+        pointers,
+        members.astype(np.int64),
+        active=every,
+        observed=np.zeros((0, every.size)),
+        own_targets=np.zeros(0, np.int64),
+        keep=True,
+    )[1]
 
 
 def count_targets(targets: Targets, lists: Lists) -> Ints:
@@ -80,13 +113,13 @@ def count_targets(targets: Targets, lists: Lists) -> Ints:
 
 
 def _given_degrees(
-    scorer: Scorer, sets: GeneSets, pointers: Ints, members: Ints, *, n_targets: Ints, overlap: Ints
+    scorer: Scorer, sets: GeneSets, lists: Lists, *, n_targets: Ints, overlap: Ints
 ) -> tuple[Floats, Floats]:
     """Return the expected overlap and the exact tail."""
     from mircargo.enrichment._kernels import hit_probabilities
     from mircargo.enrichment._tails import poisson_binomial_tails
 
-    model = scorer.model
+    model, pointers, members = scorer.model, lists.ptr, lists.mirnas.astype(np.int64)
     chance = np.zeros((model.class_size.size, n_targets.size))
     hit_probabilities(
         pointers, members, model.log_miss, model.class_size, n_targets.astype(np.float64), 0, chance
@@ -121,10 +154,12 @@ def _matched_chances(targets: Targets, row: Ints, universe: Ints) -> Floats:
     """
     touched = targets.gene_degree > 0
     miss = np.ones(int(touched.sum()))
-    for pool in matched_pools(row, universe, targets.mirna_degree):
+    pools = matched_pools(row, universe, targets.mirna_degree)
+    for start, positions in zip(*np.unique(pools.starts, return_counts=True), strict=True):
         inside = np.zeros(targets.mirnas.size)
-        inside[pool] = 1.0 / pool.size
-        miss *= 1.0 - np.add.reduceat(inside[targets.gene_mirnas], targets.gene_ptr[:-1][touched])
+        inside[pools.order[start : start + pools.size]] = 1.0 / pools.size
+        hit = np.add.reduceat(inside[targets.gene_mirnas], targets.gene_ptr[:-1][touched])
+        miss *= (1.0 - hit) ** positions
     chance = np.zeros(targets.genes.size)
     chance[touched] = 1.0 - miss
     return chance

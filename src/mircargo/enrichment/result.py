@@ -12,9 +12,21 @@ from numpy.typing import NDArray
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg
-from mircargo.enrichment.setnull import TAILS, TILTED, NullTest
+from mircargo.enrichment.setnull import TAILS, NullTest
+from mircargo.words import listed
 
-__all__ = ["COLUMNS", "EnrichmentResult", "NullModel", "build_table", "long_table"]
+__all__ = [
+    "COLUMNS",
+    "Disagreement",
+    "EnrichmentResult",
+    "NullModel",
+    "build_table",
+    "compare_universes",
+    "long_table",
+]
+
+LEVEL = 0.05
+"""A set with q below it is called."""
 
 COLUMNS = (
     "list_id",
@@ -33,11 +45,6 @@ COLUMNS = (
     "genes",
     "tail",
     "limit",
-)
-
-_RICH = (
-    "; a list with more targets, summed over its miRNAs, than 95 % of these is compared with random lists as rich as "
-    "itself (weight targets^θ)"
 )
 
 
@@ -67,6 +74,8 @@ class NullModel:
         Of the random lists.
     by_family
         Whether a seed family counted once.
+    traits
+        Under the alike null, what random lists have in common with the list.
     """
 
     statistic: str
@@ -81,6 +90,7 @@ class NullModel:
     adaptive: bool
     seed: int
     by_family: bool
+    traits: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the null in one sentence."""
@@ -90,8 +100,32 @@ class NullModel:
         return (
             f"statistic {self.statistic}, {self.null} null: {most}{self.draws:,} random lists of as many {unit} from "
             f"{self.n_mirnas:,}, {self.n_genes:,} genes, {self.n_sets:,} sets of {self.min_size} to {self.max_size} "
-            f"genes{extra}, seed {self.seed}{_RICH if (self.statistic, self.null) == TILTED else ''}"
+            f"genes{extra}, seed {self.seed}{self._alike()}"
         )
+
+    def _alike(self) -> str:
+        if self.null != "alike" or not self.traits:
+            return ""
+        return f"; drawn so that on average they are like the list in their numbers of {listed(self.traits)}"
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """What another universe of miRNAs would say.
+
+    Attributes
+    ----------
+    n_mirnas
+        miRNAs that its random lists are drawn from.
+    called
+        Sets with q below 0.05 in this universe and in the other one, summed over lists.
+    table
+        list_id, set_id, set_name, q_value, q_other: the sets with q below 0.05 in one of them alone.
+    """
+
+    n_mirnas: int
+    called: tuple[int, int]
+    table: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -108,8 +142,8 @@ class EnrichmentResult:
         list_id, mirna, reason: miRNAs of the lists that did not count.
     n_targets
         Genes of the universe that each list hits.
-    tilt
-        θ of each list that was compared with random lists rich in targets.
+    effective
+        Of how many equally likely miRNAs those that the random lists of each list were drawn from are worth.
     draws
         Fewest and most random lists of a list and set.
     """
@@ -118,8 +152,9 @@ class EnrichmentResult:
     null: NullModel
     dropped: pd.DataFrame
     n_targets: dict[str, int]
-    tilt: dict[str, float]
+    effective: dict[str, float]
     draws: tuple[int, int]
+    other: Disagreement | None = None
 
 
 def build_table(
@@ -180,6 +215,15 @@ def long_table(targets: Targets, sets: GeneSets, lists: Lists, test: NullTest) -
         tail=np.array(TAILS, dtype=object)[test.tail.ravel()],
         limit=np.where(test.at_most.ravel(), "≤", ""),
     )
+
+
+def compare_universes(table: pd.DataFrame, other: pd.DataFrame, n_mirnas: int) -> Disagreement:
+    """Return where the tables of all lists and sets, tested in one universe and in another, disagree."""
+    keys = ["list_id", "set_id", "set_name"]
+    both = table[[*keys, "q_value"]].assign(q_other=other["q_value"].to_numpy())
+    here, there = both["q_value"] < LEVEL, both["q_other"] < LEVEL
+    apart = both[here != there].sort_values(["list_id", "q_value", "set_id"], kind="stable")
+    return Disagreement(n_mirnas, (int(here.sum()), int(there.sum())), apart.reset_index(drop=True))
 
 
 def _hits(targets: Targets, row: NDArray[np.int32]) -> dict[int, list[int]]:

@@ -10,19 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mircargo.cluster import Runner
-from mircargo.enrichment.draws import matched_pools, tilts, weights
+from mircargo.enrichment.alike import Traits, effective_number, fit_theta, weights
+from mircargo.enrichment.draws import matched_pools
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
 from mircargo.enrichment.observed import Observed, observe
 from mircargo.enrichment.pvalues import monte_carlo, pearson_tail
 from mircargo.enrichment.workload import Scorer, Stage, chunks_of, tally_chunk
 from mircargo.errors import InputError
 
-__all__ = ["FITTED_STATISTICS", "NULLS", "TAILS", "TILTED", "NullSettings", "NullTest", "compare_with_null"]
+__all__ = [
+    "FITTED_STATISTICS",
+    "NULLS",
+    "TAILS",
+    "NullSettings",
+    "NullTest",
+    "compare_with_null",
+    "fit_lists",
+]
 
-NULLS = ("uniform", "matched")
+NULLS = ("alike", "uniform", "matched")
 TAILS = ("draws", "fitted", "exact")
 FITTED_STATISTICS = ("residual", "repression")
-TILTED = ("residual", "uniform")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -35,6 +43,8 @@ _SMALL = 0.1
 _EXTRAPOLATION = 1e-3
 _TOLERANCE = 1e-9
 _BATCH = 200
+_MANY = 2**53
+"""As good as endless, and still exact as a float."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +54,9 @@ class NullSettings:
     Attributes
     ----------
     null
-        ``uniform``: all lists of the size are equally likely; but under ``residual`` a list whose summed number of
-        targets is above that of 95 % of them is compared with lists as rich as itself: each miRNA is drawn with weight =
-        targets^θ, θ the least multiple of 1/4 (3 at most) with which half of the lists are as rich. ``matched``: each miRNA is replaced by one with nearly as many targets.
+        ``alike``: miRNAs are drawn with weights that make random lists, on average, as rich in targets and as much
+        studied as the list; see ``mircargo.enrichment.alike``. ``uniform``: all lists of the size are equally likely.
+        ``matched``: each miRNA is replaced by one with nearly as many targets.
     draws
         Random lists at most (adaptive) or for every set.
     adaptive
@@ -80,8 +90,10 @@ class NullTest:
         Whether the p-value is an upper bound: the method resolves no smaller one.
     draws
         Random lists used.
-    tilt
-        θ of each list: 0, or the power of the number of targets by which the miRNAs of its random lists were weighted.
+    theta
+        θ of each list, shape (lists, traits); 0 unless the null is ``alike``.
+    effective
+        Of how many equally likely miRNAs those that the random lists of each list were drawn from are worth.
     """
 
     observed: Observed
@@ -89,7 +101,8 @@ class NullTest:
     tail: NDArray[np.int8]
     at_most: NDArray[np.bool_]
     draws: Ints
-    tilt: Floats
+    theta: Floats
+    effective: Floats
 
 
 def compare_with_null(
@@ -99,14 +112,16 @@ def compare_with_null(
     *,
     lists: Lists,
     universe: Ints,
+    traits: Traits,
     settings: NullSettings,
     run: Runner,
+    theta: Floats | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> NullTest:
     """Test every list against every set.
 
-    Lists of one size share the random lists of the uniform null, those rich in targets with lists as rich as they are; under
-    the matched null each list has its own. What a list gets does not depend on the other lists.
+    Lists of one size share the random lists of the uniform null; under the alike null those of equal θ do, and under the
+    matched null each list has its own. What a list gets does not depend on the other lists.
 
     Parameters
     ----------
@@ -116,10 +131,14 @@ def compare_with_null(
         The data.
     universe
         Numbers of the detectable miRNAs.
+    traits
+        What makes them alike.
     settings
         The null.
     run
         Works through chunks of draws; see ``mircargo.cluster``.
+    theta
+        θ of each list, where it is not to be fitted to the list.
     progress
         Called with the chunks done and the chunks to do at most.
 
@@ -129,37 +148,59 @@ def compare_with_null(
         If the null is unknown, the number of draws is below 1, or the seed is negative.
     """
     _check(settings)
-    observed = observe(scorer, targets, sets, lists=lists, universe=universe, null=settings.null)
-    shape = observed.overlap.shape
-    tilt = np.zeros(shape[0], np.int64)
-    if scorer.statistic == TILTED[0] and settings.null == TILTED[1]:
-        tilt = _tilts(targets, lists, universe, settings.seed)
-    result = NullTest(
-        observed,
-        np.ones(shape),
-        np.zeros(shape, np.int8),
-        np.zeros(shape, bool),
-        np.zeros(shape, np.int64),
-        tilt / 4.0,
+    if theta is None:
+        theta = fit_lists(lists, universe, traits, settings.null)
+    weight = [weights(row, traits.values) for row in theta]
+    observed = observe(
+        scorer,
+        targets,
+        sets,
+        lists=lists,
+        universe=universe,
+        null=settings.null,
+        seed=settings.seed,
+        weight=weight,
     )
-    groups = _groups(np.diff(lists.ptr), tilt, settings.null)
+    shape = observed.overlap.shape
+    result = NullTest(
+        observed=observed,
+        p_value=np.ones(shape),
+        tail=np.zeros(shape, np.int8),
+        at_most=np.zeros(shape, bool),
+        draws=np.zeros(shape, np.int64),
+        theta=theta,
+        effective=np.array([effective_number(one, universe.size) for one in weight]),
+    )
+    groups = _groups(np.diff(lists.ptr), theta, settings.null)
     per_group = len(chunks_of(settings.draws))
     for i, rows in enumerate(groups):
-        size = int(lists.ptr[rows[0] + 1] - lists.ptr[rows[0]])
-        pools = None
-        if settings.null == "matched":
-            mine = lists.mirnas[lists.ptr[rows[0]] : lists.ptr[rows[0] + 1]].astype(np.int64)
-            pools = matched_pools(mine, universe, targets.mirna_degree)
+        mine = lists.of(int(rows[0]))
+        pools = matched_pools(mine, universe, targets.mirna_degree) if settings.null == "matched" else None
         share = observed.n_targets[rows] if scorer.statistic == "share" else np.zeros(rows.size, np.int64)
-        weight = weights(targets.mirna_degree[universe], int(tilt[rows[0]]))
         draw = Stage(
-            settings.seed, size, universe, pools, np.arange(shape[1]), observed.score[rows], share, weight
+            seed=settings.seed,
+            size=mine.size,
+            universe=universe,
+            pools=pools,
+            active=np.arange(shape[1]),
+            observed=observed.score[rows],
+            own_targets=share,
+            weight=weight[rows[0]],
         )
         group = _Group(scorer, draw, rows, settings, result)
         for done in group.work(run):
             if progress is not None:
                 progress(i * per_group + done, len(groups) * per_group)
     return result
+
+
+def fit_lists(lists: Lists, universe: Ints, traits: Traits, null: str) -> Floats:
+    """Return θ of each list, shape (lists, traits): 0 unless the null is ``alike``."""
+    theta = np.zeros((len(lists.ids), len(traits.names)))
+    if null == "alike":
+        for i in range(theta.shape[0]):
+            theta[i] = fit_theta(np.searchsorted(universe, lists.of(i)), traits.values)
+    return theta
 
 
 def _check(settings: NullSettings) -> None:
@@ -172,22 +213,12 @@ def _check(settings: NullSettings) -> None:
         raise InputError(msg)
 
 
-def _tilts(targets: Targets, lists: Lists, universe: Ints, seed: int) -> Ints:
-    """Return how far the random lists of each list lean towards miRNAs with many targets."""
-    sizes, degree = np.diff(lists.ptr), targets.mirna_degree
-    sums = np.add.reduceat(degree[lists.mirnas], lists.ptr[:-1])
-    found = np.zeros(sizes.size, np.int64)
-    for size in np.unique(sizes):
-        found[sizes == size] = tilts(sums[sizes == size], seed, int(size), universe, degree)
-    return found
-
-
-def _groups(sizes: Ints, tilt: Ints, null: str) -> list[Ints]:
-    """Return the rows that share random lists: of one size and tilt, in batches; alone under the matched null."""
+def _groups(sizes: Ints, theta: Floats, null: str) -> list[Ints]:
+    """Return the rows that share random lists: of one size and θ, in batches; alone under the matched null."""
     if null == "matched":
         return [np.array([i]) for i in range(sizes.size)]
-    kinds = sorted(set(zip(sizes.tolist(), tilt.tolist(), strict=True)))
-    rows = [np.flatnonzero((sizes == size) & (tilt == kind)) for size, kind in kinds]
+    _, kind = np.unique(np.column_stack([sizes, theta]), axis=0, return_inverse=True)
+    rows = [np.flatnonzero(kind == i) for i in range(int(kind.max()) + 1)]
     return [part[i : i + _BATCH] for part in rows for i in range(0, part.size, _BATCH)]
 
 
@@ -208,10 +239,12 @@ class _Group:
 
     @property
     def ways(self) -> int:
-        """Number of different random lists."""
-        if self.draw.pools is None:
-            return comb(int(self.draw.universe.size), self.draw.size)
-        return int(int(self.draw.pools.shape[1]) ** self.draw.size)
+        """Number of different random lists, ``_MANY`` at most; with weights, of the effective number of miRNAs."""
+        size = self.draw.size
+        if self.draw.pools is not None:
+            return int(min(self.draw.pools.size**size, _MANY))
+        likely = max(int(self.result.effective[self.rows[0]]), size)
+        return min(comb(likely, size), _MANY)
 
     def work(self, run: Runner) -> Iterator[int]:
         """Draw stage by stage, write the p-values into ``result``, and yield the number of chunks done."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mircargo.enrichment.degrees import DegreeModel, fit_degrees, members_by_class
-from mircargo.enrichment.draws import CHUNK, draw_chunk
+from mircargo.enrichment.draws import CHUNK, Pools, draw_chunk
 from mircargo.enrichment.inputs import GeneSets, Targets
 from mircargo.errors import InputError
 
@@ -142,7 +142,7 @@ class Stage:
     seed: int
     size: int
     universe: Ints
-    pools: Ints | None
+    pools: Pools | None
     active: Ints
     observed: Floats
     own_targets: Ints

@@ -44,6 +44,7 @@ from mircargo.questions._status import (
     snapshot_sources,
     snapshot_tables,
 )
+from mircargo.questions._universe import WORDS, UniverseChoice
 
 __all__ = [
     "COLUMNS",
@@ -52,6 +53,7 @@ __all__ = [
     "GSEA_ADDED",
     "KINDS",
     "SUPPORT",
+    "WORDS",
     "Material",
     "Mature",
     "Member",
@@ -59,6 +61,7 @@ __all__ = [
     "Predicted",
     "Selection",
     "TestOptions",
+    "UniverseChoice",
     "cargo_difference",
     "cargo_of",
     "carried_by",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mircargo.errors import InputError
 from mircargo.questions._material import Material, read_material
 from mircargo.questions._paths import Selection
+from mircargo.questions._universe import UniverseChoice
 from mircargo.store import Answer, Process, Store
 from mircargo.words import counted, listed
 
@@ -70,6 +71,11 @@ _SHOWN = (
 )
 
 
+_COMPARED = 10
+"""Lists for which another universe is tried, too."""
+_DISAGREEING = 5
+
+
 @dataclass(frozen=True)
 class TestOptions:
     """How lists are tested; the meaning of each is that of :func:`mircargo.enrichment.enrich`."""
@@ -77,7 +83,7 @@ class TestOptions:
     __test__ = False  # not a class of tests
 
     statistic: str = "residual"
-    null: str = "uniform"
+    null: str = "alike"
     draws: int | None = None
     exact_draws: bool = False
     by_family: bool = False
@@ -91,13 +97,17 @@ class TestOptions:
     permutations: int = 1000
     top: int = 0
 
-    def for_test(self, material: Material) -> dict[str, Any]:
-        """Return the keyword arguments that the test and the negative control share."""
+    def for_test(self, material: Material, mirnas: Iterable[str]) -> dict[str, Any]:
+        """Return the keyword arguments that the test of these miRNAs and the negative control share."""
         if self.by_family and not material.families:
             msg = "--by-family: the seed families are not known here; add a column 'family' to the table of pairs"
             raise InputError(msg)
+        universe = material.mirna_universe
+        if universe is not None and material.own_lists_belong:
+            universe = tuple(dict.fromkeys((*universe, *mirnas)))
         return {
-            "mirna_universe": material.mirna_universe,
+            "mirna_universe": universe,
+            "study": material.study,
             "gene_universe": material.gene_universe,
             "statistic": self.statistic,
             "null": self.null,
@@ -140,6 +150,7 @@ def enrich_lists(
 
     chosen = options or TestOptions()
     draws = DEFAULT_DRAWS if chosen.draws is None else chosen.draws
+    other = material.other_universe
     result = enrich(
         material.mti,
         material.sets,
@@ -148,18 +159,23 @@ def enrich_lists(
         labels=material.labels,
         top=chosen.top,
         progress=chosen.progress,
-        **chosen.for_test(material),
+        other_universe=other[1] if other and len(lists) <= _COMPARED else None,
+        **chosen.for_test(material, _every(lists)),
     )
     table = result.table
     notes = [*material.notes, *_reached(result), *_dropped(result, material.labels)]
     notes.append(f"p_value, q_value: {result.null}; q by Benjamini–Hochberg over all sets tested")
-    notes += _rich(result)
+    notes += [_random_lists(result, material), *_elsewhere(result, material)]
     notes.append(f"ora_p, ora_q: {PLAIN_ORA}; random miRNAs get such terms, too")
     if chosen.gsea:
         table = _with_gsea(table, material, lists, chosen)
         notes.append(_gsea_words(material, chosen))
     shown = ("list_id", *_SHOWN) if len(lists) > 1 else _SHOWN
     return Answer(tuple(table.columns), _rows(table), tuple(notes), shown)
+
+
+def _every(lists: Mapping[str, Sequence[str]]) -> list[str]:
+    return [name for names in lists.values() for name in names]
 
 
 def enriched_sets(
@@ -190,8 +206,9 @@ def enriched_sets(
     InputError
         If no miRNA has a target, or no set has a fitting size.
     """
-    material = read_material(store, selection.taxon, evidence=evidence, process=process)
-    return enrich_lists(material, {"query": [m.id for m in selection.mirnas]}, options), material
+    universe = selection.universe(UniverseChoice())
+    material = read_material(store, selection.taxon, evidence=evidence, process=process, universe=universe)
+    return enrich_lists(material, {"query": selection.tested}, options), material
 
 
 def process_position(answer: Answer, process: Process) -> list[str]:
@@ -228,7 +245,9 @@ def random_lists(
 
     chosen = options or TestOptions()
     draws = {} if chosen.draws is None else {"draws": chosen.draws}
-    return control(material.mti, material.sets, mirnas, n_lists=n_lists, **draws, **chosen.for_test(material))
+    return control(
+        material.mti, material.sets, mirnas, n_lists=n_lists, **draws, **chosen.for_test(material, mirnas)
+    )
 
 
 def random_lists_words(control: Control) -> list[str]:
@@ -267,19 +286,31 @@ def _reached(result: EnrichmentResult) -> list[str]:
     ]
 
 
-def _rich(result: EnrichmentResult) -> list[str]:
-    """Say which lists were compared with random lists rich in targets."""
-    if not result.tilt:
+def _random_lists(result: EnrichmentResult, material: Material) -> str:
+    """Say which miRNAs the random lists are drawn from, and of how many equally likely ones these are worth."""
+    words = f"random lists: drawn from {material.universe_words}, {result.null.n_mirnas:,}"
+    if result.null.null != "alike":
+        return f"{words}, by the {result.null.null} null"
+    worth = sorted(result.effective.values())
+    least, most = f"{worth[0]:,.0f}", f"{worth[-1]:,.0f}"
+    number = least if least == most else f"{least} to {most}"
+    return f"{words}; those like the list are likelier, as if drawn from {number} equally likely ones"
+
+
+def _elsewhere(result: EnrichmentResult, material: Material) -> list[str]:
+    """Say what another universe of miRNAs would say."""
+    if result.other is None or material.other_universe is None:
         return []
-    if len(result.n_targets) == 1:
-        (theta,) = result.tilt.values()
-        return [
-            f"this list has more targets than 95 % of random lists: compared with lists drawn with weight targets^{theta:g}"
-        ]
-    named = [f"{key} (targets^{theta:g})" for key, theta in result.tilt.items()]
-    return [
-        f"more targets than 95 % of random lists, so compared with lists drawn with weight targets^θ: {listed(named)}"
-    ]
+    here, there = result.other.called
+    words = (
+        f"another universe: with {material.other_universe[0]} ({result.other.n_mirnas:,}), "
+        f"{counted(there, 'set')} at q < 0.05, here {here:,}"
+    )
+    rows = result.other.table.to_dict("records")
+    if not rows:
+        return [f"{words}; they agree on every set"]
+    named = [f"{r['set_name']} ({r['q_value']:.2g} here, {r['q_other']:.2g} there)" for r in rows]
+    return [f"{words}; q below 0.05 in one alone: {listed(named, _DISAGREEING)}"]
 
 
 def _dropped(result: EnrichmentResult, labels: Mapping[str, str]) -> list[str]:

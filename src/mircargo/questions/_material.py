@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError, MircargoError, UnknownNameError
 from mircargo.ids import taxon_name
 from mircargo.questions._interactions import check_evidence
+from mircargo.questions._universe import KnownNames, UniverseChoice, narrow
 from mircargo.store import Process, Store, resolve_genes
-from mircargo.user_tables import read_gmt, read_names, read_pairs
+from mircargo.user_tables import read_gmt, read_pairs
 from mircargo.words import counted, listed
 
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ class Material:
         Seed family of each miRNA, where it is known.
     mirna_universe, gene_universe
         As in ``enrich``; None for its defaults.
+    own_lists_belong
+        Whether the miRNAs of the lists belong to the universe, also where it does not name them.
+    universe_words
+        What the universe of miRNAs is.
+    other_universe
+        Another universe of miRNAs to compare with, in words and as names.
+    study
+        How much each miRNA was studied, as in ``enrich``.
     always
         Sets that are tested whatever their size.
     notes
@@ -53,6 +62,10 @@ class Material:
     families: Mapping[str, str] | None = None
     mirna_universe: tuple[str, ...] | None = None
     gene_universe: tuple[str, ...] | None = None
+    own_lists_belong: bool = False
+    universe_words: str = "all miRNAs with a target"
+    other_universe: tuple[str, tuple[str, ...]] | None = None
+    study: pd.DataFrame | None = None
     always: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
@@ -63,7 +76,7 @@ def is_library(gene_sets: str) -> bool:
 
 
 def read_own_material(
-    mti: Path, gene_sets: Path, universe: Path | None = None, *, process: str | None = None
+    mti: Path, gene_sets: Path, universe: UniverseChoice | None = None, *, process: str | None = None
 ) -> Material:
     """Return material from files alone; names are taken as they are.
 
@@ -74,7 +87,7 @@ def read_own_material(
     gene_sets
         GMT.
     universe
-        miRNAs that could have been found, genes that count, or both; which a name is, the tables tell.
+        The miRNAs that could have been found and the genes that count, by default all in the tables.
     process
         Id or name of a set that is tested whatever its size.
 
@@ -92,7 +105,12 @@ def read_own_material(
     material = Material(
         pairs, sets, families=families, always=_own_process(sets, process), notes=(*notes, words)
     )
-    return material if universe is None else _within(material, universe, read_names(universe))
+    mirnas, genes = {*pairs["mirna"], *(families or ())}, {*pairs["gene"], *sets["gene"]}
+    known = KnownNames(
+        lambda names: {name: name for name in names if name in mirnas},
+        lambda names: {name: name for name in names if name in genes},
+    )
+    return narrow(material, universe or UniverseChoice(), known)
 
 
 def read_material(
@@ -102,7 +120,7 @@ def read_material(
     evidence: Iterable[str] | None = None,
     gene_sets: str = "go",
     mti: Path | None = None,
-    universe: Path | None = None,
+    universe: UniverseChoice | None = None,
     process: Process | None = None,
     scored: bool = False,
 ) -> Material:
@@ -121,7 +139,7 @@ def read_material(
     gene_sets
         A library of the snapshot (``go``), or a GMT file.
     mti, universe
-        Own files, as in :func:`read_own_material`.
+        As in :func:`read_own_material`.
     process
         A process that is tested, with the sets that regulate it, whatever their size.
     scored
@@ -160,12 +178,43 @@ def read_material(
         annotated, notes = None, [*notes, *more]
         words = f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
     always = process.direct if process else frozenset()
-    material = Material(pairs, sets, {**mirnas, **genes}, families, None, annotated, always, (*notes, words))
-    return (
-        material
-        if universe is None
-        else _within(material, universe, _read_ids(store, taxon, read_names(universe), material))
+    material = Material(
+        pairs,
+        sets,
+        labels={**mirnas, **genes},
+        families=families,
+        gene_universe=annotated,
+        study=_study(store, taxon),
+        always=always,
+        notes=(*notes, words),
     )
+    known = KnownNames(
+        lambda names: _known(material.mti["mirna"], names, *_mirna_ids(store, taxon, names)),
+        lambda names: _known(material.mti["gene"], names, *_gene_ids(store, taxon, names)),
+    )
+    return narrow(material, universe or UniverseChoice(), known, store=store, taxon=taxon)
+
+
+def _study(store: Store, taxon: int) -> pd.DataFrame:
+    """Return how much each miRNA was studied: publications, and targets with functional evidence."""
+    import pandas as pd
+
+    rows = store.rows(
+        """
+        SELECT mirna, count(DISTINCT reference), count(DISTINCT gene) FILTER (evidence = 'functional')
+        FROM mti_validated WHERE taxon = $taxon GROUP BY mirna ORDER BY mirna
+        """,
+        {"taxon": taxon},
+    )
+    return pd.DataFrame(rows, columns=["mirna", "references", "functional targets"]).set_index("mirna")
+
+
+def _known(
+    own: pd.Series, names: Sequence[str], ids: Mapping[str, str], lost: Sequence[str]
+) -> dict[str, str]:
+    """Return the id of each name that the snapshot knows or that the tables hold as it is."""
+    unread, written = set(lost), set(own)
+    return {name: ids[name] for name in names if name not in unread or name in written}
 
 
 def _core_pairs(
@@ -293,38 +342,6 @@ def _gene_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str,
     return ids, [
         name for name in wanted if ids[name] == name and not name.startswith(("MGI:", "HGNC:", "RGD:"))
     ]
-
-
-def _read_ids(store: Store, taxon: int, names: Sequence[str], material: Material) -> list[str]:
-    """Return the names of a universe as ids: those of miRNAs first, then of genes, else as they are."""
-    mirnas, rest = _mirna_ids(store, taxon, names)
-    own = set(material.mti["mirna"])
-    genes, _ = _gene_ids(store, taxon, [name for name in rest if name not in own])
-    return [mirnas[name] if mirnas[name] != name else genes.get(name, name) for name in names]
-
-
-def _within(material: Material, path: Path, names: Sequence[str]) -> Material:
-    """Return the material with the universe that a file names: of miRNAs, of genes, or of both."""
-    mirnas = set(material.mti["mirna"]) | set(material.families or ())
-    genes = set(material.mti["gene"]) | set(material.sets["gene"])
-    own_mirnas = [name for name in names if name in mirnas]
-    own_genes = [name for name in names if name in genes and name not in mirnas]
-    other = [name for name in names if name not in mirnas and name not in genes]
-    if not own_mirnas and not own_genes:
-        msg = f"{path.name}: none of its {counted(len(names), 'name')} is a miRNA or gene of the tables; expected the detectable miRNAs or the genes that count"
-        raise InputError(msg)
-    if len(own_genes) > len(own_mirnas):
-        own_genes += other
-    parts = [counted(len(part), noun) for part, noun in ((own_mirnas, "miRNA"), (own_genes, "gene")) if part]
-    note = f"universe: {' and '.join(parts)} of {path.name}"
-    if other and len(own_genes) <= len(own_mirnas):
-        note += f"; {counted(len(other), 'name')} without a target left out: {listed(other, _SHOWN)}"
-    chosen: dict[str, Any] = {"notes": (*material.notes, note)}
-    if own_mirnas:
-        chosen["mirna_universe"] = tuple(own_mirnas)
-    if own_genes:
-        chosen |= {"gene_universe": tuple(own_genes), "notes": (*material.notes[:-1], note)}
-    return replace(material, **chosen)
 
 
 def _own_process(sets: pd.DataFrame, process: str | None) -> frozenset[str]:

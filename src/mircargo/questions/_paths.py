@@ -9,6 +9,7 @@ from mircargo.errors import UnknownNameError
 from mircargo.ids import Resolved, taxon_of
 from mircargo.questions._interactions import check_evidence, interactions, resolve_mirnas
 from mircargo.questions._membership import Member, process_members
+from mircargo.questions._universe import UniverseChoice
 from mircargo.store import Answer, EvSource, Process, Store, resolve_process, resolve_source
 from mircargo.words import counted
 
@@ -39,13 +40,28 @@ _SUPPORT = ("functional", "weak", "predicted")
 class Selection:
     """What a question is about: an EV source with its miRNAs, or a plain list of miRNAs.
 
-    ``notes`` say how names were read and which cargo rows could not be used.
+    ``notes`` say how names were read and which cargo rows could not be used. ``detectable`` are the ids of the miRNAs that
+    the study of the source lists as measured there, where it lists them apart from those that stand out; ``merely`` are
+    those of them that stand out in nothing.
     """
 
     source: EvSource | None
     mirnas: tuple[Resolved, ...]
     taxon: int
     notes: tuple[str, ...]
+    detectable: tuple[str, ...] = ()
+    merely: frozenset[str] = frozenset()
+
+    @property
+    def tested(self) -> list[str]:
+        """Return the ids of the miRNAs that an enrichment asks about: those that are merely detected are its universe."""
+        return [m.id for m in self.mirnas if m.id not in self.merely]
+
+    def universe(self, choice: UniverseChoice) -> UniverseChoice:
+        """Return the universe of an enrichment: what was measured in the source, unless another one is asked for."""
+        if not self.detectable or choice != UniverseChoice():
+            return choice
+        return UniverseChoice((*self.detectable, *self.tested))
 
 
 def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str]]:
@@ -92,9 +108,31 @@ def select(
     carried, notes = carried_by(store, found)
     extra = resolve_mirnas(store, mirnas, taxon=found.taxon) if mirnas else []
     every = {m.id: m for m in (*carried, *extra)}
+    detectable, merely = _measured(store, found)
     return Selection(
-        found, tuple(every.values()), found.taxon, (found.sentence(), *notes, *(m.sentence() for m in extra))
+        found,
+        tuple(every.values()),
+        found.taxon,
+        (found.sentence(), *notes, *(m.sentence() for m in extra)),
+        detectable,
+        merely - {m.id for m in extra},
     )
+
+
+def _measured(store: Store, source: EvSource) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the miRNAs that a source lists as measured, if it lists some as merely detected, and these.
+
+    A source of detected miRNAs alone tells nothing apart, so it has no list of its own to be compared with.
+    """
+    rows = store.rows(
+        "SELECT mirna, bool_and(relation = 'detected') FROM ev_cargo WHERE ev_source = $id AND mirna IS NOT NULL "
+        "AND relation IN ('detected', 'enriched', 'depleted', 'most abundant') GROUP BY mirna ORDER BY mirna",
+        {"id": source.id},
+    )
+    merely = frozenset(row[0] for row in rows if row[1])
+    if not merely or len(merely) == len(rows):
+        return (), frozenset()
+    return tuple(row[0] for row in rows), merely
 
 
 def explain(

@@ -151,7 +151,7 @@ def _enrichment(
             [],
             Answer(("set_id",), []),
         )
-    control = random_lists(material, [m.id for m in selection.mirnas], _RANDOM_LISTS)
+    control = random_lists(material, selection.tested, _RANDOM_LISTS)
     called = random_lists_answer(control)
     rows = [
         (r["method"], _PARTS[r["part"]], r["set_name"], r["share"], r["q_value"], r["set_id"])
