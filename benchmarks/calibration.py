@@ -139,10 +139,10 @@ def regimes(methods, material, vesicles):
     yield "hidden", 1.0 - detectable
 
 
-def calibrate(methods, kind, weights, options, quantiles, note):
+def calibrate(methods, kind, weights, *, options, quantiles, note):
     for size in options.size or SIZES:
         for regime, weight in weights:
-            if options.regime and regime not in options.regime or np.count_nonzero(weight) <= size:
+            if (options.regime and regime not in options.regime) or np.count_nonzero(weight) <= size:
                 continue
             rng = np.random.default_rng([SEED, size, len(regime), ord(regime[0])])
             chance = weight / weight.sum()
@@ -183,7 +183,7 @@ def plant(methods, strength, n_lists, size, rng):
     return np.array(lists), chosen
 
 
-def measure_power(methods, kind, n_lists, only, note, size=10):
+def measure_power(methods, kind, n_lists, *, only, note, size=10):
     rng = np.random.default_rng(SEED + 1)
     even = np.array([rng.choice(methods.degree.size, size, replace=False) for _ in range(200)])
     threshold = {name: np.quantile(p, 0.05) for name, (p, _) in methods.p_values(even, only=only).items()}
@@ -348,8 +348,9 @@ def main():
         pairs, sets = (one.mti[one.mti["gene"].isin(set(one.gene_universe))], one.sets) if material else one
         methods = Methods(pairs, sets, material.study if material else None, options.draws)
         if options.planted:
-            measure_power(methods, kind, options.planted, options.only, note)
-        calibrate(methods, kind, list(regimes(methods, material, vesicles)), options, quantiles, note)
+            measure_power(methods, kind, options.planted, only=options.only, note=note)
+        weights = list(regimes(methods, material, vesicles))
+        calibrate(methods, kind, weights, options=options, quantiles=quantiles, note=note)
     calibration, power = (
         [row for row in rows if ("strength" in row) == planted] for planted in (False, True)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 from itertools import accumulate
 
 import numpy as np
@@ -88,32 +87,28 @@ def weighted_list(uniforms, weights):
     return found
 
 
-def is_rich(sums, own):
-    """Whether ``own`` is above the least of ``sums`` that 95 % of them do not exceed."""
-    return own > min(s for s in sums if sum(t <= s for t in sums) >= 0.95 * len(sums))
-
-
-def tilted_weight(degrees, quarters):
-    """The largest whole number w >= 1 with w <= 2^30 (degree/largest)^(quarters/4), for each, by halving intervals."""
+def matched_list(uniforms, pools):
+    """Distinct places, position by position the uniformly chosen one of its pool's places that is still free."""
     found = []
-    for degree in degrees:
-        low, high = 0, 2**30
-        while low < high:
-            middle = (low + high + 1) // 2
-            fits = Fraction(middle, 2**30) ** 4 <= Fraction(degree, max(degrees)) ** quarters
-            low, high = (middle, high) if fits else (low, middle - 1)
-        found.append(max(low, 1))
+    for u, pool in zip(uniforms, pools, strict=True):
+        free = [place for place in pool if place not in found]
+        found.append(free[int(u * len(free))])
     return found
 
 
-def tilt(uniforms, degrees, own):
-    """Quarters of θ for a rich list: the least, up to 12, at which half of the lists or more have ``own`` targets."""
-    for quarters in range(1, 13):
-        weight = tilted_weight(degrees, quarters)
-        sums = [sum(degrees[i] for i in weighted_list(row, weight)) for row in uniforms]
-        if sum(s >= own for s in sums) >= len(sums) / 2:
-            break
-    return quarters
+def standardised(counts):
+    """log(1 + count), less the mean, by the standard deviation (over n)."""
+    logs = [math.log(1 + count) for count in counts]
+    mean = sum(logs) / len(logs)
+    spread = math.sqrt(sum((value - mean) ** 2 for value in logs) / len(logs))
+    return [(value - mean) / spread for value in logs]
+
+
+def propensity_gain(theta, chosen, traits):
+    """Log-likelihood of a list drawn with weights exp(θ·x), with replacement, less 3/2 |θ|²; traits one row a miRNA."""
+    weight = [math.exp(sum(t * x for t, x in zip(theta, row, strict=True))) for row in traits]
+    likelihood = sum(math.log(weight[i] / sum(weight)) for i in chosen)
+    return likelihood - 1.5 * sum(t * t for t in theta)
 
 
 def benjamini_hochberg(p_values):

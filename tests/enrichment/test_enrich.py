@@ -121,7 +121,9 @@ def test_q_is_marked_where_the_draws_resolve_no_smaller():
         columns=["mirna", "gene"],
     )
     sets = pd.DataFrame({"set_id": "S", "gene": [f"G{g}" for g in range(8)]})
-    row = enrich(mti, sets, ["m1", "m2"], statistic="overlap", min_size=1, draws=20, seed=1).table.iloc[0]
+    row = enrich(
+        mti, sets, ["m1", "m2"], statistic="overlap", null="uniform", min_size=1, draws=20, seed=1
+    ).table.iloc[0]
     assert row["p_value"] == pytest.approx(1 / 21)
     assert (row["limit"], row["tail"]) == ("≤", "draws")
 
@@ -201,7 +203,7 @@ def test_family_of_many_members_keeps_the_other_names(toy):
         ({"mirna_universe": ["x"]}, "miRNA universe: none of its 1 names has a target"),
         ({"gene_universe": ["x"]}, "no miRNA–gene pair is left"),
         ({"statistic": "magic"}, "statistic 'magic': expected one of residual, overlap, share, repression"),
-        ({"null": "magic"}, "null 'magic': expected one of uniform, matched"),
+        ({"null": "magic"}, "null 'magic': expected one of alike, uniform, matched"),
         ({"draws": 0}, "expected at least 1 and 0, found 0 and 0"),
         ({"seed": -1}, "expected at least 1 and 0, found 131072 and -1"),
         ({"min_size": 9, "max_size": 3}, "expected 1 <= min_size <= max_size, found 9 and 3"),

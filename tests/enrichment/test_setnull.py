@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from mircargo.cluster import thread_runner
 from mircargo.enrichment._enrich import open_bench
-from mircargo.enrichment.draws import CHUNK, draw_chunk, matched_pools, tilts, weights
+from mircargo.enrichment.alike import weights
+from mircargo.enrichment.draws import CHUNK, draw_chunk, matched_pools
 from mircargo.enrichment.workload import chunks_of
 
 _spec = importlib.util.spec_from_file_location("naive", Path(__file__).with_name("naive.py"))
@@ -75,15 +76,17 @@ def naive_scores(bench, mti, lists, statistic):
     return np.array(rows)
 
 
-@pytest.mark.parametrize("null", ["uniform", "matched"])
+@pytest.mark.parametrize("null", ["alike", "uniform", "matched"])
 @pytest.mark.parametrize("statistic", ["overlap", "share", "repression"])
 @pytest.mark.parametrize("size", [1, 3, 14])
 def test_counts_equal_the_definition(toy_factory, statistic, null, size):
     mti, sets = toy_factory(seed=size)
     bench = open_toy(mti, sets, statistic=statistic, null=null, draws=700)
     lists = bench.read({"a": list(bench.targets.mirnas[:size])})
-    own = lists.mirnas.astype(np.int64) if null == "matched" else None
-    random = naive_scores(bench, mti, drawn_lists(bench, size, 700, own), statistic)
+    own = lists.of(0) if null == "matched" else None
+    weight = weights(bench.fit(lists)[0], bench.traits.scaled)
+    assert (weight is not None) == (null == "alike" and size < 14)
+    random = naive_scores(bench, mti, drawn_lists(bench, size, 700, own, weight), statistic)
     observed = naive_scores(bench, mti, [list(bench.targets.mirnas[:size])], statistic)[0]
     expected = (1 + (random >= observed - 1e-9).sum(axis=0)) / 701
     result = bench.test(lists)
@@ -93,27 +96,23 @@ def test_counts_equal_the_definition(toy_factory, statistic, null, size):
     np.testing.assert_allclose(result.p_value[0][by_draws], expected[by_draws], rtol=1e-12)
 
 
-@pytest.mark.parametrize("rich", [False, True])
+@pytest.mark.parametrize("null", ["alike", "uniform"])
 @pytest.mark.parametrize("size", [1, 4])
-def test_residual_equals_the_definition(toy_factory, size, rich):
+def test_residual_equals_the_definition(toy_factory, size, null):
     mti, sets = toy_factory(seed=5)
-    bench = open_toy(mti, sets, draws=300)
-    degree = bench.targets.mirna_degree
-    order = np.argsort(-degree if rich else degree, kind="stable")
+    bench = open_toy(mti, sets, draws=300, null=null)
+    order = np.argsort(-bench.targets.mirna_degree, kind="stable")
     names = [bench.targets.mirnas[i] for i in order[:size]]
-    uniform = draw_chunk(3, 0, n_draws=CHUNK, size=size, universe=bench.universe, pools=None)
-    own, weight = int(degree[order[:size]].sum()), None
-    if naive.is_rich(degree[uniform].sum(axis=1).tolist(), own):
-        quarters = naive.tilt(uniforms_of(3, size), degree.tolist(), own)
-        weight = np.array(naive.tilted_weight(degree.tolist(), quarters))
-    assert size == 1 or (weight is not None) == rich  # one of fourteen is never among the richest 5 %
+    theta = bench.fit(bench.read({"a": names}))
+    assert (theta > 0).all() == (null == "alike")
+    weight = weights(theta[0], bench.traits.scaled)
     lists = bench.read({"a": names})
     pairs, genes = set(zip(mti["mirna"], mti["gene"], strict=True)), list(bench.targets.genes)
     pi = naive.configuration(pairs, genes)
     chance = naive.hit_chances(pi, names, genes, len(naive.targets_of(pairs, names)))
     random = naive_scores(bench, mti, drawn_lists(bench, size, 300, weight=weight), "residual")
     result = bench.test(lists)
-    assert result.tilt.tolist() == [quarters / 4 if weight is not None else 0]
+    np.testing.assert_array_equal(result.theta, theta)
     for s, part in enumerate(np.split(bench.sets.genes, bench.sets.ptr[1:-1])):
         members = [genes[g] for g in part]
         score, expected = naive.residual(pairs, chance, names, members)
@@ -162,6 +161,15 @@ def test_expected_overlap_is_the_mean_over_all_lists(toy_factory):
     np.testing.assert_allclose(result.observed.expected[0], random.mean(axis=0), atol=0.25)
 
 
+def test_expected_overlap_of_alike_lists_is_their_mean(toy_factory):
+    mti, sets = toy_factory(seed=2)
+    bench = open_toy(mti, sets, statistic="share", null="alike", draws=64)
+    lists = bench.read({"a": list(bench.targets.mirnas[:3])})
+    weight = weights(bench.fit(lists)[0], bench.traits.scaled)
+    random = naive_scores(bench, mti, drawn_lists(bench, 3, CHUNK, weight=weight), "overlap")
+    np.testing.assert_allclose(bench.test(lists).observed.expected[0], random.mean(axis=0), rtol=1e-12)
+
+
 def test_one_mirna_is_its_rank_among_all(toy_factory):
     mti, sets = toy_factory(seed=4)
     bench = open_toy(mti, sets, statistic="overlap", draws=200_000)
@@ -172,7 +180,7 @@ def test_one_mirna_is_its_rank_among_all(toy_factory):
 
 
 @pytest.mark.parametrize("statistic", ["overlap", "share", "residual", "repression"])
-@pytest.mark.parametrize("null", ["uniform", "matched"])
+@pytest.mark.parametrize("null", ["alike", "uniform", "matched"])
 def test_the_whole_universe_is_never_significant(toy_factory, statistic, null):
     mti, sets = toy_factory()
     bench = open_toy(mti, sets, statistic=statistic, null=null)
@@ -182,7 +190,7 @@ def test_the_whole_universe_is_never_significant(toy_factory, statistic, null):
 
 
 @pytest.mark.parametrize("statistic", ["residual", "overlap", "share", "repression"])
-@pytest.mark.parametrize("null", ["uniform", "matched"])
+@pytest.mark.parametrize("null", ["alike", "uniform", "matched"])
 def test_threads_and_company_change_nothing(toy_factory, statistic, null):
     mti, sets = toy_factory(seed=6)
     options = {"statistic": statistic, "null": null, "draws": 5 * CHUNK + 17, "exact_draws": False}
@@ -232,51 +240,38 @@ def test_weighted_lists_equal_the_definition():
         np.testing.assert_array_equal(lists, expected)
 
 
-@pytest.mark.parametrize("size", [1, 2, 6])
-def test_rich_lists_are_tilted_as_defined(size):
-    degree, universe = np.array([1, 2, 2, 3, 9, 40, 41, 3]), np.array([0, 2, 3, 4, 5, 7])
-    uniform = (
-        degree[draw_chunk(4, 0, n_draws=CHUNK, size=size, universe=universe, pools=None)].sum(axis=1).tolist()
-    )
-    sums = np.arange(0, 70, 3)
+def test_matched_lists_equal_the_definition():
+    degree = np.array([5, 1, 9, 3, 7] * 8) + np.repeat(np.arange(8), 5) * 10
+    own = np.array([0, 3, 17, 39, 38])
+    pools = matched_pools(own, np.arange(40), degree)
+    lists = draw_chunk(2, 0, n_draws=300, size=5, universe=np.arange(40), pools=pools)
+    places = [range(start, start + pools.size) for start in pools.starts.tolist()]
     expected = [
-        naive.tilt(uniforms_of(4, size), degree[universe].tolist(), int(own))
-        if naive.is_rich(uniform, own)
-        else 0
-        for own in sums
+        sorted(pools.order[i] for i in naive.matched_list(row, places)) for row in uniforms_of(2, 5)[:300]
     ]
-    assert tilts(sums, 4, size, universe, degree).tolist() == expected
-    assert 12 in expected  # no list has 69 targets
-
-
-def test_weights_are_whole_numbers_by_definition():
-    degree = np.array([1, 2, 17, 517, 2_235, 2, 19_999])
-    for quarters in (1, 2, 3, 4, 7, 12):
-        assert weights(degree, quarters).tolist() == naive.tilted_weight(degree.tolist(), quarters)
-    assert weights(degree, 0) is None
-    assert weights(np.array([7, 7]), 5).tolist() == [2**30, 2**30]
-
-
-def test_random_lists_of_a_rich_list_are_as_rich():
-    rng = np.random.default_rng(7)
-    degree = rng.integers(1, 400, 300)
-    universe = np.arange(300)
-    for own in (3600, 3200):
-        (quarters,) = tilts(np.array([own]), 5, 12, universe, degree)
-        lists = draw_chunk(
-            5, 3, n_draws=CHUNK, size=12, universe=universe, pools=None, weight=weights(degree, int(quarters))
-        )
-        assert (degree[lists].sum(axis=1) >= own).mean() == pytest.approx(0.55, abs=0.1)
+    np.testing.assert_array_equal(lists, expected)
 
 
 def test_matched_pools_hold_the_nearest():
     degree = np.array([5, 1, 9, 3, 7] * 8) + np.repeat(np.arange(8), 5) * 10
     pools = matched_pools(np.array([0, 39]), np.arange(40), degree)
-    assert pools.shape == (2, 20)
-    assert 0 in pools[0]
-    assert 39 in pools[1]
-    assert set(degree[pools[0]]) == set(np.sort(degree)[:20])
-    assert set(degree[pools[1]]) == set(np.sort(degree)[-20:])
+    first, last = (pools.order[start : start + pools.size] for start in pools.starts)
+    assert pools.size == 20
+    assert 0 in first
+    assert 39 in last
+    assert set(degree[first]) == set(np.sort(degree)[:20])
+    assert set(degree[last]) == set(np.sort(degree)[-20:])
+
+
+@pytest.mark.parametrize("null", ["alike", "uniform", "matched"])
+@pytest.mark.parametrize("size", [1, 204, 205, 300, 599, 600])
+def test_a_list_may_have_any_size(toy_factory, size, null):
+    mti, sets = toy_factory(seed=3, mirnas=600, genes=120, sets=4)
+    bench = open_toy(mti, sets, null=null, draws=100)
+    result = bench.test(bench.read({"a": list(bench.targets.mirnas[-size:])}))
+    assert ((result.p_value > 0) & (result.p_value <= 1)).all()
+    if size == bench.targets.mirnas.size:
+        assert (result.p_value > 0.3).all()
 
 
 def test_families_count_once(toy_factory):

@@ -42,12 +42,12 @@ class Traits:
     ----------
     names
         Of the traits; ``targets`` is the number of targets in the table of pairs.
-    values
+    scaled
         log(1 + number), centred and scaled over the universe, shape (miRNAs of the universe, traits).
     """
 
     names: tuple[str, ...]
-    values: Floats
+    scaled: Floats
 
 
 def read_traits(

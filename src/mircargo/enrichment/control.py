@@ -114,7 +114,7 @@ def control(
     size, seed = query.mirnas.size, bench.null.seed ^ _APART
     matched = bench.null.null == "matched"
     pools = matched_pools(query.of(0), bench.universe, bench.targets.mirna_degree) if matched else None
-    weight = weights(theta[0], bench.traits.values)
+    weight = weights(theta[0], bench.traits.scaled)
     random = [
         draw_chunk(seed, i, n_draws=n, size=size, universe=bench.universe, pools=pools, weight=weight)
         for i, n in chunks_of(n_lists)

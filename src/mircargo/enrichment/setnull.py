@@ -150,7 +150,7 @@ def compare_with_null(
     _check(settings)
     if theta is None:
         theta = fit_lists(lists, universe, traits, settings.null)
-    weight = [weights(row, traits.values) for row in theta]
+    weight = [weights(row, traits.scaled) for row in theta]
     observed = observe(
         scorer,
         targets,
@@ -199,7 +199,7 @@ def fit_lists(lists: Lists, universe: Ints, traits: Traits, null: str) -> Floats
     theta = np.zeros((len(lists.ids), len(traits.names)))
     if null == "alike":
         for i in range(theta.shape[0]):
-            theta[i] = fit_theta(np.searchsorted(universe, lists.of(i)), traits.values)
+            theta[i] = fit_theta(np.searchsorted(universe, lists.of(i)), traits.scaled)
     return theta
 
 
