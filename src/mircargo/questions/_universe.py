@@ -160,19 +160,17 @@ def _within_mirnas(material: Material, origin: str, names: list[str], read: Read
     """Return the material with the miRNAs that could have been found."""
     found = read(names)
     with_target = set(material.mti["mirna"])
-    families = material.families or {}
-    by_member = {families.get(mirna, mirna) for mirna in with_target}
     chosen = tuple(dict.fromkeys(mirna for mirna in found.values() if mirna in with_target))
-    if not any(mirna in with_target or families.get(mirna) in by_member for mirna in found.values()):
+    if not chosen:
         msg = (
             f"{origin}: none of its {counted(len(names), 'name')} is a miRNA with a target; "
             f"expected the detectable miRNAs, found {listed(names, _SHOWN)}"
         )
         raise InputError(msg)
     notes = [f"universe: {counted(len(chosen), 'miRNA')} of {origin}"]
-    notes += _left_out(origin, [name for name in names if name not in found], "is no known miRNA")
+    notes += _left_out(origin, [name for name in names if name not in found], "no miRNA known here")
     silent = [name for name, mirna in found.items() if mirna not in with_target]
-    notes += _left_out(origin, silent, "has no target under these filters")
+    notes += _left_out(origin, silent, "without a target under these filters")
     notes += _tiny(len(chosen), len(with_target), "miRNA with a target")
     return replace(
         material,
@@ -195,7 +193,7 @@ def _within_genes(material: Material, origin: str, names: list[str], read: Reade
         )
         raise InputError(msg)
     notes = [f"universe: {counted(len(chosen), 'gene')} of {origin}"]
-    notes += _left_out(origin, [name for name in names if name not in found], "is no known gene")
+    notes += _left_out(origin, [name for name in names if name not in found], "no gene known here")
     notes += _tiny(len(targets & set(chosen)), len(targets), "gene that is a target")
     return replace(material, gene_universe=chosen, notes=(*material.notes[:-1], *notes))
 
@@ -203,7 +201,7 @@ def _within_genes(material: Material, origin: str, names: list[str], read: Reade
 def _left_out(origin: str, names: list[str], why: str) -> list[str]:
     if not names:
         return []
-    return [f"{origin}: {counted(len(names), 'name')} left out, each {why}: {listed(names, _SHOWN)}"]
+    return [f"{origin}: {counted(len(names), 'name')} left out, {why}: {listed(names, _SHOWN)}"]
 
 
 def _tiny(part: int, whole: int, noun: str) -> list[str]:
