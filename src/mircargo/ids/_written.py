@@ -47,13 +47,12 @@ class Written:
                 self._past[alias.lower()].append(PastName(alias, mirna_id))
             else:
                 self.hairpins[alias.lower()].append(mirnas[mirna_id])
-        for fact in (*past, *known_past()):
-            if not fact.id or fact.id in mirnas:
-                self._past[fact.name.lower()].append(fact)
         self._removed: dict[str, list[PastName]] = defaultdict(list)
-        for key, facts in self._past.items():
-            if gone := [fact for fact in facts if not fact.id]:
-                self._removed[re.sub(r"(?:-[35]p|\*)$", "", key)] += gone
+        for fact in (*past, *known_past()):
+            if not fact.id:
+                self._removed[re.sub(r"(?:-[35]p|\*)$", "", fact.name.lower())].append(fact)
+            if fact.id in mirnas or (not fact.id and not _of_hairpin(fact.name)):
+                self._past[fact.name.lower()].append(fact)
 
     def meanings(self, key: str) -> dict[str, list[PastName]]:
         """Return the facts on a past name by what it meant; the key of what was removed is empty."""
@@ -115,6 +114,11 @@ class Written:
             + (f" ({span})" if (span := releases(facts)) else "")
             for one, facts in sorted(meant.items(), key=lambda item: _order(item[1]))
         ]
+
+
+def _of_hairpin(name: str) -> bool:
+    """Whether a name is a hairpin's: one copy may be removed while the mature miRNA lives."""
+    return bool(re.match(r"[a-z]{3}-mir-", name))
 
 
 def _order(facts: Sequence[PastName]) -> tuple[list[int], str]:
