@@ -179,7 +179,8 @@ def _removed(sieve: Sieve, living: pd.Series) -> pd.DataFrame:
         gone & taxon.notna() & ((frame["kind"] == "removed") | ((frame["kind"] == "previous name") & older))
     )
     sieve.frame = sieve.frame[~removed.loc[sieve.frame.index]]
-    return frame[removed].assign(taxon=taxon[removed].astype("int32"))
+    gone_names: pd.DataFrame = frame[removed].assign(taxon=taxon[removed].astype("int32"))
+    return gone_names
 
 
 def build_orthologs(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:

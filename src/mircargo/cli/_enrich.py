@@ -14,7 +14,7 @@ import typer
 
 from mircargo import questions
 from mircargo.cli._output import Output, say, write_answer
-from mircargo.cli._shared import Crate, Desk, Evidence, Organism, Process, split_words
+from mircargo.cli._shared import Crate, Desk, Evidence, Organism, Process, SkipUnknown, split_words
 from mircargo.errors import InputError
 from mircargo.files import check_writable, read_list
 from mircargo.ids import taxon_name
@@ -48,6 +48,7 @@ def enrich(
         ),
     ] = None,
     organism: Organism = None,
+    skip_unknown: SkipUnknown = False,
     evidence: Evidence = None,
     process: Process = None,
     mti: Annotated[
@@ -170,6 +171,7 @@ def enrich(
             given,
             source=source,
             organism=organism,
+            skip_unknown=skip_unknown,
             evidence=evidence,
             process=process,
             mti=mti,
@@ -245,6 +247,7 @@ def _from_snapshot(
     *,
     source: str | None,
     organism: str | None,
+    skip_unknown: bool,
     evidence: str | None,
     process: str | None,
     mti: Path | None,
@@ -256,7 +259,13 @@ def _from_snapshot(
     notes: tuple[str, ...] = ()
     every: dict[str, list[str]] = dict(given)
     if source is not None:
-        chosen = questions.select(desk.store, source=source, mirnas=every.pop("query", ()), organism=organism)
+        chosen = questions.select(
+            desk.store,
+            source=source,
+            mirnas=every.pop("query", ()),
+            organism=organism,
+            skip_unknown=skip_unknown,
+        )
         label = chosen.source.label if chosen.source else source
         if not chosen.mirnas:
             msg = f"{label}: no mature miRNA is reported, so there is no list to test"
@@ -268,7 +277,7 @@ def _from_snapshot(
         )
     _some(every)
     own = set(read_pairs(mti)[0]["mirna"]) if mti is not None else set()
-    read = questions.resolve_lists(desk.store, every, organism=organism, own=own)
+    read = questions.resolve_lists(desk.store, every, organism=organism, own=own, skip_unknown=skip_unknown)
     resolved = resolve_process(desk.store, process, taxon=read.taxon) if process else None
     material = questions.read_material(
         desk.store,

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from threading import Lock
 
 from mircargo.errors import AmbiguousNameError, UnknownNameError
 from mircargo.ids._mirna import Mirna, Resolved, mirna_sort_key
@@ -65,6 +66,7 @@ class Rules:
     def __init__(self, mirnas: Iterable[Mirna], written: Written) -> None:
         self._mirnas = tuple(mirnas)
         self._written = written
+        self._reading = Lock()
         self._read_numbers: set[str] = set()
         self._by_stem: dict[tuple[int, str], list[tuple[Parsed, Mirna]]] = defaultdict(list)
         self._letters: dict[tuple[int, str], dict[str, list[Mirna]]] = defaultdict(lambda: defaultdict(list))
@@ -142,13 +144,14 @@ class Rules:
 
     def _read_number(self, number: str) -> None:
         """Take apart the names that hold a number, when it is first asked for: reading them all takes a tenth of a second."""
-        if number in self._read_numbers:
-            return
-        self._read_numbers.add(number)
-        for mirna in self._mirnas:
-            if number in mirna.name and (parsed := parse(mirna.name)) and parsed.number == number:
-                self._by_stem[mirna.taxon, parsed.stem].append((parsed, mirna))
-                self._letters[mirna.taxon, f"{parsed.family}-{parsed.number}"][parsed.letter].append(mirna)
+        with self._reading:  # several threads may ask one index
+            if number in self._read_numbers:
+                return
+            for mirna in self._mirnas:
+                if number in mirna.name and (parsed := parse(mirna.name)) and parsed.number == number:
+                    self._by_stem[mirna.taxon, parsed.stem].append((parsed, mirna))
+                    self._letters[mirna.taxon, f"{parsed.family}-{number}"][parsed.letter].append(mirna)
+            self._read_numbers.add(number)
 
     def _products(self, taxon: int, stem: str, index: str) -> list[Mirna]:
         """Return the mature products of a stem; with an index, those of that hairpin, if there is such a one.

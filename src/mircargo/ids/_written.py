@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from mircargo.errors import AmbiguousNameError, UnknownNameError
+from mircargo.errors import AmbiguousNameError, SnapshotError, UnknownNameError
 from mircargo.ids._mirna import Mirna, Resolved
 from mircargo.ids._past import PastName, known_past, releases
 
@@ -24,6 +24,11 @@ class Written:
         ``(alias, mature id, kind)`` of hairpins and published previous names.
     past
         Meanings with their releases, and removed names; the hand-checked list is always used, too.
+
+    Raises
+    ------
+    SnapshotError
+        If an alias is that of no miRNA.
     """
 
     def __init__(
@@ -43,6 +48,9 @@ class Written:
         for name, mirna in dotted.items():  # an arm was added to names that told one, mmu-miR-3102-5p.2
             self._past[name.removesuffix(f"-{mirna.arm}")].append(PastName(name, mirna.id))
         for alias, mirna_id, kind in aliases:
+            if mirna_id not in mirnas:
+                msg = f"table 'mirna_alias': the name {alias!r} is that of {mirna_id!r}, which table 'mirna' lacks: the snapshot is damaged; build it anew, or choose another of 'mircargo data list'"
+                raise SnapshotError(msg)
             if kind == "previous name":
                 self._past[alias.lower()].append(PastName(alias, mirna_id))
             else:

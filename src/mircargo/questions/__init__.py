@@ -20,7 +20,6 @@ from mircargo.questions._interactions import (
     check_evidence,
     interactions,
     mirnas_of,
-    resolve_mirnas,
     targets_of,
 )
 from mircargo.questions._lists import MirnaLists, check_own_lists, resolve_lists
@@ -88,7 +87,6 @@ __all__ = [
     "read_names",
     "read_own_material",
     "resolve_lists",
-    "resolve_mirnas",
     "select",
     "snapshot_facts",
     "snapshot_files",

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from mircargo.errors import UnknownNameError
 from mircargo.ids import Resolved, taxon_of
-from mircargo.questions._interactions import check_evidence, interactions, resolve_mirnas
+from mircargo.questions._interactions import check_evidence, interactions
 from mircargo.questions._membership import Member, process_members
+from mircargo.questions._reading import Reading, read_mirnas
 from mircargo.store import Answer, EvSource, Process, Store, resolve_process, resolve_source
 from mircargo.words import counted
 
@@ -39,13 +40,14 @@ _SUPPORT = ("functional", "weak", "predicted")
 class Selection:
     """What a question is about: an EV source with its miRNAs, or a plain list of miRNAs.
 
-    ``notes`` say how names were read and which cargo rows could not be used.
+    ``notes`` say how names were read and which cargo rows could not be used; ``reading`` is that of the names given.
     """
 
     source: EvSource | None
     mirnas: tuple[Resolved, ...]
     taxon: int
     notes: tuple[str, ...]
+    reading: Reading | None = None
 
 
 def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str]]:
@@ -73,28 +75,36 @@ def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str
 
 
 def select(
-    store: Store, *, source: str | None = None, mirnas: Sequence[str] = (), organism: str | None = None
+    store: Store,
+    *,
+    source: str | None = None,
+    mirnas: Sequence[str] = (),
+    organism: str | None = None,
+    skip_unknown: bool = False,
 ) -> Selection:
     """Return the miRNAs of a source, or those named.
 
     Raises
     ------
     InputError
-        If neither a source nor a miRNA is given.
+        If neither a source nor a miRNA is given, or names cannot be used and ``skip_unknown`` is not set.
     UnknownNameError, AmbiguousNameError
         If a name means nothing or several things.
     """
     taxon = None if organism is None else taxon_of(organism)
     if source is None:
-        named = resolve_mirnas(store, mirnas, taxon=taxon)
-        return Selection(None, tuple(named), named[0].taxon, tuple(m.sentence() for m in named))
+        named = read_mirnas(store, mirnas, taxon=taxon, skip_unknown=skip_unknown)
+        return Selection(None, tuple(named.mirnas), named.mirnas[0].taxon, _words(named), named)
     found = resolve_source(store, source)
     carried, notes = carried_by(store, found)
-    extra = resolve_mirnas(store, mirnas, taxon=found.taxon) if mirnas else []
-    every = {m.id: m for m in (*carried, *extra)}
-    return Selection(
-        found, tuple(every.values()), found.taxon, (found.sentence(), *notes, *(m.sentence() for m in extra))
-    )
+    extra = read_mirnas(store, mirnas, taxon=found.taxon, skip_unknown=skip_unknown) if mirnas else None
+    every = {m.id: m for m in (*carried, *(extra.mirnas if extra else ()))}
+    words = (found.sentence(), *notes, *(_words(extra) if extra else ()))
+    return Selection(found, tuple(every.values()), found.taxon, words, extra)
+
+
+def _words(reading: Reading) -> tuple[str, ...]:
+    return (*(mirna.sentence() for mirna in reading.mirnas), *reading.left_out())
 
 
 def explain(
