@@ -29,6 +29,11 @@ __all__ = ["MirnaIndex"]
 
 _PREFIX = re.compile(rf"({'|'.join(PREFIXES)})-")
 
+_LONGEST = 1000
+"""Longer texts are no names, not even many in one."""
+_DRESSES = 4
+"""So many things may be added to a name."""
+
 
 class MirnaIndex:
     """Finds mature miRNAs by any of their names; ``docs/names.md`` tells the order of the steps.
@@ -79,7 +84,7 @@ class MirnaIndex:
                 self._refuse_species(text, species_free(found.name), found.taxon, taxon)
             return found
         form = tidy(text)
-        if found := self._read(text, form, taxon):
+        if len(form) <= _LONGEST and (found := self._read(text, form, taxon)):
             return found
         if what := other_rna(form):
             raise UnknownNameError("miRNA", text, reason=f"this is {what}, no miRNA of the species served")
@@ -88,7 +93,7 @@ class MirnaIndex:
     def nearest(self, text: str, *, taxon: int | None = None, n: int = 5) -> list[str]:
         """Return the known names closest in spelling, best first."""
         form = tidy(text)
-        if other_rna(form) or foreign_prefix(form):
+        if len(form) > _LONGEST or other_rna(form) or foreign_prefix(form):
             return []
         wanted = worded(form)
         short = re.match(r"(?!mir|let|lin)[a-z]{3}-", wanted) is None
@@ -103,14 +108,14 @@ class MirnaIndex:
         others = get_close_matches(wanted, sorted(names), n=n, cutoff=0.6)
         return [names[key] for key in dict.fromkeys((*own, *others))][:n]
 
-    def _read(self, text: str, form: str, taxon: int | None) -> Resolved | None:
+    def _read(self, text: str, form: str, taxon: int | None, *, depth: int = 0) -> Resolved | None:
         """Return what a tidy name means, as it is written, as one of several, or in another reading of its spelling."""
         if prefix := foreign_prefix(form):
             self._refuse_foreign(text, form, prefix, taxon)
         if found := self._in_species(text, form, self._species_of(text, form, taxon=taxon)):
             return found
-        for other, said in other_forms(form):
-            if other != form and (found := self._read(text, other, taxon)):
+        for other, said in other_forms(form) if depth < _DRESSES else ():
+            if other != form and (found := self._read(text, other, taxon, depth=depth + 1)):
                 return replace(found, rule=f"{said}; {found.rule}" if found.rule else said)
         return self._one_of_several(text, form, taxon)
 
@@ -254,7 +259,7 @@ class MirnaIndex:
         return names if known else []
 
     def _refuse_several(self, text: str, candidates: Sequence[str], what: str) -> None:
-        if candidates:
+        if any(not name.endswith("(unknown)") for name in candidates):
             raise AmbiguousNameError(
                 "miRNA", text, candidates=list(dict.fromkeys(candidates)), why=f"{what}: give one a line"
             )

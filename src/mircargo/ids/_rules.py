@@ -51,6 +51,9 @@ _REGISTERED_TOGETHER = 10
 _RENAMED = 900
 """When letter b came this many accessions after letter a or later, a was added to an older name."""
 
+_COPIES = 30
+"""A higher number at the end of a hairpin's name is no number of a copy: ``mir-17-92`` is a cluster."""
+
 
 class Rules:
     """Reads names by their parts.
@@ -172,6 +175,8 @@ class Rules:
         return sorted((m.name for p, m in members if p.index and p.arm == arm), key=mirna_sort_key)
 
     def _of_hairpin(self, parsed: Parsed, taxon: int) -> list[Mirna]:
+        if any(int(part) > _COPIES for part in parsed.index.split("-") if part):
+            return []
         members = self._by_stem.get((taxon, parsed.stem), [])
         products: dict[str, Mirna] = {}
         for index in ("", parsed.index):

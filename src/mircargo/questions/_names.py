@@ -65,7 +65,9 @@ def read_names(
     if counts["unknown"] > _SUGGESTED:
         notes.append(f"nearest names are given for the first {_SUGGESTED} unknown names")
     if skip_unknown:
-        unread = {str(row[0]): f"{row[1]}: {row[6] or row[7] or 'no such name'}" for row in rows if row[3] is None}
+        unread = {
+            str(row[0]): f"{row[1]}: {row[6] or row[7] or 'no such name'}" for row in rows if row[3] is None
+        }
         notes += left_out(unread, len(rows))
         rows = [row for row in rows if row[3] is not None]
     shown = ("query", "status", "name", "rule", "suggestions", "id", "organism", "kind")
@@ -86,7 +88,12 @@ def _read_all(
     if kind in ("gene", "auto"):
         left = [name for name in names if name not in read or read[name][0] == "unknown"]
         for name, found in zip(left, resolve_genes(store, left, taxon=taxon), strict=True):
-            if name not in read or not isinstance(found, UnknownNameError):
+            told = name in read and read[name][5] is not None
+            if (
+                name not in read
+                or isinstance(found, Resolved)
+                or not (told or isinstance(found, UnknownNameError))
+            ):
                 read[name] = _row("gene", found)
     unknown = [name for name, row in read.items() if row[0] == "unknown" and row[5] is None][:_SUGGESTED]
     nearest = {name: store.mirna_index.nearest(name, taxon=taxon) for name in unknown if kind != "gene"}
