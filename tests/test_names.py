@@ -8,7 +8,7 @@ import pytest
 
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 from mircargo.ids import Mirna, MirnaIndex, PastName, known_past
-from mircargo.questions import mature_sequences, read_names, resolve_lists, select, targets_of
+from mircargo.questions import mature_sequences, past_names, read_names, resolve_lists, select, targets_of
 from mircargo.store import Store
 
 HUMAN, MOUSE, RAT = 9606, 10090, 10116
@@ -393,6 +393,20 @@ def test_a_record_holds_what_was_left_out(cli, tmp_path):
     assert "2 of 3 names cannot be used and are left out" in err
     assert sum("left out" in note for note in record["interpretations"]) == 3
     assert record["parameters"]["skip_unknown"] is True
+
+
+def test_data_status_shows_what_names_meant(core):
+    rows = past_names(core).rows
+    assert ("hsa-miR-340", "hsa-miR-340-3p", "6", "9.2", None, "doi:10.1093/nar/gkm952") in rows
+    assert (
+        "hsa-miR-720",
+        "(removed)",
+        "11",
+        "18",
+        "was a piece of a tRNA",
+        "doi:10.4161/rna.7.5.13141",
+    ) in rows
+    assert len(rows) == len(known_past())
 
 
 def test_every_error_is_one_of_ours(index):

@@ -38,6 +38,7 @@ from mircargo.questions._result_diff import changed_result
 from mircargo.questions._sources import sources_named, sources_tested, sources_used
 from mircargo.questions._status import (
     dropped_rows,
+    past_names,
     snapshot_facts,
     snapshot_files,
     snapshot_sources,
@@ -77,6 +78,7 @@ __all__ = [
     "mature_sequences",
     "mirnas_of",
     "pairing_pictures",
+    "past_names",
     "predict_targets",
     "process_members",
     "process_position",
