@@ -295,6 +295,14 @@ def test_a_hairpin_follows_what_is_known_of_the_arm_less_name():
             small_index(past=both).resolve(text)
 
 
+def test_releases_are_told_once_however_they_are_written():
+    past = [
+        PastName("hsa-miR-9009", "mirbase:MIMAT0001000", since, until)
+        for since, until in (("v8", "v9_2"), ("8", "9.2"), ("16", "16"), ("", "17"))
+    ]
+    assert small_index(past=past).resolve("hsa-miR-9009").rule == "previous name (miRBase 8–9.2, 16, …–17)"
+
+
 def test_a_removed_copy_of_a_hairpin_does_not_remove_the_mirna():
     index = small_index(
         past=[PastName("hsa-mir-9001-2", reason="a copy"), PastName("hsa-mir-9002-1", reason="was an rRNA")]

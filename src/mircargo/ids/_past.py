@@ -38,8 +38,8 @@ class PastName:
 
 def releases(facts: Iterable[PastName]) -> str:
     """Return ``miRBase 6–9.2`` of what one meaning's facts state, or nothing."""
-    spans = [(fact.since, fact.until) for fact in facts if fact.since or fact.until]
-    words = ["–".join(dict.fromkeys(map(_release, span))) for span in dict.fromkeys(spans)]
+    spans = [(_release(fact.since), _release(fact.until)) for fact in facts if fact.since or fact.until]
+    words = ["–".join(dict.fromkeys(span)) for span in dict.fromkeys(spans)]
     return f"miRBase {', '.join(words)}" if words else ""
 
 
