@@ -140,8 +140,8 @@ class MirnaIndex:
             more = [name for error in unclear for name in error.candidates]
             why = next((error.why for error in unclear if error.why), "")
             raise AmbiguousNameError("miRNA", text, candidates=names + more, why=why)
-        if unknown and len(unknown) >= sum(1 for error in unknown if error.reason) > 0:
-            raise next(error for error in unknown if error.reason)
+        if told := [error for error in unknown if error.reason]:
+            raise told[0]
         return None
 
     def _in_one(self, text: str, form: str, taxon: int) -> Resolved | None:

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -54,6 +55,8 @@ _RENAMED = 900
 _COPIES = 30
 """A higher number at the end of a hairpin's name is no number of a copy: ``mir-17-92`` is a cluster."""
 
+_NUMBER = re.compile(r"\d+")
+
 
 class Rules:
     """Reads names by their parts.
@@ -70,7 +73,10 @@ class Rules:
         self._mirnas = tuple(mirnas)
         self._written = written
         self._reading = Lock()
-        self._read_numbers: set[str] = set()
+        self._unread: dict[str, list[Mirna]] = defaultdict(list)
+        for mirna in self._mirnas:
+            if number := _NUMBER.search(mirna.name):
+                self._unread[number.group()].append(mirna)
         self._by_stem: dict[tuple[int, str], list[tuple[Parsed, Mirna]]] = defaultdict(list)
         self._letters: dict[tuple[int, str], dict[str, list[Mirna]]] = defaultdict(lambda: defaultdict(list))
 
@@ -146,15 +152,13 @@ class Rules:
         return self.one_product(text, members, rule, star=parsed.star)
 
     def _read_number(self, number: str) -> None:
-        """Take apart the names that hold a number, when it is first asked for: reading them all takes a tenth of a second."""
+        """Take apart the names of a number, when it is first asked for: reading them all takes a tenth of a second."""
         with self._reading:  # several threads may ask one index
-            if number in self._read_numbers:
-                return
-            for mirna in self._mirnas:
-                if number in mirna.name and (parsed := parse(mirna.name)) and parsed.number == number:
+            for mirna in self._unread.get(number, ()):
+                if (parsed := parse(mirna.name)) and parsed.number == number:
                     self._by_stem[mirna.taxon, parsed.stem].append((parsed, mirna))
                     self._letters[mirna.taxon, f"{parsed.family}-{number}"][parsed.letter].append(mirna)
-            self._read_numbers.add(number)
+            self._unread.pop(number, None)
 
     def _products(self, taxon: int, stem: str, index: str) -> list[Mirna]:
         """Return the mature products of a stem; with an index, those of that hairpin, if there is such a one.
