@@ -64,6 +64,7 @@ RUN_ON = {
     "mirbase_hairpins": NOT,
     "mirbase_dat": NOT,
     "mirbase_history": NOT,
+    "mirbase_dead": NOT,
     "mirdb": NOT,
     "tarbase": NOT,
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mircargo.build import Stated, build_facts, read_base
 from mircargo.build._full import GivenFile, build_full
 from mircargo.build._names import name_facts
-from mircargo.errors import InputError
+from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
 from mircargo.facts import KINDS
 from mircargo.schema import EVIDENCE, TABLES
 from mircargo.sources import Source, SourceFile
@@ -903,15 +903,15 @@ def test_names_of_mirnas(base):
     found = read(base, "mirna-name", rows)
     assert sorted(records(found.tables["mirna_alias"], "alias", "id", "kind")) == [
         ("MI0099999", "mirbase:MIMAT0000143", "hairpin accession"),
+        ("mmu-miR-9-5p", MIR21, "previous name"),
         ("mmu-miR-9876", MIR21, "previous name"),
         ("mmu-mir-9875", MIR21, "hairpin"),
         ("mmu-mir-9875", "mirbase:MIMAT0004628", "hairpin"),
     ]
     assert dropped(found) == {
         "no mature miRNA or hairpin of the species served has this accession": 1,
-        "kind is none of previous name, hairpin, hairpin accession": 1,
+        "kind is none of previous name, hairpin, hairpin accession, removed": 1,
         "alias is empty": 1,
-        "a miRNA goes by this name today": 1,
     }
     full = name_facts(found, base)
     told = read(
@@ -923,6 +923,73 @@ def test_names_of_mirnas(base):
         ],
     )
     assert told.tables["mti"]["mirna"].tolist() == [MIR21, MIR21, "mirbase:MIMAT0000143", MIR9]
+
+
+def test_names_by_release_and_removed_names(base):
+    rows = [
+        {
+            "alias": "mmu-miR-9876",
+            "mirna": "MIMAT0000530",
+            "kind": "previous name",
+            "since": "6",
+            "until": "v9_2",
+        },
+        {
+            "alias": "mmu-miR-9876",
+            "mirna": "MIMAT0000142",
+            "kind": "previous name",
+            "since": "10",
+            "until": "17",
+        },
+        # removed: told as such, or an accession that is gone and older than the newest
+        {
+            "alias": "hsa-miR-9871",
+            "mirna": "MIMAT0000001",
+            "kind": "removed",
+            "until": "18",
+            "reason": "was a tRNA",
+        },
+        {"alias": "mmu-miR-9872", "mirna": "MIMAT0000001", "kind": "previous name"},
+        {
+            "alias": "mmu-miR-9873",
+            "mirna": "MIMAT9999999",
+            "kind": "previous name",
+        },  # newer than the snapshot
+        {"alias": "cel-miR-9874", "mirna": "MIMAT0000001", "kind": "removed"},  # of a species not served
+        {"alias": "mmu-miR-9875", "mirna": "MIMAT0000530", "kind": "removed"},  # it lives
+        # the name that it has today says nothing, and is no row
+        {
+            "alias": "mmu-miR-21a-5p",
+            "mirna": "MIMAT0000530",
+            "kind": "previous name",
+            "since": "21",
+            "until": "22",
+        },
+    ]
+    found = read(base, "mirna-name", rows)
+    assert sorted(
+        records(found.tables["mirna_past"].fillna(""), "name", "id", "since", "until", "reason")
+    ) == [
+        ("hsa-miR-9871", "", "", "18", "was a tRNA"),
+        ("mmu-miR-9872", "", "", "", ""),
+        ("mmu-miR-9876", "mirbase:MIMAT0000142", "10", "17", ""),
+        ("mmu-miR-9876", MIR21, "6", "v9_2", ""),
+    ]
+    assert dropped(found) == {
+        "the snapshot has the miRNA that is said to be removed": 1,
+        "no mature miRNA or hairpin of the species served has this accession": 2,
+    }
+    index = name_facts(found, base).mirnas
+    with pytest.raises(AmbiguousNameError) as caught:
+        index.resolve("miR-9876", taxon=MOUSE)
+    assert caught.value.candidates == ("mmu-miR-21a-5p (miRBase 6–9.2)", "mmu-miR-9-5p (miRBase 10–17)")
+    for name, reason in (
+        ("hsa-miR-9871", "removed from miRBase after release 18: was a tRNA"),
+        ("mmu-miR-9872", "removed from miRBase"),
+    ):
+        with pytest.raises(UnknownNameError) as gone:
+            index.resolve(name)
+        assert gone.value.reason == reason
 
 
 def test_orthologs_are_united_with_those_of_the_base(base):

@@ -42,6 +42,7 @@ RAW = {
     "mirbase_aliases": {"aliases.txt.gz": "raw.txt"},
     "mirbase_dat": {"miRNA.dat": "raw.dat"},
     "mirbase_history": {"miRNA.diff": "raw.txt"},
+    "mirbase_dead": {"dead_mirna.txt.gz": "raw.txt"},
     "targetscan": {
         "Summary_Counts.default_predictions.hs.tsv.gz": "raw.tsv",
         "rat.Summary_Counts.default_predictions.txt.zip": "raw_rat.tsv",

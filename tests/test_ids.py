@@ -133,9 +133,9 @@ NAMES = [
             "miR-124a",
             MOUSE,
             "mmu-miR-124-3p",
-            "earlier name, when it had the letter a; default arm of mmu-miR-124-3p, mmu-miR-124-5p",
+            "previous name (miRBase 6–9.2)",
         ),
-        ("miR-124a-5p", MOUSE, "mmu-miR-124-5p", "earlier name, when it had the letter a"),
+        ("miR-124a-5p", MOUSE, "mmu-miR-124-5p", "mir-124a was renamed mir-124"),
         # accessions
         ("MIMAT0000530", None, "mmu-miR-21a-5p", "by its accession"),
         (" mirbase:mimat0000530", MOUSE, "mmu-miR-21a-5p", "by its accession"),
@@ -186,7 +186,7 @@ NAMES = [
             "mmu-mir-124a-3",
             None,
             "mmu-miR-124-3p",
-            "earlier name, when it had the letter a; hairpin mir-124-3; default arm of mmu-miR-124-3p, mmu-miR-124-5p",
+            "mir-124a was renamed mir-124; hairpin mir-124-3; default arm of mmu-miR-124-3p, mmu-miR-124-5p",
         ),
         ("miR-9-1", MOUSE, "mmu-miR-9-5p", "hairpin mir-9-1; default arm of mmu-miR-9-5p, mmu-miR-9-3p"),
         (
@@ -225,13 +225,13 @@ def test_a_name_has_one_answer_and_says_why(text, taxon, name, rule):
             "let-7",
             None,
             (
-                "rno-let-7b-5p (rat)",
                 "hsa-let-7a-5p",
                 "hsa-let-7b-3p",
                 "hsa-let-7b-5p",
                 "mmu-let-7a-5p",
                 "mmu-let-7b-3p",
                 "mmu-let-7b-5p",
+                "rno-let-7b-5p",
             ),
         ),
     ],
@@ -378,12 +378,12 @@ def test_an_unknown_name_gives_the_nearest(text, taxon, message):
         (
             "cel-miR-2-5p",
             None,
-            "miRNA 'cel-miR-2-5p' is of species 'cel'; mircargo serves hsa, mmu, rno (human, mouse, rat)",
+            "miRNA 'cel-miR-2-5p' is of species 'cel' (Caenorhabditis elegans, often a spike-in); mircargo serves hsa, mmu, rno (human, mouse, rat)",
         ),
         (
             "gga-miR-21",
             MOUSE,
-            "miRNA 'gga-miR-21' is of species 'gga'; mircargo serves hsa, mmu, rno (human, mouse, rat)",
+            "miRNA 'gga-miR-21' is of species 'gga' (chicken); mircargo serves hsa, mmu, rno (human, mouse, rat)",
         ),
     ],
 )

@@ -134,7 +134,8 @@ def test_targets_refuses_unusable_names(store_fixture):
     with pytest.raises(UnknownNameError):
         targets_of(store_fixture, ["miR-12345"])
     with pytest.raises(
-        InputError, match=r"2 of 3 names cannot be used: unknown miRNA 'foo'.*'mircargo names' shows each"
+        InputError,
+        match=r"2 of 3 names cannot be used: 'foo': unknown miRNA; 'bar': unknown miRNA.*'mircargo names' shows each",
     ):
         targets_of(store_fixture, ["miR-21a", "foo", "bar"], organism="mouse")
     with pytest.raises(

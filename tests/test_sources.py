@@ -27,6 +27,7 @@ TABULAR = [
     "clash",
     "eclip",
     "mirbase_aliases",
+    "mirbase_dead",
     "mirdb",
     "tarbase",
     "targetscan",
@@ -55,6 +56,7 @@ TABULAR = [
 ]
 HEADLESS = (
     "mirbase_aliases",
+    "mirbase_dead",
     "mirdb",
     "targetscan_families",
     "goa",
@@ -525,6 +527,11 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
             "line 5: expected an entry with ID, AC and products",
         ),
         ("mirbase_dat", "<html>\n", "line 1: expected '//' at the end"),
+        (
+            "mirbase_dead",
+            "hsa-mir-1\tMI1\t\t\t\n",
+            "row 1: expected 'MI…', name, earlier name, successor and comment",
+        ),
         (
             "mirbase_history",
             "MI1\tx\tRENAMED\n",

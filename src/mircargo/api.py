@@ -60,6 +60,7 @@ class KnowledgeBase:
         process: str | None = None,
         only_process: bool = False,
         by_evidence: bool = False,
+        skip_unknown: bool = False,
     ) -> pd.DataFrame:
         """Return the genes that miRNAs repress; see :func:`mircargo.questions.targets_of`."""
         return self._framed(
@@ -71,6 +72,7 @@ class KnowledgeBase:
                 process=process,
                 only_process=only_process,
                 by_evidence=by_evidence,
+                skip_unknown=skip_unknown,
             )
         )
 
@@ -132,6 +134,7 @@ class KnowledgeBase:
         gsea: bool = False,
         seed: int = 0,
         threads: int | None = None,
+        skip_unknown: bool = False,
     ) -> pd.DataFrame:
         """Return which gene sets miRNAs or a source's cargo hit more than random lists of as many miRNAs do.
 
@@ -139,7 +142,9 @@ class KnowledgeBase:
         """
         from mircargo.cluster import thread_runner
 
-        selection = questions.select(self._store, source=source, mirnas=mirnas, organism=organism)
+        selection = questions.select(
+            self._store, source=source, mirnas=mirnas, organism=organism, skip_unknown=skip_unknown
+        )
         resolved = resolve_process(self._store, process, taxon=selection.taxon) if process else None
         material = questions.read_material(
             self._store,
@@ -167,9 +172,20 @@ class KnowledgeBase:
         place = questions.process_position(answer, resolved) if resolved else []
         return self._framed(replace(answer, notes=(*selection.notes, *answer.notes, *place)))
 
-    def names(self, names: Iterable[str], *, organism: str | None = None, kind: str = "auto") -> pd.DataFrame:
+    def names(
+        self,
+        names: Iterable[str],
+        *,
+        organism: str | None = None,
+        kind: str = "auto",
+        skip_unknown: bool = False,
+    ) -> pd.DataFrame:
         """Return how names are read; see :func:`mircargo.questions.read_names`."""
-        return self._framed(questions.read_names(self._store, list(names), organism=organism, kind=kind))
+        return self._framed(
+            questions.read_names(
+                self._store, list(names), organism=organism, kind=kind, skip_unknown=skip_unknown
+            )
+        )
 
     def query(self, name: str, **parameters: str) -> pd.DataFrame:
         """Return the answer of a saved question."""
@@ -192,11 +208,14 @@ class KnowledgeBase:
         organism: str | None = None,
         evidence: Iterable[str] | None = None,
         only_process: bool = False,
+        skip_unknown: bool = False,
     ) -> Graph:
         """Return the typed graph of a selection; see :func:`mircargo.graph.build_graph`."""
         from mircargo.graph import build_graph
 
-        selection = questions.select(self._store, source=source, mirnas=mirnas, organism=organism)
+        selection = questions.select(
+            self._store, source=source, mirnas=mirnas, organism=organism, skip_unknown=skip_unknown
+        )
         return build_graph(
             self._store,
             selection,

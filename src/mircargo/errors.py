@@ -44,14 +44,18 @@ class UnknownNameError(MircargoError):
         The name as the user wrote it.
     nearest
         Known names close to it, best first.
+    reason
+        What the name is known to be, in place of nearest names.
     """
 
-    def __init__(self, kind: str, name: str, *, nearest: Sequence[str] = ()) -> None:
-        self.kind, self.name, self.nearest = kind, name, tuple(nearest)
+    def __init__(self, kind: str, name: str, *, nearest: Sequence[str] = (), reason: str = "") -> None:
+        self.kind, self.name, self.nearest, self.reason = kind, name, tuple(nearest), reason
         super().__init__(kind, name)
 
     def __str__(self) -> str:
-        """Return the message with the nearest names."""
+        """Return the message with what the name is, or with the nearest names."""
+        if self.reason:
+            return f"unknown {self.kind} {self.name!r}: {self.reason}"
         hint = f"nearest: {', '.join(self.nearest)}" if self.nearest else _EXPECTED.get(self.kind, "")
         return f"unknown {self.kind} {self.name!r}" + (f"; {hint}" if hint else "")
 
@@ -67,12 +71,15 @@ class AmbiguousNameError(MircargoError):
         The name as the user wrote it.
     candidates
         The names that would be unambiguous.
+    why
+        What makes it ambiguous, where that is known.
     """
 
-    def __init__(self, kind: str, name: str, *, candidates: Sequence[str]) -> None:
-        self.kind, self.name, self.candidates = kind, name, tuple(candidates)
+    def __init__(self, kind: str, name: str, *, candidates: Sequence[str], why: str = "") -> None:
+        self.kind, self.name, self.candidates, self.why = kind, name, tuple(candidates), why
         super().__init__(kind, name)
 
     def __str__(self) -> str:
         """Return the message with the candidates."""
-        return f"{self.kind} {self.name!r} is ambiguous: choose one of {', '.join(self.candidates)}"
+        why = f", {self.why}" if self.why else ""
+        return f"{self.kind} {self.name!r} is ambiguous{why}: choose one of {', '.join(self.candidates)}"

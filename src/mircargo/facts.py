@@ -159,8 +159,14 @@ _DECLARED = (
         "One other name of a mature miRNA, or one of its hairpins.",
         {
             "alias": FactColumn("the name or accession", required=True),
-            "mirna": FactColumn("accession `MIMAT…`, or for hairpins' own aliases `MI…`", required=True),
-            "kind": FactColumn("`previous name`, `hairpin` or `hairpin accession`", required=True),
+            "mirna": FactColumn(
+                "accession `MIMAT…`, or `MI…` for hairpins' own aliases; for a removed name, the accession that it had",
+                required=True,
+            ),
+            "kind": FactColumn("`previous name`, `hairpin`, `hairpin accession` or `removed`", required=True),
+            "since": FactColumn("first release with this name, e.g. `10`"),
+            "until": FactColumn("last release with this name"),
+            "reason": FactColumn("why it was removed, e.g. `was a piece of a tRNA`"),
         },
     ),
     Kind(

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mircargo.build._parts import unique_map
 from mircargo.errors import AmbiguousNameError, InputError, SnapshotError, UnknownNameError
-from mircargo.ids import TAXA, Mirna, MirnaIndex, Resolved, taxon_of
+from mircargo.ids import TAXA, Mirna, MirnaIndex, PastName, Resolved, taxon_of
+from mircargo.schema import TABLES
 
 __all__ = ["AMBIGUOUS_GENE", "FOREIGN_GENE", "UNKNOWN_GENE", "Base", "read_base"]
 
@@ -24,6 +26,7 @@ UNKNOWN_GENE = "gene is unknown to the snapshot"
 _SMALL = (
     "mirna",
     "mirna_alias",
+    "mirna_past",
     "gene",
     "gene_alias",
     "ortholog",
@@ -69,7 +72,9 @@ class Base:
         """Every mature miRNA with its aliases."""
         rows = self.tables["mirna"][["id", "name", "taxon"]].itertuples(index=False, name=None)
         alias = self.tables["mirna_alias"][["alias", "id", "kind"]].itertuples(index=False, name=None)
-        return MirnaIndex((Mirna(*row) for row in rows), alias)
+        past = self.tables["mirna_past"][["name", "id", "since", "until", "reason"]].fillna("")
+        known = (PastName(*row) for row in past.itertuples(index=False, name=None))
+        return MirnaIndex((Mirna(*row) for row in rows), alias, known)
 
     def taxa(self, names: pd.Series, *, default: int) -> pd.Series:
         """Return the taxon of each species name as a nullable integer; the default where the name is empty, missing if unknown."""
@@ -201,9 +206,10 @@ def read_base(folder: Path, files: Mapping[str, Sequence[Path]], *, name: str, s
     tables = {}
     for table in _SMALL:
         try:
-            parts = [pq.read_table(path).to_pandas() for path in files[table]]
+            parts = [pq.read_table(path) for path in files.get(table, ())]
         except Exception as error:
             msg = f"{folder}: table {table!r} cannot be read ({type(error).__name__}); 'mircargo data verify' shows what is damaged"
             raise SnapshotError(msg) from error
-        tables[table] = pd.concat(parts, ignore_index=True)
+        schema = TABLES[table].arrow_schema()
+        tables[table] = pa.concat_tables(parts or [schema.empty_table()]).to_pandas()
     return Base(tables, files, name, sha256)

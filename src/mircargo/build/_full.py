@@ -401,6 +401,7 @@ def _packs(
         for name in (
             "mirna",
             "mirna_alias",
+            *(["mirna_past"] if len(base.tables["mirna_past"]) else []),
             "gene",
             "gene_alias",
             "ortholog",

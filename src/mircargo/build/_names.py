@@ -8,7 +8,7 @@ from mircargo.build._base import Base
 from mircargo.build._genes import unite_orthologs
 from mircargo.build._sieve import Sieve
 from mircargo.build._steps import HUMAN, UNKNOWN_MIRNA, Read, Stated, served, stamp, with_gene, with_mirna
-from mircargo.ids import family_label, seed_of
+from mircargo.ids import PREFIXES, family_label, seed_of
 
 __all__ = [
     "build_coverage",
@@ -136,8 +136,8 @@ def build_mirnas_of_release(sieve: Sieve, base: Base, stated: Stated) -> dict[st
 
 
 def build_mirna_names(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
-    """Return other names and hairpins of mature miRNAs."""
-    kinds = ("previous name", "hairpin", "hairpin accession")
+    """Return other names and hairpins of mature miRNAs, and what names meant in some releases."""
+    kinds = ("previous name", "hairpin", "hairpin accession", "removed")
     sieve.drop(~sieve.frame["kind"].isin(kinds), f"kind is none of {', '.join(kinds)}")
     mirna, alias = base.tables["mirna"], base.tables["mirna_alias"]
     mature = pd.DataFrame(
@@ -148,21 +148,39 @@ def build_mirna_names(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.
         columns={"alias": "accession"}
     )
     targets = pd.concat([mature, named, hairpin]).drop_duplicates()
+    removed = _removed(sieve, targets["accession"])
     sieve.drop(
         ~sieve.frame["mirna"].isin(targets["accession"]),
         "no mature miRNA or hairpin of the species served has this accession",
     )
-    hairpins = sieve.frame["mirna"].str.startswith("MI") & ~sieve.frame["mirna"].str.startswith("MIMAT")
-    today = (
-        (sieve.frame["kind"] == "previous name")
-        & ~hairpins
-        & sieve.frame["alias"].str.lower().isin(set(mirna["name"].str.lower()))
-    )
-    sieve.drop(today, "a miRNA goes by this name today")
-    frame = sieve.frame[["alias", "mirna", "kind"]].merge(targets, left_on="mirna", right_on="accession")
+    frame = sieve.frame.merge(targets, left_on="mirna", right_on="accession")
+    today = frame["id"].map(mirna.set_index("id")["name"])
+    frame = frame[(frame["kind"] != "previous name") | (frame["alias"].str.lower() != today.str.lower())]
     hairpins = frame["mirna"].str.startswith("MI") & ~frame["mirna"].str.startswith("MIMAT")
     frame = frame.assign(kind=frame["kind"].where(~hairpins | (frame["kind"] != "previous name"), "hairpin"))
-    return {"mirna_alias": frame[["alias", "id", "taxon", "kind"]].drop_duplicates()}
+    dated = frame[(frame["kind"] == "previous name") & ((frame["since"] != "") | (frame["until"] != ""))]
+    past = pd.concat([dated, removed.assign(id="")], ignore_index=True).rename(columns={"alias": "name"})
+    past = past[["name", "id", "taxon", "since", "until", "reason"]].replace("", None).drop_duplicates()
+    return {
+        "mirna_alias": frame[["alias", "id", "taxon", "kind"]].drop_duplicates(),
+        **({"mirna_past": past} if len(past) else {}),
+    }
+
+
+def _removed(sieve: Sieve, living: pd.Series) -> pd.DataFrame:
+    """Take out the names of what miRBase removed: told as such, or of an accession older than the newest that is gone."""
+    frame = sieve.frame
+    gone = ~frame["mirna"].isin(living)
+    sieve.drop((frame["kind"] == "removed") & ~gone, "the snapshot has the miRNA that is said to be removed")
+    newest = living[living.str.fullmatch(r"MIMAT\d{7}")].max()
+    older = frame["mirna"].str.fullmatch(r"MIMAT\d{7}") & (frame["mirna"] < newest)
+    taxon = frame["alias"].str[:4].str.lower().map({f"{prefix}-": one for prefix, one in PREFIXES.items()})
+    removed = (
+        gone & taxon.notna() & ((frame["kind"] == "removed") | ((frame["kind"] == "previous name") & older))
+    )
+    sieve.frame = sieve.frame[~removed.loc[sieve.frame.index]]
+    gone_names: pd.DataFrame = frame[removed].assign(taxon=taxon[removed].astype("int32"))
+    return gone_names
 
 
 def build_orthologs(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
@@ -191,6 +209,9 @@ def name_facts(read: Read, base: Base) -> Base:
         tables["mirna_alias"] = _added(
             base.tables["mirna_alias"], read.tables["mirna_alias"], ["alias", "id", "kind"]
         )
+    if "mirna_past" in read.tables:
+        columns = list(base.tables["mirna_past"].columns)
+        tables["mirna_past"] = _added(base.tables["mirna_past"], read.tables["mirna_past"], columns)
     if "gene_alias" in read.tables:
         tables["gene_alias"] = _added_aliases(base.tables["gene_alias"], read.tables["gene_alias"])
         tables["gene"] = _with_ids(base.tables["gene"], read.tables["gene_ids"])

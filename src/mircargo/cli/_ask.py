@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from mircargo import questions
-from mircargo.cli._shared import Evidence, Organism, Process, split_words
+from mircargo.cli._shared import Evidence, Organism, Process, SkipUnknown, split_words
 from mircargo.errors import InputError
 from mircargo.files import read_list
 from mircargo.store import Answer, Store, read_queries, run_query
@@ -38,6 +38,7 @@ def targets(
         typer.Option("--only-process", help="Keep only targets in the process or in sets that regulate it."),
     ] = False,
     by_evidence: ByEvidence = False,
+    skip_unknown: SkipUnknown = False,
 ) -> Answer:
     """Which genes a miRNA represses, with the evidence.
 
@@ -55,6 +56,7 @@ def targets(
         process=process,
         only_process=only_process,
         by_evidence=by_evidence,
+        skip_unknown=skip_unknown,
     )
 
 
@@ -127,6 +129,7 @@ def names(
     *,
     organism: Organism = None,
     kind: Annotated[str, typer.Option("--kind", help=f"{', '.join(questions.KINDS)}.")] = "auto",
+    skip_unknown: SkipUnknown = False,
 ) -> Answer:
     """How each name of a list is read: one answer, the candidates, or the nearest names.
 
@@ -134,7 +137,9 @@ def names(
     mircargo names cargo.txt --organism mouse
     printf 'miR-21a\\nSox2\\n' | mircargo names - --organism mouse --format tsv
     """
-    return questions.read_names(store, read_list(file), organism=organism, kind=kind)
+    return questions.read_names(
+        store, read_list(file), organism=organism, kind=kind, skip_unknown=skip_unknown
+    )
 
 
 def query(

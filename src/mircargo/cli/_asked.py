@@ -51,6 +51,7 @@ def asked_of_snapshot(
     *,
     source: str | None,
     organism: str | None,
+    skip_unknown: bool,
     evidence: str | None,
     process: str | None,
     mti: Path | None,
@@ -62,7 +63,13 @@ def asked_of_snapshot(
     notes: tuple[str, ...] = ()
     every: dict[str, list[str]] = dict(given)
     if source is not None:
-        chosen = questions.select(desk.store, source=source, mirnas=every.pop("query", ()), organism=organism)
+        chosen = questions.select(
+            desk.store,
+            source=source,
+            mirnas=every.pop("query", ()),
+            organism=organism,
+            skip_unknown=skip_unknown,
+        )
         label = chosen.source.label if chosen.source else source
         if not chosen.mirnas:
             msg = f"{label}: no mature miRNA is reported, so there is no list to test"
@@ -71,7 +78,7 @@ def asked_of_snapshot(
         universe = chosen.universe(universe)
     _some(every)
     own = set(read_pairs(mti)[0]["mirna"]) if mti is not None else set()
-    read = questions.resolve_lists(desk.store, every, organism=organism, own=own)
+    read = questions.resolve_lists(desk.store, every, organism=organism, own=own, skip_unknown=skip_unknown)
     resolved = resolve_process(desk.store, process, taxon=read.taxon) if process else None
     material = questions.read_material(
         desk.store,

@@ -11,7 +11,14 @@ import typer
 from mircargo.cli._output import progress_bar, say
 from mircargo.cli._shared import Force
 from mircargo.errors import InputError
-from mircargo.questions import dropped_rows, snapshot_facts, snapshot_files, snapshot_sources, snapshot_tables
+from mircargo.questions import (
+    dropped_rows,
+    past_names,
+    snapshot_facts,
+    snapshot_files,
+    snapshot_sources,
+    snapshot_tables,
+)
 from mircargo.store import Answer, Store, core_folder, core_utrs_file
 
 __all__ = ["build_core_snapshot", "build_utr_file", "status"]
@@ -22,12 +29,15 @@ _PARTS = {
     "sources": snapshot_sources,
     "files": snapshot_files,
     "dropped": dropped_rows,
+    "names": past_names,
 }
 
 
 def status(
     store: Store,
-    part: Annotated[str, typer.Argument(help="snapshot, tables, sources, files or dropped.")] = "tables",
+    part: Annotated[
+        str, typer.Argument(help="snapshot, tables, sources, files, dropped or names.")
+    ] = "tables",
 ) -> Answer:
     """What the snapshot holds, from which files, and what was left out and why.
 
@@ -36,6 +46,7 @@ def status(
     mircargo data status sources
     mircargo data status snapshot
     mircargo data status dropped --format tsv
+    mircargo data status names --format tsv
     """
     if part not in _PARTS:
         msg = f"unknown part {part!r}: choose one of {', '.join(_PARTS)}"

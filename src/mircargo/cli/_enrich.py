@@ -15,7 +15,7 @@ import typer
 from mircargo import questions
 from mircargo.cli._asked import asked_of_files, asked_of_snapshot, given_lists
 from mircargo.cli._output import Output, say, write_answer
-from mircargo.cli._shared import Crate, Desk, Evidence, Organism, Process
+from mircargo.cli._shared import Crate, Desk, Evidence, Organism, Process, SkipUnknown
 from mircargo.errors import InputError
 from mircargo.files import check_writable
 from mircargo.questions import TestOptions, UniverseChoice
@@ -46,6 +46,7 @@ def enrich(
         ),
     ] = None,
     organism: Organism = None,
+    skip_unknown: SkipUnknown = False,
     evidence: Evidence = None,
     process: Process = None,
     mti: Annotated[
@@ -176,6 +177,7 @@ def enrich(
             given,
             source=source,
             organism=organism,
+            skip_unknown=skip_unknown,
             evidence=evidence,
             process=process,
             mti=mti,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli._shared import Crate, Desk, Evidence, Force, Organism, Process, split_words
+from mircargo.cli._shared import Crate, Desk, Evidence, Force, Organism, Process, SkipUnknown, split_words
 from mircargo.errors import InputError
 from mircargo.files import check_writable, read_list, write_whole
 
@@ -33,6 +33,7 @@ def graph(
     mirna: Mirna = None,
     file: File = None,
     organism: Organism = None,
+    skip_unknown: SkipUnknown = False,
     process: Process = None,
     only_process: Annotated[
         bool,
@@ -70,6 +71,7 @@ def graph(
         source=source,
         mirnas=[*(mirna or ()), *(read_list(file) if file else ())],
         organism=organism,
+        skip_unknown=skip_unknown,
     )
     chosen = resolve_process(desk.store, process, taxon=selection.taxon) if process else None
     other = resolve_source(desk.store, versus) if versus else None
@@ -107,6 +109,7 @@ def report(
     mirna: Mirna = None,
     file: File = None,
     organism: Organism = None,
+    skip_unknown: SkipUnknown = False,
     process: Annotated[
         str, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")
     ] = "neurogenesis",
@@ -131,6 +134,7 @@ def report(
         versus=versus,
         mirnas=mirnas,
         organism=organism,
+        skip_unknown=skip_unknown,
         process=process,
         evidence=split_words(evidence),
     )

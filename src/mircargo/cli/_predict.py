@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from mircargo.cli._output import Output, check_output, progress_bar, write_frame
-from mircargo.cli._shared import Desk, Force, Organism
+from mircargo.cli._shared import Desk, Force, Organism, SkipUnknown
 from mircargo.store import core_utrs_file
 
 __all__ = ["predict"]
@@ -33,6 +33,7 @@ def predict(
         ),
     ] = "core",
     organism: Organism = None,
+    skip_unknown: SkipUnknown = False,
     orf: Annotated[
         Path | None, typer.Option("--orf", help="FASTA of coding sequences, for the ORF features.")
     ] = None,
@@ -75,7 +76,7 @@ def predict(
     desk.read("utr", Path(utr), core_utrs_file() if utr == "core" else None)
     if accessibility:
         desk.libraries.append("ViennaRNA")
-    mature = mature_sequences(desk.store, mirna, organism=organism)
+    mature = mature_sequences(desk.store, mirna, organism=organism, skip_unknown=skip_unknown)
     desk.sources = [row for row in desk.store.sources() if row["key"].startswith("mirbase")]
     if show is not None:
         picture = pairing_pictures(mature, utr, show, organism=organism)

@@ -22,6 +22,7 @@ __all__ = [
     "Force",
     "Organism",
     "Process",
+    "SkipUnknown",
     "answering",
     "answering_at_desk",
     "making",
@@ -42,6 +43,12 @@ Evidence = Annotated[
 ]
 Process = Annotated[
     str | None, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")
+]
+SkipUnknown = Annotated[
+    bool,
+    typer.Option(
+        "--skip-unknown", help="Go on without names that cannot be read; they are counted and listed."
+    ),
 ]
 Crate = Annotated[
     Path | None,

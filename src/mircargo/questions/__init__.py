@@ -20,7 +20,6 @@ from mircargo.questions._interactions import (
     check_evidence,
     interactions,
     mirnas_of,
-    resolve_mirnas,
     targets_of,
 )
 from mircargo.questions._lists import MirnaLists, check_own_lists, resolve_lists
@@ -39,6 +38,7 @@ from mircargo.questions._result_diff import changed_result
 from mircargo.questions._sources import sources_named, sources_tested, sources_used
 from mircargo.questions._status import (
     dropped_rows,
+    past_names,
     snapshot_facts,
     snapshot_files,
     snapshot_sources,
@@ -81,6 +81,7 @@ __all__ = [
     "mature_sequences",
     "mirnas_of",
     "pairing_pictures",
+    "past_names",
     "predict_targets",
     "process_members",
     "process_position",
@@ -91,7 +92,6 @@ __all__ = [
     "read_names",
     "read_own_material",
     "resolve_lists",
-    "resolve_mirnas",
     "select",
     "snapshot_facts",
     "snapshot_files",

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from mircargo.errors import InputError, MircargoError
+from mircargo.errors import InputError
 from mircargo.ids import Resolved, taxon_name, taxon_of
 from mircargo.questions._coverage import by_family, uncovered
 from mircargo.questions._membership import process_members
+from mircargo.questions._reading import read_mirnas
 from mircargo.schema import EVIDENCE
-from mircargo.store import Answer, Process, Store, resolve_gene, resolve_mirna, resolve_process
+from mircargo.store import Answer, Process, Store, resolve_gene, resolve_process
 from mircargo.words import counted
 
-__all__ = ["COLUMNS", "check_evidence", "interactions", "mirnas_of", "resolve_mirnas", "targets_of"]
+__all__ = ["COLUMNS", "check_evidence", "interactions", "mirnas_of", "targets_of"]
 
 COLUMNS = (
     "mirna",
@@ -95,6 +96,7 @@ def targets_of(
     process: str | None = None,
     only_process: bool = False,
     by_evidence: bool = False,
+    skip_unknown: bool = False,
 ) -> Answer:
     """Return the target genes of one or more miRNAs.
 
@@ -114,6 +116,8 @@ def targets_of(
         Keep only targets in that set or in a set that regulates it.
     by_evidence
         One row for each class of evidence of a pair, not only for the strongest class of support.
+    skip_unknown
+        Go on without names that mean no miRNA or several; the notes list them.
 
     Returns
     -------
@@ -126,9 +130,15 @@ def targets_of(
         If a name, species, class of evidence or set cannot be used.
     """
     taxon = None if organism is None else taxon_of(organism)
-    mirnas = resolve_mirnas(store, names, taxon=taxon)
+    reading = read_mirnas(store, names, taxon=taxon, skip_unknown=skip_unknown)
+    mirnas = reading.mirnas
     found = interactions(store, mirnas=[m.id for m in mirnas], evidence=evidence, by_evidence=by_evidence)
-    notes = [m.sentence() for m in mirnas] + _set_aside(store, mirnas) + _silent(found, mirnas)
+    notes = (
+        [m.sentence() for m in mirnas]
+        + list(reading.left_out())
+        + _set_aside(store, mirnas)
+        + _silent(found, mirnas)
+    )
     if "predicted" in check_evidence(evidence):
         notes += uncovered(store, mirnas) + by_family(store, found)
     return _finished(
@@ -203,36 +213,6 @@ def check_evidence(evidence: Iterable[str] | None) -> tuple[str, ...]:
         msg = f"unknown evidence {wrong[0] if wrong else ''!r}: choose among {', '.join(EVIDENCE)}"
         raise InputError(msg)
     return asked
-
-
-def resolve_mirnas(store: Store, names: Sequence[str], *, taxon: int | None) -> list[Resolved]:
-    """Return the miRNAs that names mean, each once.
-
-    Raises
-    ------
-    InputError
-        If the list is empty, or names in a list of several cannot be used.
-    UnknownNameError, AmbiguousNameError
-        If the only name means no miRNA or several.
-    """
-    wanted = [name for name in names if name.strip()]
-    if not wanted:
-        msg = "no miRNA was given: name at least one"
-        raise InputError(msg)
-    if len(wanted) == 1:
-        return [resolve_mirna(store, wanted[0], taxon=taxon)]
-    found: dict[str, Resolved] = {}
-    failed: list[str] = []
-    for name in dict.fromkeys(wanted):
-        try:
-            mirna = store.mirna_index.resolve(name, taxon=taxon, suggest=False)
-            found.setdefault(mirna.id, mirna)
-        except MircargoError as error:
-            failed.append(str(error))
-    if failed:
-        msg = f"{len(failed)} of {len(set(wanted))} names cannot be used: {'; '.join(failed[:3])}{'; …' if len(failed) > 3 else ''}; 'mircargo names' shows each"
-        raise InputError(msg)
-    return list(found.values())
 
 
 def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> list[str]:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from mircargo.errors import InputError, MircargoError, UnknownNameError
+from mircargo.errors import InputError, UnknownNameError
 from mircargo.ids import Resolved, taxon_name, taxon_of
-from mircargo.store import Store, resolve_mirna
+from mircargo.questions._reading import read_mirnas
+from mircargo.store import Store
 from mircargo.words import counted, listed
 
 __all__ = ["MirnaLists", "check_own_lists", "resolve_lists"]
@@ -32,6 +33,7 @@ def resolve_lists(
     *,
     organism: str | None = None,
     own: Collection[str] = (),
+    skip_unknown: bool = False,
 ) -> MirnaLists:
     """Return the lists with each name as an id.
 
@@ -45,6 +47,8 @@ def resolve_lists(
         Species; may be left out where the first name tells it.
     own
         Names of a table of the user's, which stand for themselves where the snapshot does not know them.
+    skip_unknown
+        Go on without names that mean no miRNA or several, and without lists of such names alone; the notes list them.
 
     Raises
     ------
@@ -57,26 +61,31 @@ def resolve_lists(
     if empty := [list_id for list_id, names in lists.items() if not names]:
         msg = f"list {empty[0]!r}: no miRNA was given: name at least one"
         raise InputError(msg)
-    wanted = list(dict.fromkeys(name for names in lists.values() for name in names))
-    taxon = None if organism is None else taxon_of(organism)
-    found: dict[str, Resolved] = {}
-    failed: dict[str, MircargoError] = {}
-    for name in wanted:
-        try:
-            found[name] = store.mirna_index.resolve(name, taxon=taxon, suggest=False)
-            taxon = found[name].taxon
-        except MircargoError as error:
-            if name not in own:
-                failed[name] = error
-    _refuse(store, failed, len(wanted), taxon)
-    if taxon is None:
+    read = read_mirnas(
+        store,
+        [name for names in lists.values() for name in names],
+        taxon=None if organism is None else taxon_of(organism),
+        skip_unknown=skip_unknown,
+        own=own,
+        one_species=True,
+    )
+    if organism is None and not read.found:
         msg = "the names tell no species the snapshot knows: give --organism, or --gene-sets with a GMT file to do without the snapshot"
         raise InputError(msg)
+    taxon = taxon_of(organism) if organism is not None else next(iter(read.found.values())).taxon
     ids = {
-        list_id: tuple(found[name].id if name in found else name for name in names)
+        list_id: tuple(
+            read.found[name].id if name in read.found else name for name in names if name not in read.unread
+        )
         for list_id, names in lists.items()
     }
-    return MirnaLists(ids, taxon, _readings(list(found.values()), taxon))
+    gone = [list_id for list_id, names in ids.items() if not names]
+    notes = [*_readings(list(read.found.values()), taxon), *read.left_out()]
+    if gone:
+        notes.append(
+            f"left out: {counted(len(gone), 'list')} without a name that can be used: {listed(gone, 5)}"
+        )
+    return MirnaLists({list_id: names for list_id, names in ids.items() if names}, taxon, tuple(notes))
 
 
 def check_own_lists(
@@ -102,16 +111,6 @@ def check_own_lists(
             kind = f"miRNA of {origin}"
             raise UnknownNameError(kind, given[0], nearest=nearest or sorted(names)[:3])
     return stripped
-
-
-def _refuse(store: Store, failed: Mapping[str, MircargoError], asked: int, taxon: int | None) -> None:
-    """Raise if names could not be read."""
-    if failed and asked == 1:
-        resolve_mirna(store, next(iter(failed)), taxon=taxon)
-    if failed:
-        shown = "; ".join(str(error) for error in list(failed.values())[:3])
-        msg = f"{len(failed)} of {asked} names cannot be used: {shown}{'; …' if len(failed) > 3 else ''}; 'mircargo names' shows each"
-        raise InputError(msg)
 
 
 def _readings(found: Sequence[Resolved], taxon: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 from mircargo.ids import Resolved, taxon_name, taxon_of
+from mircargo.questions._reading import left_out
 from mircargo.store import Answer, Store, resolve_genes
 from mircargo.words import counted
 
@@ -18,7 +19,12 @@ _SUGGESTED = 50
 
 
 def read_names(
-    store: Store, names: Sequence[str], *, organism: str | None = None, kind: str = "auto"
+    store: Store,
+    names: Sequence[str],
+    *,
+    organism: str | None = None,
+    kind: str = "auto",
+    skip_unknown: bool = False,
 ) -> Answer:
     """Return one row a name: what it is read as and by which rule, or the candidates, or the nearest names.
 
@@ -32,6 +38,8 @@ def read_names(
         Species; without it a name may be ambiguous between species.
     kind
         ``"mirna"``, ``"gene"``, or ``"auto"``: a miRNA if it reads as one, else a gene.
+    skip_unknown
+        Leave names that mean nothing, or several things, out of the rows; the notes list them.
 
     Raises
     ------
@@ -56,6 +64,12 @@ def read_names(
         notes.append(f"{counted(blank, 'blank line')} passed over")
     if counts["unknown"] > _SUGGESTED:
         notes.append(f"nearest names are given for the first {_SUGGESTED} unknown names")
+    if skip_unknown:
+        unread = {
+            str(row[0]): f"{row[1]}: {row[6] or row[7] or 'no such name'}" for row in rows if row[3] is None
+        }
+        notes += left_out(unread, len(rows))
+        rows = [row for row in rows if row[3] is not None]
     shown = ("query", "status", "name", "rule", "suggestions", "id", "organism", "kind")
     return Answer(
         ("query", "status", "kind", "name", "id", "organism", "rule", "suggestions"),
@@ -74,7 +88,12 @@ def _read_all(
     if kind in ("gene", "auto"):
         left = [name for name in names if name not in read or read[name][0] == "unknown"]
         for name, found in zip(left, resolve_genes(store, left, taxon=taxon), strict=True):
-            if name not in read or not isinstance(found, UnknownNameError):
+            told = name in read and read[name][5] is not None
+            if (
+                name not in read
+                or isinstance(found, Resolved)
+                or not (told or isinstance(found, UnknownNameError))
+            ):
                 read[name] = _row("gene", found)
     unknown = [name for name, row in read.items() if row[0] == "unknown" and row[5] is None][:_SUGGESTED]
     nearest = {name: store.mirna_index.nearest(name, taxon=taxon) for name in unknown if kind != "gene"}
@@ -104,7 +123,7 @@ def _row(kind: str, found: Resolved | MircargoError) -> tuple[str | None, ...]:
             None,
         )
     if isinstance(found, AmbiguousNameError):
-        return ("ambiguous", kind, None, None, None, None, "; ".join(found.candidates))
+        return ("ambiguous", kind, None, None, None, found.why or None, "; ".join(found.candidates))
     if isinstance(found, UnknownNameError):
-        return ("unknown", None, None, None, None, None, None)
+        return ("unknown", kind if found.reason else None, None, None, None, found.reason or None, None)
     return ("unknown", kind, None, None, None, str(found), None)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from mircargo.errors import UnknownNameError
 from mircargo.ids import Resolved, taxon_of
-from mircargo.questions._interactions import check_evidence, interactions, resolve_mirnas
+from mircargo.questions._interactions import check_evidence, interactions
 from mircargo.questions._membership import Member, process_members
 from mircargo.questions._universe import UniverseChoice
+from mircargo.questions._reading import Reading, read_mirnas
 from mircargo.store import Answer, EvSource, Process, Store, resolve_process, resolve_source
 from mircargo.words import counted
 
@@ -63,6 +64,8 @@ class Selection:
             return choice
         return UniverseChoice((*self.detectable, *self.tested))
 
+    reading: Reading | None = None
+
 
 def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str]]:
     """Return the mature miRNAs that a source carries (depleted ones are not), and notes on the rest."""
@@ -89,34 +92,46 @@ def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str
 
 
 def select(
-    store: Store, *, source: str | None = None, mirnas: Sequence[str] = (), organism: str | None = None
+    store: Store,
+    *,
+    source: str | None = None,
+    mirnas: Sequence[str] = (),
+    organism: str | None = None,
+    skip_unknown: bool = False,
 ) -> Selection:
     """Return the miRNAs of a source, or those named.
 
     Raises
     ------
     InputError
-        If neither a source nor a miRNA is given.
+        If neither a source nor a miRNA is given, or names cannot be used and ``skip_unknown`` is not set.
     UnknownNameError, AmbiguousNameError
         If a name means nothing or several things.
     """
     taxon = None if organism is None else taxon_of(organism)
     if source is None:
-        named = resolve_mirnas(store, mirnas, taxon=taxon)
-        return Selection(None, tuple(named), named[0].taxon, tuple(m.sentence() for m in named))
+        named = read_mirnas(store, mirnas, taxon=taxon, skip_unknown=skip_unknown)
+        return Selection(None, tuple(named.mirnas), named.mirnas[0].taxon, _words(named), reading=named)
     found = resolve_source(store, source)
     carried, notes = carried_by(store, found)
-    extra = resolve_mirnas(store, mirnas, taxon=found.taxon) if mirnas else []
-    every = {m.id: m for m in (*carried, *extra)}
+    extra = read_mirnas(store, mirnas, taxon=found.taxon, skip_unknown=skip_unknown) if mirnas else None
+    every = {m.id: m for m in (*carried, *(extra.mirnas if extra else ()))}
+    words = (found.sentence(), *notes, *(_words(extra) if extra else ()))
     detectable, merely = _measured(store, found)
+    asked = {m.id for m in extra.mirnas} if extra else set()
     return Selection(
         found,
         tuple(every.values()),
         found.taxon,
-        (found.sentence(), *notes, *(m.sentence() for m in extra)),
-        detectable,
-        merely - {m.id for m in extra},
+        words,
+        detectable=detectable,
+        merely=merely - asked,
+        reading=extra,
     )
+
+
+def _words(reading: Reading) -> tuple[str, ...]:
+    return (*(mirna.sentence() for mirna in reading.mirnas), *reading.left_out())
 
 
 def _measured(store: Store, source: EvSource) -> tuple[tuple[str, ...], frozenset[str]]:

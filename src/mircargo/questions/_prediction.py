@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.errors import InputError
+from mircargo.errors import InputError, MircargoError
 from mircargo.ids import taxon_name, taxon_of
-from mircargo.questions._interactions import resolve_mirnas
-from mircargo.store import Store, core_utrs_file
+from mircargo.questions._reading import left_out, reason_of
+from mircargo.store import Store, core_utrs_file, resolve_mirna
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +46,9 @@ class Predicted:
     core: bool = False
 
 
-def mature_sequences(store: Store, wanted: Sequence[str], *, organism: str | None = None) -> Mature:
+def mature_sequences(
+    store: Store, wanted: Sequence[str], *, organism: str | None = None, skip_unknown: bool = False
+) -> Mature:
     """Return the mature sequences that names, sequences, FASTA files and the word ``all`` stand for.
 
     Parameters
@@ -57,6 +59,8 @@ def mature_sequences(store: Store, wanted: Sequence[str], *, organism: str | Non
         Each a miRNA name, a mature sequence, the path of a FASTA file of mature sequences, or ``all``.
     organism
         Species of the names; human where it is left out and a name fits several.
+    skip_unknown
+        Go on without names that mean no miRNA or several; the notes list them.
 
     Raises
     ------
@@ -71,6 +75,7 @@ def mature_sequences(store: Store, wanted: Sequence[str], *, organism: str | Non
     taxon = taxon_of(organism or "human")
     found: dict[str, str] = {}
     notes: list[str] = []
+    unread: dict[str, str] = {}
     for text in wanted:
         if text == "all":
             found |= dict(
@@ -85,9 +90,21 @@ def mature_sequences(store: Store, wanted: Sequence[str], *, organism: str | Non
         elif _SEQUENCE.fullmatch(text):
             found[text.upper().replace("T", "U")] = check_mirna(text, text)
         else:
-            name, sequence, note = _named(store, text, organism)
+            try:
+                name, sequence, note = _named(store, text, organism)
+            except MircargoError as error:
+                if not skip_unknown:
+                    raise
+                unread[text] = reason_of(error)
+                continue
             found[name] = sequence
             notes.append(note)
+    notes += left_out(unread, len(wanted))
+    if not found and unread:
+        msg = (
+            f"none of the names can be used: {'; '.join(f'{name!r}: {why}' for name, why in unread.items())}"
+        )
+        raise InputError(msg)
     if not found:
         msg = "no miRNA was given: --mirna takes a name, a sequence, a FASTA file or 'all'"
         raise InputError(msg)
@@ -199,7 +216,7 @@ def pairing_pictures(mature: Mature, utr: str, gene: str, *, organism: str | Non
 
 
 def _named(store: Store, text: str, organism: str | None) -> tuple[str, str, str]:
-    (mirna,) = resolve_mirnas(store, [text], taxon=None if organism is None else taxon_of(organism))
+    mirna = resolve_mirna(store, text, taxon=None if organism is None else taxon_of(organism))
     ((sequence,),) = store.rows("SELECT sequence FROM mirna WHERE id = $id", {"id": mirna.id})
     return mirna.name, sequence, mirna.sentence()
 

@@ -7,10 +7,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mircargo.home import downloads_folder, home_folder
-from mircargo.ids import TAXA
+from mircargo.ids import TAXA, known_past
 from mircargo.store import Answer, Store, core_folder, read_manifest
 
-__all__ = ["dropped_rows", "snapshot_facts", "snapshot_files", "snapshot_sources", "snapshot_tables"]
+__all__ = [
+    "dropped_rows",
+    "past_names",
+    "snapshot_facts",
+    "snapshot_files",
+    "snapshot_sources",
+    "snapshot_tables",
+]
 
 _FACTS = """
 WITH vesicle AS (SELECT id AS ev_source, taxon FROM ev_source),
@@ -25,6 +32,23 @@ SELECT source, facts, coalesce(sum(n) FILTER (taxon = 9606), 0)::BIGINT, coalesc
        coalesce(sum(n) FILTER (taxon = 10116), 0)::BIGINT
 FROM stated GROUP BY source, place, facts ORDER BY source, place
 """
+
+
+def past_names(store: Store) -> Answer:
+    """Return what names meant in past releases of miRBase: the hand-checked list, and the snapshot's own table."""
+    today = dict(store.rows("SELECT id, name FROM mirna"))
+    rows = [
+        (fact.name, today.get(fact.id, "(removed)"), fact.since, fact.until, fact.reason, fact.source)
+        for fact in known_past()
+        if not fact.id or fact.id in today
+    ]
+    own = store.rows(
+        "SELECT p.name, coalesce(m.name, '(removed)'), p.since, p.until, p.reason, 'the snapshot' "
+        "FROM mirna_past p LEFT JOIN mirna m USING (id) ORDER BY ALL"
+    )
+    words = f"{len(rows)} meanings checked by hand, {len(own)} of the snapshot's sources"
+    columns = ("name", "meant", "since", "until", "reason", "source")
+    return Answer(columns, [tuple(cell or None for cell in row) for row in (*rows, *own)], (words,))
 
 
 def snapshot_facts(store: Store) -> Answer:

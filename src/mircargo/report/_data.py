@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mircargo.store import Answer
@@ -51,6 +51,8 @@ class ReportData:
         Rows of the table ``source`` that were used: version, terms, citation.
     record
         The run record, without dates.
+    names
+        How the names given were read, one a row; empty where only a source was given.
     """
 
     title: str
@@ -68,3 +70,4 @@ class ReportData:
     methods: Sequence[str]
     sources: Sequence[Mapping[str, Any]]
     record: Mapping[str, Any]
+    names: Answer = field(default_factory=lambda: Answer(("query",), []))

@@ -52,6 +52,7 @@ def gather_report(
     organism: str | None = None,
     process: str = "neurogenesis",
     evidence: Iterable[str] | None = None,
+    skip_unknown: bool = False,
 ) -> tuple[ReportData, tuple[str, ...]]:
     """Return the content of a report, without its run record, and how names were read.
 
@@ -71,13 +72,15 @@ def gather_report(
         The gene set that the question is about.
     evidence
         Classes of evidence to show; all by default.
+    skip_unknown
+        Go on without names that mean no miRNA or several; the page lists them.
 
     Raises
     ------
     InputError, UnknownNameError, AmbiguousNameError
         If a name, species or class of evidence cannot be used.
     """
-    selection = select(store, source=source, mirnas=mirnas, organism=organism)
+    selection = select(store, source=source, mirnas=mirnas, organism=organism, skip_unknown=skip_unknown)
     other = resolve_source(store, versus) if versus else None
     resolved = resolve_process(store, process, taxon=selection.taxon)
     notes = (
@@ -105,6 +108,7 @@ def gather_report(
             *enrichment.notes[:1],
         ],
         cautions=[*_cautions(found, selection), *(as_sentence(note) for note in store.limits.sentences)],
+        names=_names(selection),
         cargo=cargo,
         targets=_by_kind(found),
         enrichment=replace(enrichment, notes=()),
@@ -129,6 +133,11 @@ def with_record(data: ReportData, record: RunRecord) -> ReportData:
     }
     facts["parameters"] = {name: value for name, value in record.parameters.items() if name not in _ELSEWHERE}
     return replace(data, record=facts)
+
+
+def _names(selection: Selection) -> Answer:
+    """Return how the names given were read, one a row, those that were left out first."""
+    return selection.reading.table() if selection.reading else Answer(("query",), [])
 
 
 def _nothing() -> Answer:

@@ -88,6 +88,7 @@ def render_report(data: ReportData) -> str:
             report=data,
             policy=security_policy([tables, *(network_scripts() if drawn else ())]),
             style=_trusted(page_file("report.css")),
+            names=table_view(data.names, table_id="names", caption="Names given, and what each was read as"),
             cargo=table_view(data.cargo, table_id="cargo", caption="Cargo of the vesicles"),
             targets=_targets(data.targets),
             enrichment=table_view(

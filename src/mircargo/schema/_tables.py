@@ -48,6 +48,20 @@ DECLARED = (
         ("taxon", "alias", "id", "kind"),
     ),
     Table(
+        "mirna_past",
+        "What a name meant in some releases of miRBase, or that it was removed, as fetched or given; a hand-checked list comes with mircargo.",
+        {
+            "name": _text("the name as published"),
+            "id": _text("mature miRNA; empty for a sequence that was removed", nullable=True),
+            "taxon": _TAXON,
+            "since": _text("first release", nullable=True),
+            "until": _text("last release", nullable=True),
+            "reason": _text("why it was removed", nullable=True),
+        },
+        ("taxon", "name", "id", "since", "until", "reason"),
+        optional=True,
+    ),
+    Table(
         "gene",
         "One gene or locus.",
         {

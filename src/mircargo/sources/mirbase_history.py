@@ -48,10 +48,11 @@ def parse(path: Path) -> pd.DataFrame:
 
 
 def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
-    """Give one row an accession: the name it had in that release."""
+    """Give one row an accession: the name it had in that release, or until it was removed."""
     import pandas as pd
 
     kinds = table["accession"].str.startswith("MIMAT").map({True: "previous name", False: "hairpin"})
+    kinds = kinds.mask(table["changes"].str.split(";").map(lambda changes: "DELETE" in changes), "removed")
     return pd.DataFrame({"alias": table["name"], "mirna": table["accession"], "kind": kinds}, dtype="str")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from mircargo.errors import InputError, SnapshotError
-from mircargo.ids import Mirna, MirnaIndex
+from mircargo.ids import Mirna, MirnaIndex, PastName
 from mircargo.schema import TABLES
 from mircargo.store._answer import Answer
 from mircargo.store._limits import Limits, read_limits
@@ -126,7 +126,11 @@ class Store:
     def mirna_index(self) -> MirnaIndex:
         """Every mature miRNA with its aliases, ready to resolve names."""
         mirnas = (Mirna(*row) for row in self.rows("SELECT id, name, taxon FROM mirna"))
-        return MirnaIndex(mirnas, self.rows("SELECT alias, id, kind FROM mirna_alias"))
+        past = self.rows(
+            "SELECT name, coalesce(id, ''), coalesce(since, ''), coalesce(until, ''), coalesce(reason, '') FROM mirna_past"
+        )
+        aliases = self.rows("SELECT alias, id, kind FROM mirna_alias")
+        return MirnaIndex(mirnas, aliases, (PastName(*row) for row in past))
 
     def sources(self) -> list[dict[str, Any]]:
         """Return the rows of ``source`` that may have been used, as mappings: those that terms and chosen sources leave."""
