@@ -9,8 +9,8 @@ from mircargo.errors import UnknownNameError
 from mircargo.ids import Resolved, taxon_of
 from mircargo.questions._interactions import check_evidence, interactions
 from mircargo.questions._membership import Member, process_members
-from mircargo.questions._universe import UniverseChoice
 from mircargo.questions._reading import Reading, read_mirnas
+from mircargo.questions._universe import UniverseChoice
 from mircargo.store import Answer, EvSource, Process, Store, resolve_process, resolve_source
 from mircargo.words import counted
 
