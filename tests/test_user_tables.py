@@ -14,14 +14,15 @@ from mircargo.user_tables import file_stem, read_gmt, read_lists, read_names, re
 def test_gmt(tmp_path):
     path = tmp_path / "mine.v1.gmt.gz"
     path.write_bytes(gzip.compress(b"S1\tfirst set\tA\tB\tA\t\r\n\nS2\thttps://x\tC\nS3\t\tD\n"))
-    table = read_gmt(path)
+    table, notes = read_gmt(path)
+    assert notes == ()
     assert list(table.itertuples(index=False, name=None)) == [
         ("S1", "first set", "A", "mine.v1"),
         ("S1", "first set", "B", "mine.v1"),
         ("S2", "S2", "C", "mine.v1"),
         ("S3", "S3", "D", "mine.v1"),
     ]
-    assert read_lists(path) == {"S1": ["A", "B"], "S2": ["C"], "S3": ["D"]}
+    assert read_lists(path) == ({"S1": ["A", "B"], "S2": ["C"], "S3": ["D"]}, ())
     assert file_stem(tmp_path / "plain") == "plain"
 
 
@@ -47,7 +48,7 @@ def test_gmt_errors(tmp_path, text, words):
 
 def test_names(tmp_path):
     (tmp_path / "u.txt").write_text("b\n a \n\nb\n", encoding="utf-8")
-    assert read_names(tmp_path / "u.txt") == ["b", "a"]
+    assert read_names(tmp_path / "u.txt") == (["b", "a"], ())
 
 
 @pytest.mark.parametrize(
@@ -84,8 +85,12 @@ def test_pairs_from_parquet_and_scores_turned(tmp_path):
     [
         ("mirna\ttarget\nm\tA\n", r"lacks column\(s\) \['gene'\]; found \['mirna', 'target'\]"),
         ("a\tb\tc\nm\tA\tx\n", r"lacks column\(s\) \['mirna', 'gene'\]"),
-        ("mirna\tgene\nm\n", "Row #2: Expected 2 columns, got 1"),
-        ("mirna\tgene\nm\tA\n\tB\n", "line 3: column 'mirna' is empty"),
+        ("mirna\tgene\nm\n", "line 2: expected 2 cells, found 1"),
+        ("mirna\tgene\n\nm\tA\nm\n", "line 4: expected 2 cells, found 1"),
+        (
+            "mirna\tgene\nm\tNA\n\tB\n",
+            r"2 rows of 2 left out: mirna or gene is missing \(line 2\), so no pair is left",
+        ),
         ("mirna\tgene\tscore\nm\tA\tx\n", "line 2: column 'score': expected a number, found 'x'"),
         ("mirna\tgene\tscore\nm\tA\t1\nm\tB\t-1\n", "line 3: column 'score' is below 0 here"),
         ("mirna\tgene\tgene\nm\tA\tA\n", "two columns have one name"),

@@ -12,7 +12,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from mircargo.build._parts import unique_map
+from mircargo.cells import is_missing
 from mircargo.errors import AmbiguousNameError, InputError, SnapshotError, UnknownNameError
+from mircargo.gene_ids import read_gene_id
 from mircargo.ids import TAXA, Mirna, MirnaIndex, Resolved, taxon_of
 
 __all__ = ["AMBIGUOUS_GENE", "FOREIGN_GENE", "UNKNOWN_GENE", "Base", "read_base"]
@@ -118,19 +120,23 @@ class Base:
     ) -> tuple[pd.Series, pd.Series]:
         """Return the gene of each row, missing where there is none, and why it is missing.
 
-        An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only.
+        An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only. Ids are read by
+        :func:`mircargo.gene_ids.read_gene_id`.
         """
         frame = pd.DataFrame({"name": names, "symbol": symbols, "taxon": taxa.fillna(0).astype(int)})
         unique = frame.drop_duplicates(ignore_index=True)
         found = pd.Series(index=unique.index, dtype=object)
         reason = pd.Series(UNKNOWN_GENE, unique.index, dtype=object)
+        read = {name: read_gene_id(name) for name in unique["name"].unique()}
+        symbols_of = {
+            name: None if is_missing(name) or (prefix and ":" in name) else name
+            for name, (prefix, _) in read.items()
+        }
         prefix = (
-            unique["name"]
-            .str.extract(r"^(\w+):", expand=False)
-            .where(lambda p: p.isin([*_PREFIXED, "MGI", "HGNC", "RGD"]))
+            unique["name"].map({name: prefix or None for name, (prefix, _) in read.items()}).astype(object)
         )
-        plain = unique["name"].str.replace(r"^(?:NCBIGene|ENSEMBL|UniProtKB|RefSeq):", "", regex=True)
-        plain = plain.where(~prefix.isin(["ENSEMBL", "RefSeq"]), plain.str.replace(r"\.\d+$", "", regex=True))
+        plain = unique["name"].map({name: local for name, (_, local) in read.items()}).astype(object)
+        bare = unique["name"].map(symbols_of).astype(object)
         for taxon in TAXA:
             rows = unique[unique["taxon"] == taxon]
             if rows.empty:
@@ -141,7 +147,7 @@ class Base:
             for label, kind in _PREFIXED.items():
                 answer = answer.where(answer.notna(), plain[at].where(prefix[at] == label).map(own[kind]))
             foreign = answer.isna() & self._foreign(plain[at], prefix[at], taxon)
-            symbol = rows["symbol"].where(rows["symbol"] != "", plain[at].where(prefix[at].isna()))
+            symbol = rows["symbol"].where(rows["symbol"] != "", bare[at])
             for kind, spelled in (("symbol", symbol), ("synonym", symbol), ("any case", symbol.str.lower())):
                 answer = answer.where(answer.notna() | foreign, spelled.map(own[kind]))
             found[at] = answer

@@ -16,12 +16,12 @@ from mircargo import questions
 from mircargo.cli._output import Output, say, write_answer
 from mircargo.cli._shared import Crate, Desk, Evidence, Organism, Process, split_words
 from mircargo.errors import InputError
-from mircargo.files import check_writable, read_list
+from mircargo.files import check_writable
 from mircargo.ids import taxon_name
 from mircargo.questions import TestOptions
 from mircargo.store import Answer, resolve_process
 from mircargo.store import Process as SetProcess
-from mircargo.user_tables import read_lists, read_pairs
+from mircargo.user_tables import read_lists, read_names, read_pairs
 
 __all__ = ["enrich"]
 
@@ -158,7 +158,7 @@ def enrich(
         permutations=permutations,
     )
     _note(desk, gene_sets, engine if gsea else "mircargo")
-    given = _given(mirna or [], file, lists)
+    given, told = _given(mirna or [], file, lists)
     if mti is not None and not questions.is_library(gene_sets) and source is None:
         asked, material, notes, chosen = _from_files(
             given, mti, Path(gene_sets), universe=universe, process=process, evidence=evidence
@@ -190,13 +190,17 @@ def enrich(
     if placed is not None:
         words = (*questions.process_position(answer, placed), *words)
     shown, more = _top(answer, best, len(asked))
-    return replace(shown, notes=(*notes, *answer.notes, *words, *more))
+    return replace(shown, notes=(*told, *notes, *answer.notes, *words, *more))
 
 
-def _given(mirna: list[str], file: Path | None, lists: Path | None) -> dict[str, list[str]]:
-    """Return the lists that were named: one of arguments and a file, and those of a GMT file."""
-    own = {"query": [*mirna, *(read_list(file) if file else ())]} if mirna or file else {}
-    return own | (read_lists(lists) if lists else {})
+def _given(
+    mirna: list[str], file: Path | None, lists: Path | None
+) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """Return the lists that were named, one of arguments and a file, and those of a GMT file; and how they were read."""
+    listed, notes = read_names(file) if file else ([], ())
+    own = {"query": [*mirna, *listed]} if mirna or file else {}
+    named, more = read_lists(lists) if lists else ({}, ())
+    return own | named, (*notes, *more)
 
 
 def _one_list(asked: Mapping[str, tuple[str, ...]], *, wanted: bool) -> bool:

@@ -9,7 +9,8 @@ import typer
 
 from mircargo.cli._shared import Crate, Desk, Evidence, Force, Organism, Process, split_words
 from mircargo.errors import InputError
-from mircargo.files import check_writable, read_list, write_whole
+from mircargo.files import check_writable, write_whole
+from mircargo.user_tables import read_names
 
 __all__ = ["graph", "report"]
 
@@ -65,12 +66,8 @@ def graph(
         msg = f"{out}: the ending tells no graph format; end the name in {' or '.join(GRAPH_FORMATS.values())}, or give --format"
         raise InputError(msg)
     check_writable(out, force=force)
-    selection = select(
-        desk.store,
-        source=source,
-        mirnas=[*(mirna or ()), *(read_list(file) if file else ())],
-        organism=organism,
-    )
+    named, told = read_names(file) if file else ([], ())
+    selection = select(desk.store, source=source, mirnas=[*(mirna or ()), *named], organism=organism)
     chosen = resolve_process(desk.store, process, taxon=selection.taxon) if process else None
     other = resolve_source(desk.store, versus) if versus else None
     drawn = build_graph(
@@ -81,7 +78,7 @@ def graph(
         evidence=split_words(evidence),
         only_process=only_process,
     )
-    desk.notes = [*selection.notes, *(found.sentence() for found in (other, chosen) if found)]
+    desk.notes = [*told, *selection.notes, *(found.sentence() for found in (other, chosen) if found)]
     facts, carried = graph_sources(drawn)
     sets = sources_tested(desk.store, selection.taxon, pairs=False) if chosen else set()
     desk.sources = sources_used(
@@ -124,16 +121,17 @@ def report(
 
     for path in (out, _record_path(out)):
         check_writable(path, force=force)
-    mirnas = [*(mirna or ()), *(read_list(file) if file else ())]
+    named, told = read_names(file) if file else ([], ())
     data, notes = gather_report(
         desk.store,
         source=source,
         versus=versus,
-        mirnas=mirnas,
+        mirnas=[*(mirna or ()), *named],
         organism=organism,
         process=process,
         evidence=split_words(evidence),
     )
+    notes = (*told, *notes)
     for note in notes:
         desk.say(note)
     desk.title, desk.notes, desk.sources, desk.seed = (

@@ -84,15 +84,15 @@ def read_own_material(
         If a file or name cannot be used.
     """
     pairs, notes = read_pairs(mti)
-    sets = read_gmt(gene_sets)
+    sets, more = read_gmt(gene_sets)
     families = (
         dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else None
     )
     words = f"genes: {counted(pairs['gene'].nunique(), 'gene')} with a pair in {mti.name}"
     material = Material(
-        pairs, sets, families=families, always=_own_process(sets, process), notes=(*notes, words)
+        pairs, sets, families=families, always=_own_process(sets, process), notes=(*notes, *more, words)
     )
-    return material if universe is None else _within(material, universe, read_names(universe))
+    return material if universe is None else _within(material, universe, *read_names(universe))
 
 
 def read_material(
@@ -161,11 +161,10 @@ def read_material(
         words = f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
     always = process.direct if process else frozenset()
     material = Material(pairs, sets, {**mirnas, **genes}, families, None, annotated, always, (*notes, words))
-    return (
-        material
-        if universe is None
-        else _within(material, universe, _read_ids(store, taxon, read_names(universe), material))
-    )
+    if universe is None:
+        return material
+    names, more_notes = read_names(universe)
+    return _within(material, universe, _read_ids(store, taxon, names, material), more_notes)
 
 
 def _core_pairs(
@@ -257,9 +256,9 @@ def _own_pairs(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list
 
 
 def _own_sets(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list[str]]:
-    sets = read_gmt(path)
+    sets, notes = read_gmt(path)
     genes, lost = _gene_ids(store, taxon, sets["gene"].unique())
-    return sets.assign(gene=sets["gene"].map(genes)), _kept_as_they_are(path, lost, "gene")
+    return sets.assign(gene=sets["gene"].map(genes)), [*notes, *_kept_as_they_are(path, lost, "gene")]
 
 
 def _kept_as_they_are(path: Path, names: Sequence[str], noun: str) -> list[str]:
@@ -303,7 +302,7 @@ def _read_ids(store: Store, taxon: int, names: Sequence[str], material: Material
     return [mirnas[name] if mirnas[name] != name else genes.get(name, name) for name in names]
 
 
-def _within(material: Material, path: Path, names: Sequence[str]) -> Material:
+def _within(material: Material, path: Path, names: Sequence[str], notes: Sequence[str] = ()) -> Material:
     """Return the material with the universe that a file names: of miRNAs, of genes, or of both."""
     mirnas = set(material.mti["mirna"]) | set(material.families or ())
     genes = set(material.mti["gene"]) | set(material.sets["gene"])
@@ -319,11 +318,11 @@ def _within(material: Material, path: Path, names: Sequence[str]) -> Material:
     note = f"universe: {' and '.join(parts)} of {path.name}"
     if other and len(own_genes) <= len(own_mirnas):
         note += f"; {counted(len(other), 'name')} without a target left out: {listed(other, _SHOWN)}"
-    chosen: dict[str, Any] = {"notes": (*material.notes, note)}
+    chosen: dict[str, Any] = {"notes": (*material.notes, *notes, note)}
     if own_mirnas:
         chosen["mirna_universe"] = tuple(own_mirnas)
     if own_genes:
-        chosen |= {"gene_universe": tuple(own_genes), "notes": (*material.notes[:-1], note)}
+        chosen |= {"gene_universe": tuple(own_genes), "notes": (*material.notes[:-1], *notes, note)}
     return replace(material, **chosen)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from mircargo.cells import is_missing, plain_text
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 from mircargo.ids import Resolved, taxon_name, taxon_of
 from mircargo.store import Answer, Store, resolve_genes
@@ -27,7 +28,7 @@ def read_names(
     store
         The snapshot to ask.
     names
-        Names in the order given; blank ones are passed over and counted.
+        Names in the order given; blank ones and missing values are passed over and counted.
     organism
         Species; without it a name may be ambiguous between species.
     kind
@@ -42,7 +43,7 @@ def read_names(
     if kind not in KINDS:
         msg = f"unknown kind {kind!r}: choose one of {', '.join(KINDS)}"
         raise InputError(msg)
-    wanted = [name for name in names if name.strip()]
+    wanted = [plain_text(name) for name in names if not is_missing(name)]
     if not wanted:
         msg = "the list of names is empty: give one name a line"
         raise InputError(msg)
@@ -53,7 +54,7 @@ def read_names(
         f"{len(rows)} names: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     ]
     if blank := len(names) - len(wanted):
-        notes.append(f"{counted(blank, 'blank line')} passed over")
+        notes.append(f"{counted(blank, 'blank line')} (empty, NA, - or the like) passed over")
     if counts["unknown"] > _SUGGESTED:
         notes.append(f"nearest names are given for the first {_SUGGESTED} unknown names")
     shown = ("query", "status", "name", "rule", "suggestions", "id", "organism", "kind")

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mircargo.cells import is_missing
 from mircargo.errors import AmbiguousNameError, UnknownNameError
-from mircargo.ids import Resolved, curie_of_gene, taxon_name
+from mircargo.gene_ids import read_gene_id
+from mircargo.ids import Resolved, taxon_name
 from mircargo.store._store import Store
 
 __all__ = [
@@ -100,8 +102,11 @@ def resolve_gene(store: Store, text: str, *, taxon: int | None = None) -> Resolv
 def resolve_genes(
     store: Store, texts: Sequence[str], *, taxon: int | None = None
 ) -> list[Resolved | UnknownNameError | AmbiguousNameError]:
-    """Return for each name its gene, or the error that :func:`resolve_gene` raises (without nearest names)."""
-    keys = {text: _gene_key(text) for text in texts}
+    """Return for each name its gene, or the error that :func:`resolve_gene` raises (without nearest names).
+
+    Ids are read by :func:`mircargo.gene_ids.read_gene_id`; a missing value names no gene, whatever synonyms there are.
+    """
+    keys = {text: "" if is_missing(text) else read_gene_id(text)[1].lower() for text in texts}
     hits: dict[str, list[_GeneHit]] = {}
     for key, *hit in store.rows(
         "SELECT DISTINCT asked.key, a.kind, a.alias, g.id, g.symbol, g.taxon "
@@ -121,15 +126,6 @@ class _GeneHit:
     id: str
     symbol: str
     taxon: int
-
-
-def _gene_key(text: str) -> str:
-    curie = curie_of_gene(text)
-    return (
-        curie.lower()
-        if curie
-        else re.sub(r"^(ncbigene|entrez|ensembl|uniprot(kb)?):", "", text.strip().lower())
-    )
 
 
 def _choose_gene(text: str, hits: Sequence[_GeneHit]) -> Resolved | UnknownNameError | AmbiguousNameError:
