@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mircargo.build import Stated, build_facts, read_base
-from mircargo.build._full import GivenFile, build_full
+from mircargo.build import GivenFile, Stated, build_facts, build_full, read_base
 from mircargo.build._names import name_facts
 from mircargo.errors import InputError
 from mircargo.facts import KINDS

@@ -64,7 +64,7 @@ class Cells:
     def column(self, values: pd.Series) -> pd.Series:
         """Return a column of text, each distinct cell read once."""
         counts = values.value_counts(sort=False)
-        read = {text: self._read(text, number) for text, number in counts.items()}
+        read = {str(text): self._read(str(text), number) for text, number in counts.items()}
         changed = {text: cell for text, cell in read.items() if cell != text}
         return values.map(read) if changed else values
 

@@ -152,7 +152,7 @@ def _scale(unit: str) -> str:
 def _sign(frame: pd.DataFrame, *, judged: bool = False) -> pd.Series:
     """Return 1 where the value says more, -1 less, 0 as much; missing where there is no value, or its unit is no comparison and it is not ``judged`` to be one."""
     scale = frame["unit"].map(_scale)
-    sign = np.sign(frame["value"] - (scale == "ratio"))
+    sign: pd.Series = np.sign(frame["value"] - (scale == "ratio"))
     return sign if judged else sign.where(scale.isin(["log", "ratio"]))
 
 

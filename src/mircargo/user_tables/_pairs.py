@@ -84,7 +84,7 @@ def _named(
     if not named.any():
         msg = f"{path.name}: {lost}, so no pair is left"
         raise InputError(msg)
-    return table[named], at[named], [f"{path.name}: {lost}"]
+    return table[named], at[named].tolist(), [f"{path.name}: {lost}"]
 
 
 def _scored(path: Path, table: pd.DataFrame, lines: Sequence[int]) -> tuple[pd.DataFrame, list[str]]:
