@@ -29,7 +29,8 @@ _CONTROLS = re.compile(
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
 )
 """Other control characters, marks that show nothing or turn the direction of writing, and what is no character."""
-_FORMULA = re.compile(r"\s*(?:[=@\uff1d\uff20]|[+\uff0b\uff0d-](?!\d*\.?\d+(?:[eE][+-]?\d+)?$)(?!$))")
+_FORMULA = re.compile(r"\s*(?:[=@\uff1d\uff20]|[+\uff0b\uff0d-](?!(?:\d*\.?\d+(?:[eE][+-]?\d+)?|\d\w*)?$))")
+"""What a spreadsheet runs; a sign alone, a number and ``-5p`` are none."""
 
 
 def plain_text(text: str) -> str:

@@ -44,15 +44,18 @@ class UnknownNameError(MircargoError):
         The name as the user wrote it.
     nearest
         Known names close to it, best first.
+    why
+        Why it is unknown, where that is known.
     """
 
-    def __init__(self, kind: str, name: str, *, nearest: Sequence[str] = ()) -> None:
-        self.kind, self.name, self.nearest = kind, name, tuple(nearest)
+    def __init__(self, kind: str, name: str, *, nearest: Sequence[str] = (), why: str = "") -> None:
+        self.kind, self.name, self.nearest, self.why = kind, name, tuple(nearest), why
         super().__init__(kind, name)
 
     def __str__(self) -> str:
-        """Return the message with the nearest names."""
-        hint = f"nearest: {', '.join(self.nearest)}" if self.nearest else _EXPECTED.get(self.kind, "")
+        """Return the message with the reason, or the nearest names."""
+        nearest = f"nearest: {', '.join(self.nearest)}" if self.nearest else _EXPECTED.get(self.kind, "")
+        hint = self.why or nearest
         return f"unknown {self.kind} {self.name!r}" + (f"; {hint}" if hint else "")
 
 

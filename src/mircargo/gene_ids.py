@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["read_gene_id"]
+__all__ = ["ALIAS_KINDS", "lacking_ids", "read_gene_id"]
 
 _ACCESSION = r"[OPQ]\d[A-Z0-9]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z0-9]{2}\d){1,2}"
 _PATTERNS = tuple(
@@ -24,6 +24,16 @@ _PATTERNS = tuple(
 )
 _OWN = ("MGI", "HGNC", "RGD")
 
+ALIAS_KINDS = {"NCBIGene": "entrez", "ENSEMBL": "ensembl", "UniProtKB": "uniprot", "RefSeq": "refseq"}
+"""Database → kind of alias that holds its ids in a snapshot."""
+_GIVEN_BY = {
+    "NCBIGene": ("NCBI Gene ids", "gene_info"),
+    "ENSEMBL": ("Ensembl gene ids", "gene_info"),
+    "UniProtKB": ("UniProt accessions", ""),
+    "RefSeq": ("RefSeq accessions", "ucsc_refgene"),
+}
+"""Database → its ids in words, and the source that brings them into a snapshot."""
+
 
 def read_gene_id(text: str) -> tuple[str, str]:
     """Return the database that a name is an id of, and the id without version; a symbol as it is, of no database.
@@ -39,3 +49,14 @@ def read_gene_id(text: str) -> tuple[str, str]:
             local = match[1].upper()
             return prefix, f"{prefix}:{local}" if prefix in _OWN else local
     return "", name
+
+
+def lacking_ids(database: str, organism: str) -> str:
+    """Say that a snapshot holds no ids of a database for a species, and what to do."""
+    words, source = _GIVEN_BY[database]
+    todo = (
+        f"'mircargo data fetch {source} --profile {organism}' gets them"
+        if source
+        else "give symbols or other ids"
+    )
+    return f"the snapshot has no {words} of {organism} genes; {todo}"

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from mircargo.build._parts import unique_map
 from mircargo.cells import is_missing
 from mircargo.errors import AmbiguousNameError, InputError, SnapshotError, UnknownNameError
-from mircargo.gene_ids import read_gene_id
+from mircargo.gene_ids import ALIAS_KINDS, lacking_ids, read_gene_id
 from mircargo.ids import TAXA, Mirna, MirnaIndex, Resolved, taxon_of
 
 __all__ = ["AMBIGUOUS_GENE", "FOREIGN_GENE", "UNKNOWN_GENE", "Base", "read_base"]
@@ -38,8 +38,6 @@ _SMALL = (
 )
 """Tables that are read whole: all but those of facts."""
 
-_PREFIXED = {"NCBIGene": "entrez", "ENSEMBL": "ensembl", "UniProtKB": "uniprot", "RefSeq": "refseq"}
-"""Prefix of a gene id → kind of alias that holds it."""
 _OWN_IDS = ("MGI:", "HGNC:", "RGD:")
 
 
@@ -144,13 +142,18 @@ class Base:
             at = rows.index
             own = self._by_alias(taxon)
             answer = plain[at].where(prefix[at].isin(["MGI", "HGNC", "RGD"])).map(own["id"])
-            for label, kind in _PREFIXED.items():
+            for label, kind in ALIAS_KINDS.items():
                 answer = answer.where(answer.notna(), plain[at].where(prefix[at] == label).map(own[kind]))
             foreign = answer.isna() & self._foreign(plain[at], prefix[at], taxon)
             symbol = rows["symbol"].where(rows["symbol"] != "", bare[at])
             for kind, spelled in (("symbol", symbol), ("synonym", symbol), ("any case", symbol.str.lower())):
                 answer = answer.where(answer.notna() | foreign, spelled.map(own[kind]))
             found[at] = answer
+            for label, kind in ALIAS_KINDS.items():
+                if own[kind].empty:
+                    reason[at] = reason[at].mask(
+                        (prefix[at] == label) & (rows["symbol"] == ""), lacking_ids(label, TAXA[taxon])
+                    )
             reason[at] = (
                 reason[at].mask(symbol.isin(own["several"].index), AMBIGUOUS_GENE).mask(foreign, FOREIGN_GENE)
             )
@@ -169,7 +172,9 @@ class Base:
         gene = gene[gene["taxon"] == taxon]
         alias = self.tables["gene_alias"]
         alias = alias[alias["taxon"] == taxon]
-        maps = {kind: unique_map(alias[alias["kind"] == kind], "alias", "id") for kind in _PREFIXED.values()}
+        maps = {
+            kind: unique_map(alias[alias["kind"] == kind], "alias", "id") for kind in ALIAS_KINDS.values()
+        }
         maps["symbol"] = unique_map(gene, "symbol", "id")
         either = alias[alias["kind"].isin(["synonym", "previous symbol"])]
         maps["synonym"] = unique_map(either, "alias", "id")
@@ -188,9 +193,9 @@ class Base:
     def _foreign(self, plain: pd.Series, prefix: pd.Series, taxon: int) -> pd.Series:
         """Return which ids belong to a gene of another species."""
         alias = self.tables["gene_alias"]
-        other = alias[(alias["taxon"] != taxon) & alias["kind"].isin(list(_PREFIXED.values()))]
+        other = alias[(alias["taxon"] != taxon) & alias["kind"].isin(list(ALIAS_KINDS.values()))]
         foreign = pd.Series(data=False, index=plain.index)
-        for label, kind in _PREFIXED.items():
+        for label, kind in ALIAS_KINDS.items():
             foreign |= (prefix == label) & plain.isin(other.loc[other["kind"] == kind, "alias"])
         gene = self.tables["gene"]
         return foreign | (plain.str.startswith(_OWN_IDS) & plain.isin(gene.loc[gene["taxon"] != taxon, "id"]))

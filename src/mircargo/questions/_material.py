@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mircargo.errors import InputError, MircargoError, UnknownNameError
+from mircargo.gene_ids import read_gene_id
 from mircargo.ids import taxon_name
 from mircargo.questions._interactions import check_evidence
 from mircargo.store import Process, Store, resolve_genes
@@ -156,7 +157,7 @@ def read_material(
         annotated = tuple(sorted(set(pairs["gene"].unique()) & set(sets["gene"].unique())))
         words = f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA and annotated with a process"
     else:
-        sets, more = _own_sets(store, taxon, Path(gene_sets))
+        sets, more = _own_sets(store, taxon, Path(gene_sets), set(pairs["gene"]))
         annotated, notes = None, [*notes, *more]
         words = f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
     always = process.direct if process else frozenset()
@@ -244,27 +245,31 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
 def _own_pairs(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list[str]]:
     pairs, notes = read_pairs(path)
     mirnas, lost_mirnas = _mirna_ids(store, taxon, pairs["mirna"].unique())
-    genes, lost_genes = _gene_ids(store, taxon, pairs["gene"].unique())
+    genes, lost_genes, why = _gene_ids(store, taxon, pairs["gene"].unique())
     pairs = pairs.assign(mirna=pairs["mirna"].map(mirnas), gene=pairs["gene"].map(genes))
     words = f"targets: {counted(len(pairs), 'pair')} of {path.name}"
     return pairs, [
         *notes,
         words,
         *_kept_as_they_are(path, lost_mirnas, "miRNA"),
-        *_kept_as_they_are(path, lost_genes, "gene"),
+        *_kept_as_they_are(path, lost_genes, "gene", why),
     ]
 
 
-def _own_sets(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list[str]]:
+def _own_sets(store: Store, taxon: int, path: Path, known: set[str]) -> tuple[pd.DataFrame, list[str]]:
     sets, notes = read_gmt(path)
-    genes, lost = _gene_ids(store, taxon, sets["gene"].unique())
-    return sets.assign(gene=sets["gene"].map(genes)), [*notes, *_kept_as_they_are(path, lost, "gene")]
+    genes, lost, why = _gene_ids(store, taxon, sets["gene"].unique())
+    sets = sets.assign(gene=sets["gene"].map(genes))
+    if why and len(lost) == len(genes) and not known & set(lost):
+        msg = f"{path.name}: none of its {counted(len(lost), 'gene')} can be read{why}"
+        raise InputError(msg)
+    return sets, [*notes, *_kept_as_they_are(path, lost, "gene", why)]
 
 
-def _kept_as_they_are(path: Path, names: Sequence[str], noun: str) -> list[str]:
+def _kept_as_they_are(path: Path, names: Sequence[str], noun: str, why: str = "") -> list[str]:
     return (
         [
-            f"{path.name}: {counted(len(names), f'{noun} name')} unknown to the snapshot, kept as written: {listed(names, _SHOWN)}"
+            f"{path.name}: {counted(len(names), f'{noun} name')} unknown to the snapshot, kept as written: {listed(names, _SHOWN)}{why}"
         ]
         if names
         else []
@@ -284,21 +289,21 @@ def _mirna_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str
     return ids, lost
 
 
-def _gene_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
-    """Return an id for each name, its own where the snapshot knows none, and those names."""
+def _gene_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str, str], list[str], str]:
+    """Return an id for each name, its own where the snapshot knows none, those names, and why ids are unknown."""
     wanted = list(names)
-    found = zip(wanted, resolve_genes(store, wanted, taxon=taxon), strict=True)
-    ids = {name: name if isinstance(gene, MircargoError) else gene.id for name, gene in found}
-    return ids, [
-        name for name in wanted if ids[name] == name and not name.startswith(("MGI:", "HGNC:", "RGD:"))
-    ]
+    found = dict(zip(wanted, resolve_genes(store, wanted, taxon=taxon), strict=True))
+    ids = {name: name if isinstance(gene, MircargoError) else gene.id for name, gene in found.items()}
+    lost = [name for name in wanted if ids[name] == name and not name.startswith(("MGI:", "HGNC:", "RGD:"))]
+    reasons = [gene.why for gene in found.values() if isinstance(gene, UnknownNameError) and gene.why]
+    return ids, lost, f": {reasons[0]}" if reasons else ""
 
 
 def _read_ids(store: Store, taxon: int, names: Sequence[str], material: Material) -> list[str]:
     """Return the names of a universe as ids: those of miRNAs first, then of genes, else as they are."""
     mirnas, rest = _mirna_ids(store, taxon, names)
     own = set(material.mti["mirna"])
-    genes, _ = _gene_ids(store, taxon, [name for name in rest if name not in own])
+    genes, _, _ = _gene_ids(store, taxon, [name for name in rest if name not in own])
     return [mirnas[name] if mirnas[name] != name else genes.get(name, name) for name in names]
 
 
@@ -306,6 +311,7 @@ def _within(material: Material, path: Path, names: Sequence[str], notes: Sequenc
     """Return the material with the universe that a file names: of miRNAs, of genes, or of both."""
     mirnas = set(material.mti["mirna"]) | set(material.families or ())
     genes = set(material.mti["gene"]) | set(material.sets["gene"])
+    names = [name if name in mirnas else read_gene_id(name)[1] for name in names]
     own_mirnas = [name for name in names if name in mirnas]
     own_genes = [name for name in names if name in genes and name not in mirnas]
     other = [name for name in names if name not in mirnas and name not in genes]

@@ -75,7 +75,7 @@ def _read_all(
     if kind in ("gene", "auto"):
         left = [name for name in names if name not in read or read[name][0] == "unknown"]
         for name, found in zip(left, resolve_genes(store, left, taxon=taxon), strict=True):
-            if name not in read or not isinstance(found, UnknownNameError):
+            if name not in read or not isinstance(found, UnknownNameError) or found.why:
                 read[name] = _row("gene", found)
     unknown = [name for name, row in read.items() if row[0] == "unknown" and row[5] is None][:_SUGGESTED]
     nearest = {name: store.mirna_index.nearest(name, taxon=taxon) for name in unknown if kind != "gene"}
@@ -107,5 +107,5 @@ def _row(kind: str, found: Resolved | MircargoError) -> tuple[str | None, ...]:
     if isinstance(found, AmbiguousNameError):
         return ("ambiguous", kind, None, None, None, None, "; ".join(found.candidates))
     if isinstance(found, UnknownNameError):
-        return ("unknown", None, None, None, None, None, None)
+        return ("unknown", None, None, None, None, found.why or None, None)
     return ("unknown", kind, None, None, None, str(found), None)

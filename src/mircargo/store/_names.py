@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mircargo.cells import is_missing
 from mircargo.errors import AmbiguousNameError, UnknownNameError
-from mircargo.gene_ids import read_gene_id
+from mircargo.gene_ids import ALIAS_KINDS, lacking_ids, read_gene_id
 from mircargo.ids import Resolved, taxon_name
 from mircargo.store._store import Store
 
@@ -92,9 +92,9 @@ def resolve_gene(store: Store, text: str, *, taxon: int | None = None) -> Resolv
         If several have it; with the candidates.
     """
     (found,) = resolve_genes(store, [text], taxon=taxon)
-    if isinstance(found, UnknownNameError):
+    if isinstance(found, UnknownNameError) and not found.why:
         raise UnknownNameError("gene", text, nearest=_nearest_genes(store, text.strip(), taxon))
-    if isinstance(found, AmbiguousNameError):
+    if isinstance(found, UnknownNameError | AmbiguousNameError):
         raise found
     return found
 
@@ -116,7 +116,35 @@ def resolve_genes(
         {"keys": sorted(set(keys.values())), "taxon": taxon},
     ):
         hits.setdefault(key, []).append(_GeneHit(*hit))
-    return [_choose_gene(text, hits.get(keys[text], [])) for text in texts]
+    found = [_choose_gene(text, hits.get(keys[text], [])) for text in texts]
+    return _explained(store, found, taxon)
+
+
+def _explained(
+    store: Store, found: list[Resolved | UnknownNameError | AmbiguousNameError], taxon: int | None
+) -> list[Resolved | UnknownNameError | AmbiguousNameError]:
+    """Say of unknown ids of a database that the snapshot has none of its ids for the species, where so."""
+    database = {
+        one.name: read_gene_id(one.name)[0] for one in found if isinstance(one, UnknownNameError) and taxon
+    }
+    asked = {prefix for prefix in database.values() if prefix in ALIAS_KINDS}
+    if not asked or taxon is None:
+        return found
+    kinds = {
+        kind
+        for (kind,) in store.rows(
+            "SELECT DISTINCT kind FROM gene_alias WHERE taxon = $taxon", {"taxon": taxon}
+        )
+    }
+    lacking = {
+        prefix: lacking_ids(prefix, taxon_name(taxon)) for prefix in asked if ALIAS_KINDS[prefix] not in kinds
+    }
+    return [
+        UnknownNameError("gene", one.name, why=lacking[database[one.name]])
+        if isinstance(one, UnknownNameError) and database[one.name] in lacking
+        else one
+        for one in found
+    ]
 
 
 @dataclass(frozen=True)
