@@ -262,7 +262,7 @@ def test_a_universe_may_hold_genes_or_both(cli, own, tmp_path):
         (["mir-1", "--mti", "nowhere.parquet"], "nowhere.parquet: cannot be read"),
         (["mir-1", "--gene-sets", "sets.gmt", "--source", "EXO"], "no snapshot here"),
         (["--lists", "bad.gmt"], "bad.gmt: line 2: expected id, description and at least one name"),
-        (["--file", "blank.txt"], "list 'query': no miRNA was given"),
+        (["--file", "blank.txt"], "blank.txt: is empty; expected one name a line"),
         (["mir-1", "--universe", "blank.txt"], "blank.txt: is empty"),
     ],
 )

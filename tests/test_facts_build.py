@@ -140,7 +140,12 @@ def source_of(key, kind, frame, *, taxon=0):
         ("mouse", "NCBIGene:99", "", UNKNOWN),
         ("mouse", "MGI:1", "", UNKNOWN),
         ("mouse", "NCBIGene:Pdcd4", "", UNKNOWN),
-        ("mouse", "RefSeq:NM_1", "", UNKNOWN),
+        (
+            "mouse",
+            "RefSeq:NM_1",
+            "",
+            "the snapshot has no RefSeq accessions of mouse genes; 'mircargo data fetch ucsc_refgene --profile mouse' gets them",
+        ),
     ],
 )
 def test_a_gene_is_read_by_id_symbol_and_synonym_in_this_order(base, organism, gene, symbol, expected):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import numpy as np
 import pandas as pd
@@ -87,6 +88,8 @@ def build_statements(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.D
         other=_source_ids(sieve.frame["study"], sieve.frame["comparator"]),
     )
     sieve.frame = frame
+    _told_apart(sieve)
+    frame = sieve.frame
     sieve.drop(
         (frame["comparator"] != "") & (frame["id"] == frame["other"]), "comparator is the vesicle itself"
     )
@@ -195,6 +198,29 @@ def _source_ids(study: pd.Series, label: pd.Series) -> pd.Series:
     unique = pairs.drop_duplicates()
     ids = [ev_source_id(s, name) if name else "" for s, name in unique.itertuples(index=False)]
     return pairs.merge(unique.assign(id=ids), on=["study", "label"], how="left")["id"].set_axis(pairs.index)
+
+
+def _told_apart(sieve: Sieve) -> None:
+    """Leave out vesicles whose label differs from another's of the study by letters alone of which an id keeps none."""
+    pairs = [
+        pd.MultiIndex.from_frame(sieve.frame[[key, label]])
+        for key, label in (("id", "ev_source"), ("other", "comparator"))
+    ]
+    first: dict[str, str] = {}
+    other = [
+        (own, label)
+        for own, label in pairs[0].append(pairs[1]).unique()
+        if first.setdefault(own, _letters(label)) != _letters(label)
+    ]
+    if other:
+        sieve.drop(
+            pd.Series(pairs[0].isin(other) | pairs[1].isin(other), sieve.frame.index),
+            "another vesicle of the study has this name but for letters other than a to z, which an id does not keep",
+        )
+
+
+def _letters(label: str) -> str:
+    return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFKC", label).lower()).strip("_")
 
 
 def _ev_sources(frame: pd.DataFrame) -> pd.DataFrame:

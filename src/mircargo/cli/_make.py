@@ -85,7 +85,7 @@ def graph(
         desk.store, facts | sets, taxa=[selection.taxon], sets=chosen is not None, carried=carried
     )
     desk.libraries.append("networkx")
-    for note in (*selection.notes, *desk.store.limits.sentences):
+    for note in (*told, *selection.notes, *desk.store.limits.sentences):
         desk.say(note)
     data = graph_bytes(drawn, wanted)
     write_whole(out, data, force=force)

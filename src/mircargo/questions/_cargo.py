@@ -104,7 +104,20 @@ def cargo_of(store: Store, name: str) -> Answer:
         _CARGO,
         rows,
         tuple(notes),
-        ("mirna", "relation", "comparator", "effect", "effect_sign", "reference", "note"),
+        (
+            *(
+                "mirna",
+                "relation",
+                "comparator",
+                "value",
+                "unit",
+                "q_value",
+                "p_value",
+                "effect",
+                "effect_sign",
+            ),
+            *("reference", "note", "source"),
+        ),
     )
 
 

@@ -19,10 +19,10 @@ def read_names(path: Path) -> tuple[list[str], tuple[str, ...]]:
     InputError
         If the file cannot be read or names nothing.
     """
-    cells = Cells()
+    cells, place = Cells(), "standard input" if str(path) == "-" else path.name
     names = list(dict.fromkeys(filter(None, map(cells.read, read_list(path)))))
-    notes = cells.notes(path.name)
+    notes = cells.notes(place)
     if not names:
-        msg = f"{path.name}: is empty; expected one name a line" + (f" ({'; '.join(notes)})" if notes else "")
+        msg = f"{place}: is empty; expected one name a line" + (f" ({'; '.join(notes)})" if notes else "")
         raise InputError(msg)
     return names, tuple(notes)

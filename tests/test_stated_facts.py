@@ -273,3 +273,27 @@ def test_a_mirna_both_carried_and_depleted_is_kept_and_said(base, variant):
         "EVs: depleted by one statement, carried by another, and therefore kept: mmu-miR-21a-5p"
         in selection.notes
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "two"), [("α-EV", "β-EV"), ("小胞", "囊泡"), ("EV é", "EV è"), ("EV", "EV ü")]
+)
+def test_vesicles_that_an_id_cannot_tell_apart_are_not_made_one(base, one, two):
+    reason = "another vesicle of the study has this name but for letters other than a to z, which an id does not keep"
+    found = read(base, "cargo", [statement(ev_source=one), statement(ev_source=two)])
+    assert reasons(found) == {reason: 1}
+    assert found.tables["ev_source"]["label"].tolist() == [one]
+    rows = [statement(ev_source=one), statement(ev_source="EVs", comparator=two)]
+    assert reasons(read(base, "cargo", rows)) == {reason: 1}
+    assert (
+        read(base, "cargo", [statement(ev_source=one), statement(ev_source=two, study="other")]).drops == ()
+    )
+
+
+def test_a_vesicle_spelled_in_two_ways_is_one(base):
+    found = read(
+        base,
+        "cargo",
+        [statement(ev_source="NSC EVs (s)"), statement(ev_source="nsc evs s", comparator="10 µm")],
+    )
+    assert set(found.tables["ev_cargo"]["ev_source"]) == {"ev:toy.nsc_evs_s"}
