@@ -297,3 +297,93 @@ def test_a_vesicle_spelled_in_two_ways_is_one(base):
         [statement(ev_source="NSC EVs (s)"), statement(ev_source="nsc evs s", comparator="10 µm")],
     )
     assert set(found.tables["ev_cargo"]["ev_source"]) == {"ev:toy.nsc_evs_s"}
+
+
+# --- from the command line ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dry_run(cli, snapshot_folder_fixture, tmp_path):
+    """Read a table as ``data add --dry-run`` does; return its problems by line, and what is said."""
+
+    def run(name, text, *words):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        code, out, err = cli("data", "add", name, *words, "--snapshot", snapshot_folder_fixture, "--dry-run")
+        assert code == 0, err
+        rows = [line.split("\t") for line in out.splitlines()[1:]]
+        return {int(line): problem for line, problem, _ in rows}, err
+
+    return run
+
+
+def test_a_table_of_differences(dry_run):
+    text = (
+        "mirna\tlog2fc\tpadj\nmmu-miR-21a-5p\t2.1\t0.001\nmmu-miR-9-5p\t-3.2\t0.0001\n"
+        "mmu-miR-124-3p\t0.2\t0.9\nmmu-let-7b-5p\t1.5\tNA\n"
+    )
+    words = ["--kind", "cargo", "--organism", "mouse", "--set", "study=ours", "--set", "ev_source=EVs"]
+    words += ["--column", "value=log2fc", "--set", "unit=log2FC", "--column", "q_value=padj"]
+    problems, said = dry_run("de.tsv", text, *words, "--set", "relation=by sign, q < 0.05")
+    assert problems == {4: "q_value is not below 0.05: no difference is stated"}
+    assert "de.tsv: 1 missing value (NA) read as empty" in said
+    assert "de.tsv: 1 statement without q_value, by the sign of the value alone" in said
+    assert "3 of 4 rows can be used" in said
+    problems, said = dry_run("de.tsv", text, *words, "--set", "relation=enriched")
+    assert problems == {3: OPPOSITE, 4: CHANCE}
+    assert "2 of 4 rows can be used" in said
+
+
+def test_missing_genes_and_members(dry_run):
+    text = "mirna\tgene\tevidence\nmiR-9-5p\tPdcd4\tweak\nmiR-9-5p\tNA\tweak\nmiR-9-5p\tnan\tweak\nmiR-9-5p\t#N/A\tweak\n"
+    problems, said = dry_run("na.tsv", text, "--kind", "mti", "--organism", "mouse")
+    assert problems == dict.fromkeys((3, 4, 5), "gene is missing")
+    assert "na.tsv: 3 missing values (#N/A, NA, nan) read as empty" in said
+    problems, said = dry_run(
+        "na.gmt", "S\tna\tPdcd4\tNA\nT\t-\tPten\t.\t-\n", "--kind", "gene-set", "--organism", "mouse"
+    )
+    assert problems == {1: "gene is missing", 2: "gene is missing"}
+    assert "2 of 5 rows can be used" in said
+    problems, said = dry_run("na.fa", ">Pten|T1\nACGT\n>NA\nACGT\n", "--kind", "utr", "--organism", "mouse")
+    assert problems == {3: "gene is missing"}
+
+
+def test_a_column_is_chosen_once(cli, tmp_path):
+    (tmp_path / "a.tsv").write_text("mirna\tA\tB\tevidence\nmiR-9-5p\tPdcd4\tPten\tweak\n")
+    code, out, err = cli("data", "add", "a.tsv", "--kind", "mti", "--column", "gene=A", "--column", "gene=B")
+    assert (code, out) == (1, "")
+    assert err == "error: --column: 'gene' is given twice, as 'A' and as 'B'\n"
+
+
+@pytest.mark.parametrize("text", [text for text in WRITTEN if text.strip()])
+def test_lists_pass_over_missing_values_and_say_so(cli, tmp_path, text):
+    (tmp_path / "l.txt").write_text(f"miR-9-5p\n{text}\n", encoding="utf-8")
+    note = f"l.txt: 1 missing value ({text.strip()}) read as empty"
+    for words in (
+        ("targets", "--file", "l.txt", "--organism", "mouse", "-f", "tsv"),
+        ("graph", "--file", "l.txt", "--organism", "mouse", "-o", f"g{len(text)}.json", "--force"),
+    ):
+        code, _, err = cli(*words)
+        assert code == 0, err
+        assert note in err
+    code, out, err = cli("names", "l.txt", "--organism", "mouse", "-f", "tsv")
+    assert (code, len(out.splitlines())) == (0, 2)
+    assert "1 blank line (empty, NA, - or the like) passed over" in err
+
+
+def test_ids_that_the_snapshot_lacks_are_said_with_what_to_fetch(cli, tmp_path):
+    (tmp_path / "u.gmt").write_text("U1\tna\tP02340\tuniprot:P02340-2\tO08586\n")
+    why = "the snapshot has no NCBI Gene ids of rat genes; 'mircargo data fetch gene_info --profile rat' gets them"
+    code, _, err = cli("mirnas", "24185", "--organism", "rat")
+    assert (code, err) == (1, f"error: unknown gene '24185'; {why}\n")
+    code, _, err = cli("enrich", "miR-9-5p", "--organism", "mouse", "--gene-sets", "u.gmt")
+    assert code == 1
+    assert err.splitlines()[-1] == (
+        "error: u.gmt: none of its 2 genes can be read: the snapshot has no UniProt accessions of mouse genes; "
+        "give symbols or other ids"
+    )
+    (tmp_path / "ids.txt").write_text("24185\nHes1\n")
+    code, out, _ = cli("names", "ids.txt", "--kind", "gene", "--organism", "rat", "-f", "tsv")
+    assert [row.split("\t")[1:3] + row.split("\t")[6:7] for row in out.splitlines()[1:]] == [
+        ["unknown", "", why],
+        ["exact", "gene", ""],
+    ]
