@@ -381,7 +381,7 @@ def test_ids_that_the_snapshot_lacks_are_said_with_what_to_fetch(cli, tmp_path):
         "error: u.gmt: none of its 2 genes can be read: the snapshot has no UniProt accessions of mouse genes; "
         "give symbols or other ids"
     )
-    (tmp_path / "ids.txt").write_text("24185\nHes1\n")
+    (tmp_path / "ids.txt").write_text("24185\nPdcd4\n")
     code, out, _ = cli("names", "ids.txt", "--kind", "gene", "--organism", "rat", "-f", "tsv")
     assert [row.split("\t")[1:3] + row.split("\t")[6:7] for row in out.splitlines()[1:]] == [
         ["unknown", "", why],
