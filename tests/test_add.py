@@ -339,7 +339,7 @@ def test_numbers_of_a_parquet_file_with_gaps(add, tmp_path):
             ["--kind", "mti"],
             ["none of its 3 rows can be used; --dry-run shows why"],
         ),
-        ("a.tsv", PAIRS + "x\ty\n", ["--kind", "mti"], ["a.tsv", "#5"]),
+        ("a.tsv", PAIRS + "x\ty\n", ["--kind", "mti"], ["a.tsv", "line 5: expected 5 cells, found 2"]),
         ("a.tsv", "", ["--kind", "cargo"], ["a.tsv: is empty"]),
         ("a.tsv", "mirna\tgene\n", ["--kind", "mti"], ["a.tsv: holds no row below its header"]),
         ("a.tsv", "\0\1", ["--kind", "mti"], ["a.tsv"]),

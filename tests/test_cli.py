@@ -169,7 +169,7 @@ def test_files_that_are_no_lists(cli, tmp_path):
     (tmp_path / "cut.gz").write_bytes(gzip.compress(b"miR-21a\n" * 50)[:-12])
     one_line(cli("targets", "--file", "binary"), "expected UTF-8 text")
     one_line(cli("targets", "--file", "zeros"), "found binary data")
-    one_line(cli("targets", "--file", "empty"), "name at least one")
+    one_line(cli("targets", "--file", "empty"), "empty: is empty; expected one name a line")
     one_line(cli("names", "empty"), "the list of names is empty")
     one_line(cli("names", "cut.gz"), "truncated or damaged")
 

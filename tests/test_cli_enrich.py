@@ -247,7 +247,7 @@ def test_the_negative_control_is_said_and_written(cli, own, tmp_path):
         (["mir-1", "--mti", "nowhere.parquet"], "nowhere.parquet: cannot be read"),
         (["mir-1", "--gene-sets", "sets.gmt", "--source", "EXO"], "no snapshot here"),
         (["--lists", "bad.gmt"], "bad.gmt: line 2: expected id, description and at least one name"),
-        (["--file", "blank.txt"], "list 'query': no miRNA was given"),
+        (["--file", "blank.txt"], "blank.txt: is empty; expected one name a line"),
         (["mir-1", "--universe", "blank.txt"], "blank.txt: is empty"),
     ],
 )

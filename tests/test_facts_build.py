@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mircargo.build import Stated, build_facts, read_base
-from mircargo.build._full import GivenFile, build_full
+from mircargo.build import GivenFile, Stated, build_facts, build_full, read_base
 from mircargo.build._names import name_facts
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
 from mircargo.facts import KINDS
@@ -107,6 +106,13 @@ def source_of(key, kind, frame, *, taxon=0):
         ("human", "HGNC:8763", "", "HGNC:8763"),
         ("rat", "RGD:620816", "", "RGD:620816"),
         ("mouse", "NCBIGene:18569", "", PDCD4),
+        ("mouse", "18569", "", PDCD4),
+        ("mouse", "18569.0", "", PDCD4),
+        ("mouse", "mgi:MGI:107490", "", PDCD4),
+        ("mouse", "ENSMUSG00000024975", "", PDCD4),
+        ("mouse", "ensmusg00000024975.12", "", PDCD4),
+        ("human", "Q53EL6", "", "HGNC:8763"),
+        ("human", "uniprot:Q53EL6-2", "", "HGNC:8763"),
         ("mouse", "ENSEMBL:ENSMUSG00000024975", "", PDCD4),
         ("mouse", "ENSEMBL:ENSMUSG00000024975.12", "", PDCD4),
         ("human", "UniProtKB:Q53EL6", "", "HGNC:8763"),
@@ -134,8 +140,12 @@ def source_of(key, kind, frame, *, taxon=0):
         ("mouse", "NCBIGene:99", "", UNKNOWN),
         ("mouse", "MGI:1", "", UNKNOWN),
         ("mouse", "NCBIGene:Pdcd4", "", UNKNOWN),
-        ("mouse", "18569", "", UNKNOWN),
-        ("mouse", "RefSeq:NM_1", "", UNKNOWN),
+        (
+            "mouse",
+            "RefSeq:NM_1",
+            "",
+            "the snapshot has no RefSeq accessions of mouse genes; 'mircargo data fetch ucsc_refgene --profile mouse' gets them",
+        ),
     ],
 )
 def test_a_gene_is_read_by_id_symbol_and_synonym_in_this_order(base, organism, gene, symbol, expected):
@@ -187,15 +197,15 @@ def test_every_column_of_a_pair_is_kept(base):
 
 
 BAD_PAIRS = [
-    (pair(mirna=""), "mirna is empty"),
-    (pair(evidence=""), "evidence is empty"),
+    (pair(mirna=""), "mirna is missing"),
+    (pair(evidence=""), "evidence is missing"),
     (pair(evidence="motif"), f"evidence is none of {', '.join(EVIDENCE)}"),
     ({**pair(), "organism": ""}, NO_ORGANISM),
     ({**pair(), "organism": "Gallus gallus"}, OTHER_SPECIES),
     (pair(gene_organism="human"), "miRNA and target are of different species"),
     (pair(evidence="predicted", gene_organism="chicken"), "miRNA and target are of different species"),
-    (pair(gene=""), "gene is empty"),
-    *((pair(score=score), "score is no number") for score in ("x", "inf", "-inf", "nan", "1,5")),
+    (pair(gene=""), "gene is missing"),
+    *((pair(score=score), "score is no number") for score in ("x", "inf", "-inf", "1e400", "1,5")),
     (pair(score="0.1"), "score is above 0: expected context++ (0 or below), or nothing for another scale"),
     *(
         (pair(site_counts=counts), "site_counts is not four numbers joined by commas")
@@ -203,7 +213,7 @@ BAD_PAIRS = [
     ),
     *(
         (pair(reference=text), "reference is none of PMID:…, doi:… and PMCID:…")
-        for text in ("123", "PMID:x", "PMID:1; PMID:2", "http://x", "doi:11.1/x")
+        for text in ("12x", "PMID:x", "PMID:1; PMID:2", "http://x", "doi:11.1/x")
     ),
     (pair(mirna="miR-30"), SEVERAL),
     *(
@@ -403,9 +413,9 @@ def test_coverage_is_kept_and_what_it_lacks_is_counted(base):
         "status is none of broadly conserved, conserved, poorly conserved, other": 1,
         NO_MIRNA: 1,
         OTHER_SPECIES: 1,
-        "seed is empty": 1,
-        "predictor is empty": 1,
-        "status is empty": 1,
+        "seed is missing": 1,
+        "predictor is missing": 1,
+        "status is missing": 1,
     }
 
 
@@ -535,11 +545,11 @@ def test_cargo_that_cannot_be_used(base):
     rows = [
         (
             cargo(relation="seen"),
-            "relation is none of enriched, depleted, most abundant, reported cargo, detected, transferred, loaded by engineering, comparator",
+            "relation is none of enriched, depleted, most abundant, reported cargo, detected, transferred, loaded by engineering, comparator, nor 'by sign, q < 0.05'",
         ),
-        (cargo(relation=""), "relation is empty"),
-        (cargo() | {"study": ""}, "study is empty"),
-        (cargo() | {"ev_source": ""}, "ev_source is empty"),
+        (cargo(relation=""), "relation is missing"),
+        (cargo() | {"study": ""}, "study is missing"),
+        (cargo() | {"ev_source": ""}, "ev_source is missing"),
         (cargo() | {"organism": ""}, NO_ORGANISM),
         (cargo() | {"organism": "Equus caballus"}, OTHER_SPECIES),
         (cargo(value="much"), "value is no number"),
@@ -609,8 +619,8 @@ def test_members_that_cannot_be_used(base):
     ]
     found = read(base, "gene-set", [*rows, member()])
     assert dropped(found) == {
-        "set_id is empty": 1,
-        "gene is empty": 1,
+        "set_id is missing": 1,
+        "gene is missing": 1,
         NO_ORGANISM: 1,
         OTHER_SPECIES: 1,
         UNKNOWN: 1,
@@ -654,9 +664,9 @@ def test_annotations_that_state_no_process(base):
         "annotation of a function or a component, not of a process": 2,
         "NOT: the annotation denies the process": 3,
         "ND: no biological data": 1,
-        "evidence_code is empty": 1,
-        "go_id is empty": 1,
-        "gene is empty": 1,
+        "evidence_code is missing": 1,
+        "go_id is missing": 1,
+        "gene is missing": 1,
         AMBIGUOUS: 1,
         OTHER_SPECIES: 1,
     }
@@ -911,7 +921,8 @@ def test_names_of_mirnas(base):
     assert dropped(found) == {
         "no mature miRNA or hairpin of the species served has this accession": 1,
         "kind is none of previous name, hairpin, hairpin accession, removed": 1,
-        "alias is empty": 1,
+        "alias is missing": 1,
+        "a miRNA goes by this name today": 1,
     }
     full = name_facts(found, base)
     told = read(
@@ -1002,7 +1013,7 @@ def test_orthologs_are_united_with_those_of_the_base(base):
         {"gene": "PTEN", "other": "Pten", "organism": "mouse", "support": ""},
     ]
     found = read(base, "ortholog", rows)
-    assert dropped(found) == {UNKNOWN: 2, OTHER_SPECIES: 1, "support is empty": 1}
+    assert dropped(found) == {UNKNOWN: 2, OTHER_SPECIES: 1, "support is missing": 1}
     full = name_facts(found, base)
     pairs = full.tables["ortholog"].set_index(["gene", "gene_other"])
     assert pairs.loc[("HGNC:7973", "MGI:1100526"), ["support", "source", "carries"]].tolist() == [
@@ -1039,7 +1050,7 @@ def test_sequences(base):
     assert dropped(found) == {
         "the same 3'UTR twice": 1,
         "sequence has other letters than A, C, G, U, T and N": 1,
-        "sequence is empty": 1,
+        "sequence is missing": 1,
         UNKNOWN: 1,
     }
 

@@ -214,7 +214,7 @@ def test_clusters_of_other_numbers(index, text, number):
 def test_what_is_known_to_be_something_else_has_no_look_alikes(index, text, reason):
     with pytest.raises(UnknownNameError) as caught:
         index.resolve(text, taxon=HUMAN)
-    assert (caught.value.reason, caught.value.nearest) == (reason, ())
+    assert (caught.value.why, caught.value.nearest) == (reason, ())
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_a_removed_copy_of_a_hairpin_does_not_remove_the_mirna():
     assert index.resolve("hsa-miR-9001").name == "hsa-miR-9001-5p"
     with pytest.raises(UnknownNameError) as caught:
         index.resolve("hsa-mir-9002-1")
-    assert caught.value.reason == "removed from miRBase: was an rRNA"
+    assert caught.value.why == "removed from miRBase: was an rRNA"
 
 
 OLD = ["hsa-miR-21-5p", "hsa-miR-1274b", "hsa-miR-340", "hsa-miR-202", "ebv-miR-BART1-5p", "miR-99999"]

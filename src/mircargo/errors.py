@@ -44,18 +44,18 @@ class UnknownNameError(MircargoError):
         The name as the user wrote it.
     nearest
         Known names close to it, best first.
-    reason
-        What the name is known to be, in place of nearest names.
+    why
+        Why it is unknown, where that is known.
     """
 
-    def __init__(self, kind: str, name: str, *, nearest: Sequence[str] = (), reason: str = "") -> None:
-        self.kind, self.name, self.nearest, self.reason = kind, name, tuple(nearest), reason
+    def __init__(self, kind: str, name: str, *, nearest: Sequence[str] = (), why: str = "") -> None:
+        self.kind, self.name, self.nearest, self.why = kind, name, tuple(nearest), why
         super().__init__(kind, name)
 
     def __str__(self) -> str:
-        """Return the message with what the name is, or with the nearest names."""
-        if self.reason:
-            return f"unknown {self.kind} {self.name!r}: {self.reason}"
+        """Return the message with the reason, or the nearest names."""
+        if self.why:
+            return f"unknown {self.kind} {self.name!r}: {self.why}"
         hint = f"nearest: {', '.join(self.nearest)}" if self.nearest else _EXPECTED.get(self.kind, "")
         return f"unknown {self.kind} {self.name!r}" + (f"; {hint}" if hint else "")
 

@@ -85,14 +85,15 @@ _DECLARED = (
             "isolation": FactColumn("isolation method"),
             "mirna": FactColumn(_MIRNA + "; empty for a source without stated cargo"),
             "relation": FactColumn(
-                "`enriched`, `depleted`, `most abundant`, `reported cargo`, `detected` or `comparator` (no cargo)",
+                "`enriched`, `depleted`, `most abundant`, `reported cargo`, `detected` or `comparator` (no cargo); "
+                "`by sign, q < 0.05` (or `p < …`, or `by sign` alone) reads enriched or depleted from `value`",
                 required=True,
             ),
             "value": FactColumn("the stated statistic; empty where none is stated"),
             "unit": FactColumn("unit of `value`"),
             "comparator": FactColumn("`ev_source` of the same study that it is compared with"),
-            "p_value": FactColumn("as stated"),
-            "q_value": FactColumn("as stated"),
+            "p_value": FactColumn("as stated, 0 to 1"),
+            "q_value": FactColumn("as stated, 0 to 1"),
             "reference": FactColumn(_REFERENCE),
             "basis": FactColumn("what the statement was read from"),
             "note": FactColumn("remarks"),

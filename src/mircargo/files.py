@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from mircargo.errors import InputError, OutputError
@@ -14,7 +16,7 @@ __all__ = ["check_writable", "read_list", "write_whole"]
 
 
 def read_list(path: Path) -> list[str]:
-    """Return the lines of a text file, gzip or plain; ``-`` is standard input.
+    """Return the lines of a text file, gzip or plain; ``-`` is standard input. A pipe may be read several times.
 
     Raises
     ------
@@ -23,16 +25,33 @@ def read_list(path: Path) -> list[str]:
     """
     if str(path) == "-":
         try:
-            return sys.stdin.read().splitlines()
+            return sys.stdin.read().removeprefix("\ufeff").removesuffix("\n").split("\n")
         except UnicodeDecodeError as error:
             msg = "standard input: expected UTF-8 text, found other bytes"
             raise InputError(msg) from error
+    return list(_piped_lines(path)) if _is_pipe(path) else _lines(path)
+
+
+def _is_pipe(path: Path) -> bool:
+    try:
+        return stat.S_ISFIFO(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _lines(path: Path) -> list[str]:
     with open_text(path) as handle:
         lines = [line.rstrip("\r\n") for line in handle]
     if any("\0" in line for line in lines[:100]):
-        msg = f"{path.name}: expected a list of names as text, found binary data"
+        msg = f"{path.name}: expected UTF-8 text, found binary data"
         raise InputError(msg)
     return lines
+
+
+@cache
+def _piped_lines(path: Path) -> list[str]:
+    """Return the lines of a pipe, which gives them once, and again to whoever asks again."""
+    return _lines(path)
 
 
 def check_writable(path: Path, *, force: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import networkx as nx
@@ -17,6 +17,16 @@ __all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "graph_sources", 
 NODE_KINDS = ("ev_source", "mirna", "gene", "gene_set")
 EDGE_KINDS = ("carries", "compared_with", "targets", "member_of")
 MAX_EDGES = 50_000
+
+_STATEMENTS = """
+SELECT c.mirna, m.name, m.taxon, o.label AS comparator_label, c.relation, c.value, c.unit, c.comparator, c.p_value, c.q_value,
+       c.effect, c.effect_process, c.effect_sign, c.recipient, c.reported_target, c.reported_as, c.reference AS references,
+       c.basis, c.note, c.source AS data_source, c.source_version AS data_version
+FROM ev_cargo c LEFT JOIN mirna m ON m.id = c.mirna LEFT JOIN ev_source o ON o.id = c.comparator
+WHERE c.ev_source = $id ORDER BY ALL
+"""
+_OF_NODES = ("mirna", "name", "taxon", "comparator_label")
+"""What a statement says of its nodes; the rest stands on its edge."""
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 """Nodes have ``kind`` (of :data:`NODE_KINDS`), ``label`` and ``organism``; edges have ``kind`` (of
@@ -60,8 +70,9 @@ def build_graph(
     Returns
     -------
     networkx.MultiDiGraph
-        A pair with several classes of evidence has one ``targets`` edge for each; edges are
-        keyed by what tells them apart, nodes and edges are in a fixed order.
+        Every statement on a vesicle's cargo is a ``carries`` edge of its own; a pair with several
+        classes of evidence has one ``targets`` edge for each. Edges are keyed by kind, relation or
+        evidence, and a number where there are several; nodes and edges are in a fixed order.
 
     Raises
     ------
@@ -93,15 +104,8 @@ def build_graph(
     for m in members:
         organism = graph.nodes[m.gene]["organism"]
         graph.add_node(m.set_id, kind="gene_set", label=m.set_name, organism=organism, role=m.role)
-        graph.add_edge(
-            m.gene,
-            m.set_id,
-            key="member_of",
-            kind="member_of",
-            role=m.role,
-            evidence_code=m.evidence_code,
-            direct=m.direct,
-        )
+        facts = {"role": m.role, "evidence_code": m.evidence_code, "direct": m.direct}
+        _add_edge(graph, m.gene, m.set_id, "member_of", kind="member_of", **facts)
     return graph
 
 
@@ -149,54 +153,33 @@ def _add_source(graph: Graph, store: Store, source: EvSource) -> None:
         study=source.study,
         **_stated(facts),
     )
-    rows = store.ask(
-        "SELECT c.mirna, m.name, m.taxon, c.relation, c.value, c.unit, c.comparator, o.label AS comparator_label, c.q_value, c.effect, "
-        "c.effect_sign, c.reference AS references, c.source AS data_source, c.source_version AS data_version FROM ev_cargo c LEFT JOIN mirna m ON m.id = c.mirna "
-        "LEFT JOIN ev_source o ON o.id = c.comparator WHERE c.ev_source = $id ORDER BY ALL",
-        {"id": source.id},
-    ).records()
-    for row in rows:
-        if row["comparator"] and row["comparator"] not in graph:
-            graph.add_node(
-                row["comparator"],
-                kind="ev_source",
-                label=row["comparator_label"],
-                organism=taxon_name(source.taxon),
-                study=source.study,
-            )
+    for row in store.ask(_STATEMENTS, {"id": source.id}).records():
         if row["comparator"]:
-            graph.add_edge(
-                source.id,
-                row["comparator"],
-                key="compared_with",
-                kind="compared_with",
-                references=row["references"] or "",
-            )
-        if row["mirna"] is None or row["relation"] == "comparator":
-            continue
-        graph.add_node(row["mirna"], kind="mirna", label=row["name"], organism=taxon_name(row["taxon"]))
-        stated = {
-            k: row[k]
-            for k in (
-                "value",
-                "unit",
-                "comparator",
-                "q_value",
-                "effect",
-                "effect_sign",
-                "references",
-                "data_source",
-                "data_version",
-            )
-        }
-        graph.add_edge(
-            source.id,
-            row["mirna"],
-            key=f"carries {row['relation']}",
-            kind="carries",
-            relation=row["relation"],
-            **_stated(stated),
-        )
+            _add_comparator(graph, source, row)
+        if row["mirna"] is not None and row["relation"] != "comparator":
+            graph.add_node(row["mirna"], kind="mirna", label=row["name"], organism=taxon_name(row["taxon"]))
+            stated = _stated({name: value for name, value in row.items() if name not in _OF_NODES})
+            _add_edge(graph, source.id, row["mirna"], f"carries {row['relation']}", kind="carries", **stated)
+
+
+def _add_comparator(graph: Graph, source: EvSource, row: Mapping[str, Any]) -> None:
+    other = row["comparator"]
+    if other not in graph:
+        facts = {"organism": taxon_name(source.taxon), "study": source.study}
+        graph.add_node(other, kind="ev_source", label=row["comparator_label"], **facts)
+    stated = row["references"] or ""
+    _add_edge(graph, source.id, other, "compared_with", kind="compared_with", references=stated)
+
+
+def _add_edge(graph: Graph, start: str, end: str, name: str, **facts: Any) -> None:  # noqa: ANN401  what is stated
+    """Add an edge unless one with the same facts is there; a second one of a name gets a number behind it as its key."""
+    key, number = name, 1
+    while graph.has_edge(start, end, key):
+        if graph.edges[start, end, key] == facts:
+            return
+        number += 1
+        key = f"{name} {number}"
+    graph.add_edge(start, end, key=key, **facts)
 
 
 def _add_targets(graph: Graph, found: Iterable[dict[str, Any]]) -> None:

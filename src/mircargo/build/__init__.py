@@ -10,13 +10,14 @@ import pandas as pd
 from mircargo.build._base import Base, read_base
 from mircargo.build._cargo import build_cargo, ev_source_id
 from mircargo.build._facts import build_facts
-from mircargo.build._full import GivenFile, build_full, build_without, full_name
+from mircargo.build._full import build_full, build_without, full_name
 from mircargo.build._gene_sets import build_gene_sets
 from mircargo.build._genes import build_genes
 from mircargo.build._mirnas import build_mirnas
 from mircargo.build._mti import build_mti
 from mircargo.build._parts import Built, Drop
 from mircargo.build._predictions import MODEL_VERSION, build_prediction
+from mircargo.build._records import GivenFile
 from mircargo.build._snapshot import write_snapshot
 from mircargo.build._steps import Read, Stated
 from mircargo.build._utrs import build_utrs, read_utrs

@@ -13,7 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mircargo.build._parts import unique_map
+from mircargo.cells import is_missing
 from mircargo.errors import AmbiguousNameError, InputError, SnapshotError, UnknownNameError
+from mircargo.gene_ids import ALIAS_KINDS, lacking_ids, read_gene_id
 from mircargo.ids import TAXA, Mirna, MirnaIndex, PastName, Resolved, taxon_of
 from mircargo.schema import TABLES
 
@@ -39,8 +41,6 @@ _SMALL = (
 )
 """Tables that are read whole: all but those of facts."""
 
-_PREFIXED = {"NCBIGene": "entrez", "ENSEMBL": "ensembl", "UniProtKB": "uniprot", "RefSeq": "refseq"}
-"""Prefix of a gene id → kind of alias that holds it."""
 _OWN_IDS = ("MGI:", "HGNC:", "RGD:")
 
 
@@ -123,19 +123,23 @@ class Base:
     ) -> tuple[pd.Series, pd.Series]:
         """Return the gene of each row, missing where there is none, and why it is missing.
 
-        An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only.
+        An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only. Ids are read by
+        :func:`mircargo.gene_ids.read_gene_id`.
         """
         frame = pd.DataFrame({"name": names, "symbol": symbols, "taxon": taxa.fillna(0).astype(int)})
         unique = frame.drop_duplicates(ignore_index=True)
         found = pd.Series(index=unique.index, dtype=object)
         reason = pd.Series(UNKNOWN_GENE, unique.index, dtype=object)
+        read = {name: read_gene_id(name) for name in unique["name"].unique()}
+        symbols_of = {
+            name: None if is_missing(name) or (prefix and ":" in name) else name
+            for name, (prefix, _) in read.items()
+        }
         prefix = (
-            unique["name"]
-            .str.extract(r"^(\w+):", expand=False)
-            .where(lambda p: p.isin([*_PREFIXED, "MGI", "HGNC", "RGD"]))
+            unique["name"].map({name: prefix or None for name, (prefix, _) in read.items()}).astype(object)
         )
-        plain = unique["name"].str.replace(r"^(?:NCBIGene|ENSEMBL|UniProtKB|RefSeq):", "", regex=True)
-        plain = plain.where(~prefix.isin(["ENSEMBL", "RefSeq"]), plain.str.replace(r"\.\d+$", "", regex=True))
+        plain = unique["name"].map({name: local for name, (_, local) in read.items()}).astype(object)
+        bare = unique["name"].map(symbols_of).astype(object)
         for taxon in TAXA:
             rows = unique[unique["taxon"] == taxon]
             if rows.empty:
@@ -143,13 +147,18 @@ class Base:
             at = rows.index
             own = self._by_alias(taxon)
             answer = plain[at].where(prefix[at].isin(["MGI", "HGNC", "RGD"])).map(own["id"])
-            for label, kind in _PREFIXED.items():
+            for label, kind in ALIAS_KINDS.items():
                 answer = answer.where(answer.notna(), plain[at].where(prefix[at] == label).map(own[kind]))
             foreign = answer.isna() & self._foreign(plain[at], prefix[at], taxon)
-            symbol = rows["symbol"].where(rows["symbol"] != "", plain[at].where(prefix[at].isna()))
+            symbol = rows["symbol"].where(rows["symbol"] != "", bare[at])
             for kind, spelled in (("symbol", symbol), ("synonym", symbol), ("any case", symbol.str.lower())):
                 answer = answer.where(answer.notna() | foreign, spelled.map(own[kind]))
             found[at] = answer
+            for label, kind in ALIAS_KINDS.items():
+                if own[kind].empty:
+                    reason[at] = reason[at].mask(
+                        (prefix[at] == label) & (rows["symbol"] == ""), lacking_ids(label, TAXA[taxon])
+                    )
             reason[at] = (
                 reason[at].mask(symbol.isin(own["several"].index), AMBIGUOUS_GENE).mask(foreign, FOREIGN_GENE)
             )
@@ -168,7 +177,9 @@ class Base:
         gene = gene[gene["taxon"] == taxon]
         alias = self.tables["gene_alias"]
         alias = alias[alias["taxon"] == taxon]
-        maps = {kind: unique_map(alias[alias["kind"] == kind], "alias", "id") for kind in _PREFIXED.values()}
+        maps = {
+            kind: unique_map(alias[alias["kind"] == kind], "alias", "id") for kind in ALIAS_KINDS.values()
+        }
         maps["symbol"] = unique_map(gene, "symbol", "id")
         either = alias[alias["kind"].isin(["synonym", "previous symbol"])]
         maps["synonym"] = unique_map(either, "alias", "id")
@@ -187,9 +198,9 @@ class Base:
     def _foreign(self, plain: pd.Series, prefix: pd.Series, taxon: int) -> pd.Series:
         """Return which ids belong to a gene of another species."""
         alias = self.tables["gene_alias"]
-        other = alias[(alias["taxon"] != taxon) & alias["kind"].isin(list(_PREFIXED.values()))]
+        other = alias[(alias["taxon"] != taxon) & alias["kind"].isin(list(ALIAS_KINDS.values()))]
         foreign = pd.Series(data=False, index=plain.index)
-        for label, kind in _PREFIXED.items():
+        for label, kind in ALIAS_KINDS.items():
             foreign |= (prefix == label) & plain.isin(other.loc[other["kind"] == kind, "alias"])
         gene = self.tables["gene"]
         return foreign | (plain.str.startswith(_OWN_IDS) & plain.isin(gene.loc[gene["taxon"] != taxon, "id"]))

@@ -8,6 +8,7 @@ from mircargo.build._base import Base
 from mircargo.build._genes import unite_orthologs
 from mircargo.build._sieve import Sieve
 from mircargo.build._steps import HUMAN, UNKNOWN_MIRNA, Read, Stated, served, stamp, with_gene, with_mirna
+from mircargo.gene_ids import ALIAS_KINDS, read_gene_id
 from mircargo.ids import PREFIXES, family_label, seed_of
 
 __all__ = [
@@ -92,7 +93,10 @@ def _long(frame: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
             "taxon": given["taxon"].astype("int32"),
         }
     ).explode("alias")
-    long = long.assign(alias=long["alias"].str.strip(), kind=kind)
+    alias = long["alias"].str.strip()
+    if kind in ALIAS_KINDS.values():
+        alias = alias.map({name: read_gene_id(name)[1] for name in alias.unique()})
+    long = long.assign(alias=alias, kind=kind)
     return long[long["alias"] != ""].drop_duplicates()
 
 

@@ -42,6 +42,7 @@ class Sieve:
     show: tuple[str, ...]
     drops: list[Drop] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def drop(self, bad: pd.Series, reason: str) -> None:
         """Leave out the rows that are ``bad`` (aligned with the frame), for one reason."""

@@ -63,11 +63,12 @@ class Stated:
 
 @dataclass(frozen=True)
 class Read:
-    """Normalised rows of one file by table, what was left out, and each problem where wanted."""
+    """Normalised rows of one file by table, what was left out, each problem where wanted, and how cells were read."""
 
     tables: Mapping[str, pd.DataFrame]
     drops: tuple[Drop, ...]
     problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def stamp(stated: Stated) -> dict[str, str]:

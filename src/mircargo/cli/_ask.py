@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from mircargo.cli._shared import Evidence, Organism, Process, SkipUnknown, split
 from mircargo.errors import InputError
 from mircargo.files import read_list
 from mircargo.store import Answer, Store, read_queries, run_query
+from mircargo.user_tables import read_names
 
 __all__ = ["cargo", "explain", "mirnas", "names", "query", "targets"]
 
@@ -47,10 +49,10 @@ def targets(
     mircargo targets miR-21a --process neurogenesis --format tsv
     mircargo targets miR-9 miR-124 --organism mouse --evidence functional
     """
-    wanted = [*(mirna or ()), *(read_list(file) if file else ())]
-    return questions.targets_of(
+    named, notes = read_names(file) if file else ([], ())
+    answer = questions.targets_of(
         store,
-        wanted,
+        [*(mirna or ()), *named],
         organism=organism,
         evidence=split_words(evidence),
         process=process,
@@ -58,6 +60,7 @@ def targets(
         by_evidence=by_evidence,
         skip_unknown=skip_unknown,
     )
+    return replace(answer, notes=(*notes, *answer.notes))
 
 
 def mirnas(

@@ -8,10 +8,9 @@ from pathlib import Path
 from mircargo import questions
 from mircargo.cli._shared import Desk, split_words
 from mircargo.errors import InputError
-from mircargo.files import read_list
 from mircargo.ids import taxon_name
 from mircargo.store import Process, resolve_process
-from mircargo.user_tables import read_lists, read_pairs
+from mircargo.user_tables import read_lists, read_names, read_pairs
 
 __all__ = ["asked_of_files", "asked_of_snapshot", "given_lists"]
 
@@ -19,10 +18,14 @@ Found = tuple[dict[str, tuple[str, ...]], questions.Material, tuple[str, ...], P
 """The lists, what they are tested on, how names were read, and the process of the snapshot asked for."""
 
 
-def given_lists(mirna: list[str], file: Path | None, lists: Path | None) -> dict[str, list[str]]:
-    """Return the lists that were named: one of arguments and a file, and those of a GMT file."""
-    own = {"query": [*mirna, *(read_list(file) if file else ())]} if mirna or file else {}
-    return own | (read_lists(lists) if lists else {})
+def given_lists(
+    mirna: list[str], file: Path | None, lists: Path | None
+) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """Return the lists that were named, one of arguments and a file, and those of a GMT file; and how they were read."""
+    listed, notes = read_names(file) if file else ([], ())
+    own = {"query": [*mirna, *listed]} if mirna or file else {}
+    named, more = read_lists(lists) if lists else ({}, ())
+    return own | named, (*notes, *more)
 
 
 def asked_of_files(

@@ -166,7 +166,7 @@ def enrich(
     )
     _note(desk, gene_sets, mirna_universe, engine if gsea else "mircargo")
     choice = UniverseChoice(mirna_universe, str(gene_universe) if gene_universe else None, universe)
-    given = given_lists(mirna or [], file, lists)
+    given, told = given_lists(mirna or [], file, lists)
     if mti is not None and not questions.is_library(gene_sets) and source is None:
         asked, material, notes, chosen = asked_of_files(
             given, mti, Path(gene_sets), universe=choice, process=process, evidence=evidence
@@ -198,7 +198,7 @@ def enrich(
     if placed is not None:
         words = (*questions.process_position(answer, placed), *words)
     shown, more = _top(answer, best, len(asked))
-    return replace(shown, notes=(*notes, *answer.notes, *words, *more))
+    return replace(shown, notes=(*told, *notes, *answer.notes, *words, *more))
 
 
 def _one_list(asked: Mapping[str, tuple[str, ...]], *, wanted: bool) -> bool:

@@ -214,10 +214,12 @@ def add(
     base_name, base = _read_base(snapshot)
     read = build_facts(Stated(frame, kind, key, file.name, "own", taxon, key), base)
     used = len(frame) - sum(drop.rows for drop in read.drops if drop.reason not in _NOT_LOST)
+    tell = (lambda _: None) if quiet else say
+    for note in read.notes:
+        tell(note)
     if dry_run:
         _report(read.problems, total=len(frame), used=used)
         return
-    tell = (lambda _: None) if quiet else say
     for drop in read.drops:
         tell(f"{file.name}: {drop.rows} of {len(frame)} rows left out: {drop.reason} ({drop.examples})")
     if used <= 0:
@@ -304,6 +306,9 @@ def _pairs(texts: Sequence[str] | None, option: str) -> dict[str, str]:
         ours, equals, theirs = text.partition("=")
         if not equals or not ours or not theirs:
             msg = f"{option} {text!r}: expected two words with '=' between them, e.g. gene=Target"
+            raise InputError(msg)
+        if ours in found:
+            msg = f"{option}: {ours!r} is given twice, as {found[ours]!r} and as {theirs!r}"
             raise InputError(msg)
         found[ours] = theirs
     return found

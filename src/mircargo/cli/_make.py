@@ -9,7 +9,8 @@ import typer
 
 from mircargo.cli._shared import Crate, Desk, Evidence, Force, Organism, Process, SkipUnknown, split_words
 from mircargo.errors import InputError
-from mircargo.files import check_writable, read_list, write_whole
+from mircargo.files import check_writable, write_whole
+from mircargo.user_tables import read_names
 
 __all__ = ["graph", "report"]
 
@@ -66,10 +67,11 @@ def graph(
         msg = f"{out}: the ending tells no graph format; end the name in {' or '.join(GRAPH_FORMATS.values())}, or give --format"
         raise InputError(msg)
     check_writable(out, force=force)
+    named, told = read_names(file) if file else ([], ())
     selection = select(
         desk.store,
         source=source,
-        mirnas=[*(mirna or ()), *(read_list(file) if file else ())],
+        mirnas=[*(mirna or ()), *named],
         organism=organism,
         skip_unknown=skip_unknown,
     )
@@ -83,14 +85,14 @@ def graph(
         evidence=split_words(evidence),
         only_process=only_process,
     )
-    desk.notes = [*selection.notes, *(found.sentence() for found in (other, chosen) if found)]
+    desk.notes = [*told, *selection.notes, *(found.sentence() for found in (other, chosen) if found)]
     facts, carried = graph_sources(drawn)
     sets = sources_tested(desk.store, selection.taxon, pairs=False) if chosen else set()
     desk.sources = sources_used(
         desk.store, facts | sets, taxa=[selection.taxon], sets=chosen is not None, carried=carried
     )
     desk.libraries.append("networkx")
-    for note in (*selection.notes, *desk.store.limits.sentences):
+    for note in (*told, *selection.notes, *desk.store.limits.sentences):
         desk.say(note)
     data = graph_bytes(drawn, wanted)
     write_whole(out, data, force=force)
@@ -127,17 +129,18 @@ def report(
 
     for path in (out, _record_path(out)):
         check_writable(path, force=force)
-    mirnas = [*(mirna or ()), *(read_list(file) if file else ())]
+    named, told = read_names(file) if file else ([], ())
     data, notes = gather_report(
         desk.store,
         source=source,
         versus=versus,
-        mirnas=mirnas,
+        mirnas=[*(mirna or ()), *named],
         organism=organism,
         skip_unknown=skip_unknown,
         process=process,
         evidence=split_words(evidence),
     )
+    notes = (*told, *notes)
     for note in notes:
         desk.say(note)
     desk.title, desk.notes, desk.sources, desk.seed = (

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mircargo.cells import spreadsheet_text
 from mircargo.errors import InputError
 from mircargo.files import check_writable, write_whole
 from mircargo.store import Answer
@@ -180,16 +181,21 @@ def _one_line(value: object) -> str:
 
 
 def _cells(values: Sequence[object]) -> list[str]:
-    """Return values as :func:`_one_line` does, those of a kind together, as tables of millions of rows need."""
+    """Return values as :func:`_cell` does, those of a kind together, as tables of millions of rows need."""
     kinds = set(map(type, values))
     if kinds == {int}:
         return list(map(str, values))
     if kinds == {float}:
         return list(map("{:.6g}".format, values))
     if kinds <= {str, type(None)}:
-        known = {value: _one_line(value) for value in set(values)}
+        known = {value: _cell(value) for value in set(values)}
         return [known[value] for value in values]
-    return list(map(_one_line, values))
+    return list(map(_cell, values))
+
+
+def _cell(value: object) -> str:
+    """Return a value in one line; text is none that a spreadsheet would run."""
+    return spreadsheet_text(_one_line(value)) if isinstance(value, str) else _one_line(value)
 
 
 def _tsv(answer: Answer) -> bytes:
@@ -204,7 +210,10 @@ def _csv(answer: Answer) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(answer.columns)
-    writer.writerows([_text(value) for value in row] for row in answer.rows)
+    writer.writerows(
+        [spreadsheet_text(value) if isinstance(value, str) else _text(value) for value in row]
+        for row in answer.rows
+    )
     return buffer.getvalue().encode()
 
 

@@ -87,7 +87,7 @@ class MirnaIndex:
         if len(form) <= _LONGEST and (found := self._read(text, form, taxon)):
             return found
         if what := other_rna(form):
-            raise UnknownNameError("miRNA", text, reason=f"this is {what}, no miRNA of the species served")
+            raise UnknownNameError("miRNA", text, why=f"this is {what}, no miRNA of the species served")
         raise UnknownNameError("miRNA", text, nearest=self.nearest(text, taxon=taxon) if suggest else ())
 
     def nearest(self, text: str, *, taxon: int | None = None, n: int = 5) -> list[str]:
@@ -140,7 +140,7 @@ class MirnaIndex:
             more = [name for error in unclear for name in error.candidates]
             why = next((error.why for error in unclear if error.why), "")
             raise AmbiguousNameError("miRNA", text, candidates=names + more, why=why)
-        if told := [error for error in unknown if error.reason]:
+        if told := [error for error in unknown if error.why]:
             raise told[0]
         return None
 

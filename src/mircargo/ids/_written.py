@@ -87,7 +87,7 @@ class Written:
         if not meant:
             return None
         if set(meant) == {""}:
-            raise UnknownNameError("miRNA", text, reason=_removed(meant[""]))
+            raise UnknownNameError("miRNA", text, why=_removed(meant[""]))
         if len(meant) > 1:
             raise AmbiguousNameError(
                 "miRNA", text, candidates=self._candidates(meant), why="by release" if _dated(meant) else ""
@@ -107,7 +107,7 @@ class Written:
             If they were.
         """
         if gone := self._removed.get(key):
-            raise UnknownNameError("miRNA", text, reason=_removed(gone))
+            raise UnknownNameError("miRNA", text, why=_removed(gone))
 
     def _told(self, ids: Sequence[str], meant: Mapping[str, Sequence[PastName]]) -> str:
         spans = [releases(meant[one]) for one in ids]

@@ -85,7 +85,8 @@ def cargo_of(store: Store, name: str) -> Answer:
                c.effect_process, c.effect_sign, c.reported_target, c.reference, c.basis, c.note, c.source, c.source_version
         FROM ev_cargo c JOIN ev_source s ON s.id = c.ev_source
         LEFT JOIN mirna m ON m.id = c.mirna LEFT JOIN ev_source o ON o.id = c.comparator
-        WHERE c.ev_source = $id ORDER BY m.name NULLS LAST, c.reported_as, c.relation
+        WHERE c.ev_source = $id
+        ORDER BY m.name NULLS LAST, c.reported_as, c.relation, o.label, c.reference, c.source, c.value, c.unit, c.note
         """,
         {"id": source.id},
     )
@@ -103,7 +104,20 @@ def cargo_of(store: Store, name: str) -> Answer:
         _CARGO,
         rows,
         tuple(notes),
-        ("mirna", "relation", "comparator", "effect", "effect_sign", "reference", "note"),
+        (
+            *(
+                "mirna",
+                "relation",
+                "comparator",
+                "value",
+                "unit",
+                "q_value",
+                "p_value",
+                "effect",
+                "effect_sign",
+            ),
+            *("reference", "note", "source"),
+        ),
     )
 
 

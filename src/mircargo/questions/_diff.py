@@ -36,7 +36,8 @@ _PARTS = (
     _Part("mti", _MTI.replace("{rows}", "{prefix}mti_predicted"), ("prediction", "mirna", "ortholog")),
     _Part(
         "cargo",
-        "SELECT DISTINCT v.taxon, c.source, c.ev_source AS subject, c.mirna AS object, c.relation AS detail, c.reported_as AS reported "
+        "SELECT DISTINCT v.taxon, c.source, c.ev_source AS subject, c.mirna AS object, "
+        "concat_ws(' ', c.relation, c.value, c.unit, 'versus ' || c.comparator, '(' || c.reference || ')') AS detail, c.reported_as AS reported "
         "FROM {prefix}ev_cargo c JOIN {prefix}ev_source v ON v.id = c.ev_source",
         ("ev_cargo", "ev_source"),
     ),

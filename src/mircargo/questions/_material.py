@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError, MircargoError, UnknownNameError
+from mircargo.gene_ids import read_gene_id
 from mircargo.ids import taxon_name
 from mircargo.questions._interactions import check_evidence
 from mircargo.questions._universe import KnownNames, UniverseChoice, narrow
@@ -97,18 +98,18 @@ def read_own_material(
         If a file or name cannot be used.
     """
     pairs, notes = read_pairs(mti)
-    sets = read_gmt(gene_sets)
+    sets, more = read_gmt(gene_sets)
     families = (
         dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else None
     )
     words = f"genes: {counted(pairs['gene'].nunique(), 'gene')} with a pair in {mti.name}"
     material = Material(
-        pairs, sets, families=families, always=_own_process(sets, process), notes=(*notes, words)
+        pairs, sets, families=families, always=_own_process(sets, process), notes=(*notes, *more, words)
     )
     mirnas, genes = {*pairs["mirna"], *(families or ())}, {*pairs["gene"], *sets["gene"]}
     known = KnownNames(
         lambda names: {name: name for name in names if name in mirnas},
-        lambda names: {name: name for name in names if name in genes},
+        lambda names: {name: gene for name in names if (gene := read_gene_id(name)[1]) in genes},
     )
     return narrow(material, universe or UniverseChoice(), known)
 
@@ -174,7 +175,7 @@ def read_material(
         annotated = tuple(sorted(set(pairs["gene"].unique()) & set(sets["gene"].unique())))
         words = f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA and annotated with a process"
     else:
-        sets, more = _own_sets(store, taxon, Path(gene_sets))
+        sets, more = _own_sets(store, taxon, Path(gene_sets), set(pairs["gene"]))
         annotated, notes = None, [*notes, *more]
         words = f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
     always = process.direct if process else frozenset()
@@ -190,7 +191,7 @@ def read_material(
     )
     known = KnownNames(
         lambda names: _known(material.mti["mirna"], names, *_mirna_ids(store, taxon, names)),
-        lambda names: _known(material.mti["gene"], names, *_gene_ids(store, taxon, names)),
+        lambda names: _known(material.mti["gene"], names, *_gene_ids(store, taxon, names)[:2]),
     )
     return narrow(material, universe or UniverseChoice(), known, store=store, taxon=taxon)
 
@@ -294,27 +295,31 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
 def _own_pairs(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list[str]]:
     pairs, notes = read_pairs(path)
     mirnas, lost_mirnas = _mirna_ids(store, taxon, pairs["mirna"].unique())
-    genes, lost_genes = _gene_ids(store, taxon, pairs["gene"].unique())
+    genes, lost_genes, why = _gene_ids(store, taxon, pairs["gene"].unique())
     pairs = pairs.assign(mirna=pairs["mirna"].map(mirnas), gene=pairs["gene"].map(genes))
     words = f"targets: {counted(len(pairs), 'pair')} of {path.name}"
     return pairs, [
         *notes,
         words,
         *_kept_as_they_are(path, lost_mirnas, "miRNA"),
-        *_kept_as_they_are(path, lost_genes, "gene"),
+        *_kept_as_they_are(path, lost_genes, "gene", why),
     ]
 
 
-def _own_sets(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list[str]]:
-    sets = read_gmt(path)
-    genes, lost = _gene_ids(store, taxon, sets["gene"].unique())
-    return sets.assign(gene=sets["gene"].map(genes)), _kept_as_they_are(path, lost, "gene")
+def _own_sets(store: Store, taxon: int, path: Path, known: set[str]) -> tuple[pd.DataFrame, list[str]]:
+    sets, notes = read_gmt(path)
+    genes, lost, why = _gene_ids(store, taxon, sets["gene"].unique())
+    sets = sets.assign(gene=sets["gene"].map(genes))
+    if why and len(lost) == len(genes) and not known & set(lost):
+        msg = f"{path.name}: none of its {counted(len(lost), 'gene')} can be read{why}"
+        raise InputError(msg)
+    return sets, [*notes, *_kept_as_they_are(path, lost, "gene", why)]
 
 
-def _kept_as_they_are(path: Path, names: Sequence[str], noun: str) -> list[str]:
+def _kept_as_they_are(path: Path, names: Sequence[str], noun: str, why: str = "") -> list[str]:
     return (
         [
-            f"{path.name}: {counted(len(names), f'{noun} name')} unknown to the snapshot, kept as written: {listed(names, _SHOWN)}"
+            f"{path.name}: {counted(len(names), f'{noun} name')} unknown to the snapshot, kept as written: {listed(names, _SHOWN)}{why}"
         ]
         if names
         else []
@@ -334,14 +339,14 @@ def _mirna_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str
     return ids, lost
 
 
-def _gene_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
-    """Return an id for each name, its own where the snapshot knows none, and those names."""
+def _gene_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str, str], list[str], str]:
+    """Return an id for each name, its own where the snapshot knows none, those names, and why ids are unknown."""
     wanted = list(names)
-    found = zip(wanted, resolve_genes(store, wanted, taxon=taxon), strict=True)
-    ids = {name: name if isinstance(gene, MircargoError) else gene.id for name, gene in found}
-    return ids, [
-        name for name in wanted if ids[name] == name and not name.startswith(("MGI:", "HGNC:", "RGD:"))
-    ]
+    found = dict(zip(wanted, resolve_genes(store, wanted, taxon=taxon), strict=True))
+    ids = {name: name if isinstance(gene, MircargoError) else gene.id for name, gene in found.items()}
+    lost = [name for name in wanted if ids[name] == name and not name.startswith(("MGI:", "HGNC:", "RGD:"))]
+    reasons = [gene.why for gene in found.values() if isinstance(gene, UnknownNameError) and gene.why]
+    return ids, lost, f": {reasons[0]}" if reasons else ""
 
 
 def _own_process(sets: pd.DataFrame, process: str | None) -> frozenset[str]:

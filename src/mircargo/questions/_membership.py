@@ -32,7 +32,8 @@ def process_members(store: Store, process: Process, genes: Iterable[str]) -> lis
         """
         SELECT gene, set_id, s.name, evidence_code, direct
         FROM gene_set_member JOIN gene_set s USING (set_id, taxon)
-        WHERE taxon = $taxon AND list_contains($sets, set_id) AND list_contains($genes, gene) ORDER BY gene, s.size DESC, set_id
+        WHERE taxon = $taxon AND list_contains($sets, set_id) AND list_contains($genes, gene)
+        ORDER BY gene, s.size DESC, set_id, evidence_code, direct
         """,
         {"taxon": process.taxon, "sets": list(process.roles), "genes": sorted(set(genes))},
     )

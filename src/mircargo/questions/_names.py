@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from mircargo.cells import is_missing, plain_text
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 from mircargo.ids import Resolved, taxon_name, taxon_of
 from mircargo.questions._reading import left_out
@@ -33,7 +34,7 @@ def read_names(
     store
         The snapshot to ask.
     names
-        Names in the order given; blank ones are passed over and counted.
+        Names in the order given; blank ones and missing values are passed over and counted.
     organism
         Species; without it a name may be ambiguous between species.
     kind
@@ -50,7 +51,7 @@ def read_names(
     if kind not in KINDS:
         msg = f"unknown kind {kind!r}: choose one of {', '.join(KINDS)}"
         raise InputError(msg)
-    wanted = [name for name in names if name.strip()]
+    wanted = [plain_text(name) for name in names if not is_missing(name)]
     if not wanted:
         msg = "the list of names is empty: give one name a line"
         raise InputError(msg)
@@ -61,7 +62,7 @@ def read_names(
         f"{len(rows)} names: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     ]
     if blank := len(names) - len(wanted):
-        notes.append(f"{counted(blank, 'blank line')} passed over")
+        notes.append(f"{counted(blank, 'blank line')} (empty, NA, - or the like) passed over")
     if counts["unknown"] > _SUGGESTED:
         notes.append(f"nearest names are given for the first {_SUGGESTED} unknown names")
     if skip_unknown:
@@ -93,6 +94,7 @@ def _read_all(
                 name not in read
                 or isinstance(found, Resolved)
                 or not (told or isinstance(found, UnknownNameError))
+                or (isinstance(found, UnknownNameError) and found.why and not told)
             ):
                 read[name] = _row("gene", found)
     unknown = [name for name, row in read.items() if row[0] == "unknown" and row[5] is None][:_SUGGESTED]
@@ -125,5 +127,5 @@ def _row(kind: str, found: Resolved | MircargoError) -> tuple[str | None, ...]:
     if isinstance(found, AmbiguousNameError):
         return ("ambiguous", kind, None, None, None, found.why or None, "; ".join(found.candidates))
     if isinstance(found, UnknownNameError):
-        return ("unknown", kind if found.reason else None, None, None, None, found.reason or None, None)
+        return ("unknown", kind if found.why else None, None, None, None, found.why or None, None)
     return ("unknown", kind, None, None, None, str(found), None)

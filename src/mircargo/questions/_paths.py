@@ -80,7 +80,8 @@ def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str
         if row[0] and row[3] != "depleted"
     }
     unnamed = sorted({row[4] for row in rows if not row[0] and row[4]})
-    depleted = sorted({row[1] for row in rows if row[0] and row[3] == "depleted"})
+    depleted = sorted({row[1] for row in rows if row[0] and row[3] == "depleted" and row[0] not in carried})
+    both = sorted({row[1] for row in rows if row[3] == "depleted" and row[0] in carried})
     notes = (
         [f"{source.label}: {', '.join(unnamed)} names no single mature miRNA and is left out"]
         if unnamed
@@ -88,6 +89,10 @@ def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str
     )
     if depleted:
         notes.append(f"{source.label}: depleted and therefore left out: {', '.join(depleted)}")
+    if both:
+        notes.append(
+            f"{source.label}: depleted by one statement, carried by another, and therefore kept: {', '.join(both)}"
+        )
     return list(carried.values()), notes
 
 

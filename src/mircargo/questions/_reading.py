@@ -126,7 +126,7 @@ def reason_of(error: MircargoError) -> str:
         why = f", {error.why}" if error.why else ""
         return f"ambiguous{why}: {', '.join(error.candidates)}"
     if isinstance(error, UnknownNameError):
-        return error.reason or f"unknown {error.kind}"
+        return error.why or f"unknown {error.kind}"
     return str(error)
 
 

@@ -21,6 +21,32 @@ __all__ = ["changed_result"]
 
 _ENRICHED = {"set_id", "genes"}
 _PAIRS = {"mirna_id", "gene_id", "evidence"}
+_SET_COLUMNS = (
+    "list_id",
+    "set_id",
+    "set_name",
+    "genes_before",
+    "genes_after",
+    "genes_gained",
+    "genes_lost",
+    "targets_before",
+    "targets_after",
+    "targets_gained",
+    "targets_lost",
+)
+_SETS_SHOWN = (
+    "set_name",
+    "genes_gained",
+    "genes_lost",
+    "targets_gained",
+    "targets_lost",
+    "targets_before",
+    "targets_after",
+    "genes_before",
+    "genes_after",
+    "set_id",
+    "list_id",
+)
 _HIT = re.compile(r"\(([^()]*)\)$")
 
 # What every asked set has in each snapshot: its members, and those of them that an asked miRNA of its list hits.
@@ -173,33 +199,7 @@ def _changed_sets(
         "p-values can change without a change here, as the other genes and miRNAs are what they are measured against: run enrich again",
         *([f"unknown to both snapshots: {listed(unknown)}"] if unknown else []),
     ]
-    columns = (
-        "list_id",
-        "set_id",
-        "set_name",
-        "genes_before",
-        "genes_after",
-        "genes_gained",
-        "genes_lost",
-        "targets_before",
-        "targets_after",
-        "targets_gained",
-        "targets_lost",
-    )
-    shown = (
-        "set_name",
-        "genes_gained",
-        "genes_lost",
-        "targets_gained",
-        "targets_lost",
-        "targets_before",
-        "targets_after",
-        "genes_before",
-        "genes_after",
-        "set_id",
-        "list_id",
-    )
-    return Answer(columns, out, tuple(notes), shown)
+    return Answer(_SET_COLUMNS, out, tuple(notes), _SETS_SHOWN)
 
 
 def _both(select: str, key: str) -> str:

@@ -92,10 +92,10 @@ def narrow(
         kind = _kind_of_file(choice.either, known)
         mirnas, genes = (str(choice.either), None) if kind == "miRNA" else (mirnas, str(choice.either))
     if genes is not None:
-        material = _within_genes(material, *_names(genes, "gene universe"), known.genes)
+        material = _within_genes(material, _names(genes, "gene universe"), known.genes)
     if isinstance(mirnas, str) and mirnas in WORDS:
         return _by_word(material, mirnas, store, taxon)
-    return _within_mirnas(material, *_names(mirnas, "miRNA universe"), known.mirnas)
+    return _within_mirnas(material, _names(mirnas, "miRNA universe"), known.mirnas)
 
 
 def studied_mirnas(store: Store, taxon: int) -> list[str]:
@@ -126,17 +126,18 @@ def detected_widely(store: Store, taxon: int) -> tuple[list[str], int]:
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
-def _names(given: str | Sequence[str], origin: str) -> tuple[str, list[str]]:
-    """Return where names are from, and the names, each once."""
+def _names(given: str | Sequence[str], origin: str) -> tuple[str, list[str], Sequence[str]]:
+    """Return where names are from, the names, each once, and how they were read."""
     if isinstance(given, str):
         path = Path(given)
-        return path.name, list(dict.fromkeys(read_names(path)))
-    return origin, list(dict.fromkeys(given))
+        names, notes = read_names(path)
+        return path.name, list(dict.fromkeys(names)), notes
+    return origin, list(dict.fromkeys(given)), ()
 
 
 def _kind_of_file(path: Path, known: KnownNames) -> str:
     """Return whether a file holds miRNAs or genes; a name that is both, like MIR21, says neither."""
-    names = list(dict.fromkeys(read_names(path)))
+    names = list(dict.fromkeys(read_names(path)[0]))
     mirnas, genes = set(known.mirnas(names)), set(known.genes(names))
     if not mirnas and not genes:
         msg = (
@@ -156,8 +157,9 @@ def _kind_of_file(path: Path, known: KnownNames) -> str:
     raise InputError(msg)
 
 
-def _within_mirnas(material: Material, origin: str, names: list[str], read: Reader) -> Material:
+def _within_mirnas(material: Material, given: tuple[str, list[str], Sequence[str]], read: Reader) -> Material:
     """Return the material with the miRNAs that could have been found."""
+    origin, names, told = given
     found = read(names)
     with_target = set(material.mti["mirna"])
     chosen = tuple(dict.fromkeys(mirna for mirna in found.values() if mirna in with_target))
@@ -167,7 +169,7 @@ def _within_mirnas(material: Material, origin: str, names: list[str], read: Read
             f"expected the detectable miRNAs, found {listed(names, _SHOWN)}"
         )
         raise InputError(msg)
-    notes = [f"universe: {counted(len(chosen), 'miRNA')} of {origin}"]
+    notes = [*told, f"universe: {counted(len(chosen), 'miRNA')} of {origin}"]
     notes += _left_out(origin, [name for name in names if name not in found], "no miRNA known here")
     silent = [name for name, mirna in found.items() if mirna not in with_target]
     notes += _left_out(origin, silent, "without a target under these filters")
@@ -181,8 +183,9 @@ def _within_mirnas(material: Material, origin: str, names: list[str], read: Read
     )
 
 
-def _within_genes(material: Material, origin: str, names: list[str], read: Reader) -> Material:
+def _within_genes(material: Material, given: tuple[str, list[str], Sequence[str]], read: Reader) -> Material:
     """Return the material with the genes that count; the note on the genes so far gives way to that on these."""
+    origin, names, told = given
     found = read(names)
     chosen = tuple(sorted(set(found.values())))
     targets = set(material.mti["gene"])
@@ -192,7 +195,7 @@ def _within_genes(material: Material, origin: str, names: list[str], read: Reade
             f"expected the genes that count, found {listed(names, _SHOWN)}"
         )
         raise InputError(msg)
-    notes = [f"universe: {counted(len(chosen), 'gene')} of {origin}"]
+    notes = [*told, f"universe: {counted(len(chosen), 'gene')} of {origin}"]
     notes += _left_out(origin, [name for name in names if name not in found], "no gene known here")
     notes += _tiny(len(targets & set(chosen)), len(targets), "gene that is a target")
     return replace(material, gene_universe=chosen, notes=(*material.notes[:-1], *notes))

@@ -324,7 +324,20 @@ def _cargo(store: Store, selection: Selection, other: EvSource | None) -> Answer
         own.columns,
         [*own.rows, *rest],
         tuple(notes),
-        ("ev_source", "mirna", "relation", "comparator", "effect", "reference", "note"),
+        (
+            *(
+                "ev_source",
+                "mirna",
+                "relation",
+                "comparator",
+                "value",
+                "unit",
+                "q_value",
+                "p_value",
+                "effect",
+            ),
+            *("reference", "note"),
+        ),
     )
 
 

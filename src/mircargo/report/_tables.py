@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from mircargo.cells import plain_text, spreadsheet_text
 from mircargo.render import link_references
 from mircargo.store import Answer
 
@@ -148,4 +149,4 @@ def _plain(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return re.sub(r"[\t\r\n]+", " ", repr(value) if isinstance(value, float) else str(value))
+    return repr(value) if isinstance(value, float) else spreadsheet_text(plain_text(str(value)))

@@ -154,7 +154,8 @@ DECLARED = (
             "source": _SOURCE,
             "source_version": _VERSION,
         },
-        ("ev_source", "mirna", "reported_as", "relation"),
+        ("ev_source", "mirna", "reported_as", "relation", "comparator", "reference", "value", "source"),
+        unique=False,
     ),
     Table(
         "mti",

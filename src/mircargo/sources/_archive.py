@@ -109,8 +109,7 @@ def open_unpacked(path: Path, *, lines: bool = True) -> Iterator[io.BufferedRead
     """
     with ExitStack() as stack:
         raw = stack.enter_context(path.open("rb"))
-        start = raw.read(4)
-        raw.seek(0)
+        start = raw.peek(4)[:4]
         stream: IO[bytes] = raw
         if start[:2] == b"\x1f\x8b":
             unpacked = gzip.GzipFile(fileobj=raw, mode="rb")

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mircargo.cells import is_missing
 from mircargo.errors import AmbiguousNameError, UnknownNameError
-from mircargo.ids import Resolved, curie_of_gene, taxon_name
+from mircargo.gene_ids import ALIAS_KINDS, lacking_ids, read_gene_id
+from mircargo.ids import Resolved, taxon_name
 from mircargo.store._store import Store
 
 __all__ = [
@@ -90,9 +92,9 @@ def resolve_gene(store: Store, text: str, *, taxon: int | None = None) -> Resolv
         If several have it; with the candidates.
     """
     (found,) = resolve_genes(store, [text], taxon=taxon)
-    if isinstance(found, UnknownNameError):
+    if isinstance(found, UnknownNameError) and not found.why:
         raise UnknownNameError("gene", text, nearest=_nearest_genes(store, text.strip(), taxon))
-    if isinstance(found, AmbiguousNameError):
+    if isinstance(found, UnknownNameError | AmbiguousNameError):
         raise found
     return found
 
@@ -100,8 +102,11 @@ def resolve_gene(store: Store, text: str, *, taxon: int | None = None) -> Resolv
 def resolve_genes(
     store: Store, texts: Sequence[str], *, taxon: int | None = None
 ) -> list[Resolved | UnknownNameError | AmbiguousNameError]:
-    """Return for each name its gene, or the error that :func:`resolve_gene` raises (without nearest names)."""
-    keys = {text: _gene_key(text) for text in texts}
+    """Return for each name its gene, or the error that :func:`resolve_gene` raises (without nearest names).
+
+    Ids are read by :func:`mircargo.gene_ids.read_gene_id`; a missing value names no gene, whatever synonyms there are.
+    """
+    keys = {text: "" if is_missing(text) else read_gene_id(text)[1].lower() for text in texts}
     hits: dict[str, list[_GeneHit]] = {}
     for key, *hit in store.rows(
         "SELECT DISTINCT asked.key, a.kind, a.alias, g.id, g.symbol, g.taxon "
@@ -111,7 +116,35 @@ def resolve_genes(
         {"keys": sorted(set(keys.values())), "taxon": taxon},
     ):
         hits.setdefault(key, []).append(_GeneHit(*hit))
-    return [_choose_gene(text, hits.get(keys[text], [])) for text in texts]
+    found = [_choose_gene(text, hits.get(keys[text], [])) for text in texts]
+    return _explained(store, found, taxon)
+
+
+def _explained(
+    store: Store, found: list[Resolved | UnknownNameError | AmbiguousNameError], taxon: int | None
+) -> list[Resolved | UnknownNameError | AmbiguousNameError]:
+    """Say of unknown ids of a database that the snapshot has none of its ids for the species, where so."""
+    database = {
+        one.name: read_gene_id(one.name)[0] for one in found if isinstance(one, UnknownNameError) and taxon
+    }
+    asked = {prefix for prefix in database.values() if prefix in ALIAS_KINDS}
+    if not asked or taxon is None:
+        return found
+    kinds = {
+        kind
+        for (kind,) in store.rows(
+            "SELECT DISTINCT kind FROM gene_alias WHERE taxon = $taxon", {"taxon": taxon}
+        )
+    }
+    lacking = {
+        prefix: lacking_ids(prefix, taxon_name(taxon)) for prefix in asked if ALIAS_KINDS[prefix] not in kinds
+    }
+    return [
+        UnknownNameError("gene", one.name, why=lacking[database[one.name]])
+        if isinstance(one, UnknownNameError) and database[one.name] in lacking
+        else one
+        for one in found
+    ]
 
 
 @dataclass(frozen=True)
@@ -121,15 +154,6 @@ class _GeneHit:
     id: str
     symbol: str
     taxon: int
-
-
-def _gene_key(text: str) -> str:
-    curie = curie_of_gene(text)
-    return (
-        curie.lower()
-        if curie
-        else re.sub(r"^(ncbigene|entrez|ensembl|uniprot(kb)?):", "", text.strip().lower())
-    )
 
 
 def _choose_gene(text: str, hits: Sequence[_GeneHit]) -> Resolved | UnknownNameError | AmbiguousNameError:
