@@ -8,10 +8,10 @@ All kernels are serial and release the interpreter lock; callers give each threa
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from mircargo.enrichment._bits import add_members, at_least, mark_draws, reaches, read_counts, spread_to_genes
 from mircargo.enrichment._words import BITS, WORDS, bit_and, load, popcount
+from mircargo.kernels import kernel
 
 __all__ = ["OVERLAP", "RESIDUAL", "SHARE", "count_exceeding", "hit_probabilities", "score_lists", "sum_lists"]
 
@@ -21,7 +21,7 @@ _NONE = np.uint64(0)
 _TINY_VARIANCE = 1e-9
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _slice_thresholds(needed, n_targets, own_targets, limit, wanted, n_planes):
     """Slice into planes the overlap at which each draw has the share h / own_targets, for each overlap h needed.
 
@@ -44,7 +44,7 @@ def _slice_thresholds(needed, n_targets, own_targets, limit, wanted, n_planes):
                 wanted[(h * n_planes + j) * WORDS + word] = plane
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets):
     """Count, for each query and active set, the lists whose overlap, or share, is at least the query's.
 
@@ -114,7 +114,7 @@ def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets
     return counts
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def hit_probabilities(list_ptr, list_mirnas, log_miss, class_size, n_targets, first, out):
     """Fill ``out[c, d]`` with the chance that list ``first + d`` hits a gene of degree class ``c``.
 
@@ -150,7 +150,7 @@ def hit_probabilities(list_ptr, list_mirnas, log_miss, class_size, n_targets, fi
             t += missing / slope
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _residuals(classes, class_members, start, stop, moments, total_spread, sums, score):
     """Turn overlaps in ``score`` into residuals, given each list's degrees and its number of targets.
 
@@ -181,7 +181,7 @@ def _residuals(classes, class_members, start, stop, moments, total_spread, sums,
         score[d] = (score[d] - sums[d]) / np.sqrt(variance) if variance > _TINY_VARIANCE else 0.0
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, scratch, work):
     """Fill the number of targets of each list of a block and, for residuals, its hit chances."""
     n_targets, moments, total_spread = work
@@ -199,7 +199,7 @@ def _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, scrat
             total_spread[d] += class_size[c] * moments[c, BITS + d]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _tally(score, n_lists, i, observed, counts, moments, lanes):
     """Count the lists that reach each observed score of set ``i`` and add up the powers 1 to 3 of their scores.
 
@@ -224,7 +224,7 @@ def _tally(score, n_lists, i, observed, counts, moments, lanes):
             moments[power, i] += lanes[power, lane]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def score_lists(kind, lists, n_mirnas, targets, sets, degrees, active, observed, counts, moments, out):
     """Score every list on every active set, one block of 512 lists at a time.
 
@@ -285,7 +285,7 @@ def score_lists(kind, lists, n_mirnas, targets, sets, degrees, active, observed,
                 out[i, start:stop] = score[: stop - start]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out):
     """Score every list by the sum of its miRNAs' rows of ``weight``; see ``score_lists`` for the other arguments."""
     n_sets = weight.shape[1]

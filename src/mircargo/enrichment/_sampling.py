@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from mircargo.kernels import kernel
 
 __all__ = ["pick_distinct", "pick_uniform", "pick_weighted"]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def pick_distinct(uniforms, pools, out):
     """Turn uniform numbers into lists of distinct miRNAs, position ``j`` from pool ``j`` (its rows are sets).
 
@@ -32,7 +33,7 @@ def pick_distinct(uniforms, pools, out):
             out[d, j] = free[np.int64(uniforms[d, j] * n_free)] if n_free else -1
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def pick_uniform(uniforms, n_mirnas, out):
     """Turn uniform numbers into lists of distinct miRNAs, every subset equally likely (Fisher and Yates' shuffle)."""
     order = np.arange(n_mirnas)
@@ -47,7 +48,7 @@ def pick_uniform(uniforms, n_mirnas, out):
             order[j], order[swap[j]] = order[swap[j]], order[j]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def pick_weighted(uniforms, weight, out):
     """Turn uniform numbers into lists of distinct miRNAs, each drawn with its weight among those not drawn yet.
 

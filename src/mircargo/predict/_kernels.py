@@ -15,6 +15,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from mircargo.kernels import kernel
+
 __all__ = ["best_runs", "count_8mers", "count_rows", "list_sites", "score_sites", "seed_matches", "sum_genes"]
 
 Array = NDArray[Any]
@@ -27,7 +29,7 @@ _CHUNKS = 64  # parallel parts of a block; results do not depend on it
 _UNITS = 32.0  # accessibility is stored as -32 × log10(probability)
 
 
-@numba.njit(cache=True)
+@kernel()
 def best_runs() -> Array:
     """Return, for every mask of paired nucleotides 9-28, twice the score of its best run.
 
@@ -48,7 +50,7 @@ def best_runs() -> Array:
     return table
 
 
-@numba.njit(cache=True)
+@kernel()
 def _count_8mers(codes: Array, low: int, high: int, counts: Array, step: int) -> None:
     """Add ``step`` to the count of every 8-mer (base 4, first letter most significant) in [low, high)."""
     code = valid = 0
@@ -62,14 +64,14 @@ def _count_8mers(codes: Array, low: int, high: int, counts: Array, step: int) ->
             counts[code] += step
 
 
-@numba.njit(cache=True)
+@kernel()
 def count_8mers(codes: Array, starts: Array, shadow: int, counts: Array) -> None:
     """Add the number of each 8-mer of the UTRs, the shadow after the stop codon left out."""
     for utr in range(starts.size - 1):
         _count_8mers(codes, starts[utr] + shadow, starts[utr + 1], counts, 1)
 
 
-@numba.njit(cache=True, parallel=True)
+@kernel(parallel=True)
 def count_rows(
     codes: Array, starts: Array, shadow: int, bucket_starts: Array, bucket: Array
 ) -> tuple[Array, Array]:
@@ -98,7 +100,7 @@ def count_rows(
     return sites, pairs
 
 
-@numba.njit(cache=True)
+@kernel()
 def seed_matches(codes: Array, shadow: int, matched: Array) -> Array:
     """Return the start of each 6-mer of one UTR that some miRNA matches."""
     found = np.empty(codes.size, dtype=np.int64)
@@ -115,7 +117,7 @@ def seed_matches(codes: Array, shadow: int, matched: Array) -> Array:
     return found[:used]
 
 
-@numba.njit(cache=True)
+@kernel()
 def _local_au(codes: Array, low: int, high: int, start: int, end: int, m8: bool, a1: bool) -> float:
     """Weighted share of A and U within 30 nt of the site [start, end) of the UTR [low, high)."""
     total = found = 0.0
@@ -138,7 +140,7 @@ def _local_au(codes: Array, low: int, high: int, start: int, end: int, m8: bool,
     return found / total if total > 0 else 0.0
 
 
-@numba.njit(cache=True)
+@kernel()
 def _upstream_masks(codes: Array, low: int, i: int, size: int, masks: Array) -> None:
     """Bit p of mask b: letter b lies opposite miRNA nucleotide 9 + p of a seed match at ``i``."""
     masks[:] = 0
@@ -148,7 +150,7 @@ def _upstream_masks(codes: Array, low: int, i: int, size: int, masks: Array) -> 
             masks[letter] |= 1 << p
 
 
-@numba.njit(cache=True)
+@kernel()
 def _three_prime(mirna_masks: Array, utr_masks: Array, runs: Array) -> float:
     """Best 3' pairing score over all offsets; an offset beyond 2 nt costs 1/2 a nucleotide."""
     best = 0
@@ -163,7 +165,7 @@ def _three_prime(mirna_masks: Array, utr_masks: Array, runs: Array) -> float:
     return best / 2.0
 
 
-@numba.njit(cache=True)
+@kernel()
 def _isoform_means(
     ends: Array, shares: Array, first: int, last: int, start: int, end: int
 ) -> tuple[float, float]:
@@ -180,7 +182,7 @@ def _isoform_means(
     return length / total, distance / total
 
 
-@numba.njit(cache=True)
+@kernel()
 def _contributions(
     block: Any, model: Any, counts: Any, masks: Array, site: tuple[int, int, int, int], au: float, row: Array
 ) -> float:
@@ -216,7 +218,7 @@ def _contributions(
     return float(min(total, ceilings[kind]))
 
 
-@numba.njit(cache=True, parallel=True)
+@kernel(parallel=True)
 def list_sites(block: Any, index: Any, shadow: int, row_starts: Array, out: Any) -> None:
     """Fill one row for each site: UTR, place of the 6-mer seed match in the block, miRNA, type."""
     codes, starts = block[0], block[1]
@@ -245,7 +247,7 @@ def list_sites(block: Any, index: Any, shadow: int, row_starts: Array, out: Any)
                 used += 1
 
 
-@numba.njit(cache=True, parallel=True)
+@kernel(parallel=True)
 def score_sites(block: Any, model: Any, row_starts: Array, sites: Any, score: Array, rows: Array) -> None:
     """Fill the score of each site and, where ``rows`` is not empty, its 14 contributions."""
     n_utr = row_starts.size - 1
@@ -264,7 +266,7 @@ def score_sites(block: Any, model: Any, row_starts: Array, sites: Any, score: Ar
                 _count_words(block, counts, utr, -1)
 
 
-@numba.njit(cache=True)
+@kernel()
 def _count_words(block: Any, counts: Any, utr: int, step: int) -> None:
     """Add ``step`` to the counts of the 6-mers and 7-mers of one UTR and the 8-mers of its ORF."""
     codes, starts = block[0], block[1]
@@ -284,7 +286,7 @@ def _count_words(block: Any, counts: Any, utr: int, step: int) -> None:
         _count_8mers(block[7], block[8][utr], block[8][utr + 1], eight, step)
 
 
-@numba.njit(cache=True)
+@kernel()
 def _score_utr(
     block: Any, model: Any, counts: Any, utr: int, row_starts: Array, sites: Any, score: Array, rows: Array, scratch: Array
 ) -> None:  # fmt: skip
@@ -313,7 +315,7 @@ def _score_utr(
         score[s] = _contributions(block, model, counts, masks[shorter], site, au[shorter], row)
 
 
-@numba.njit(cache=True, parallel=True)
+@kernel(parallel=True)
 def sum_genes(
     block: Any, n_mirna: int, row_starts: Array, pair_starts: Array, sites: Any, score: Array, out: Any
 ) -> None:
@@ -332,7 +334,7 @@ def sum_genes(
             _sum_utr(block, utr, row_starts, pair_starts, sites, score, out, slot, sums, last)
 
 
-@numba.njit(cache=True)
+@kernel()
 def _sum_utr(
     block: Any, utr: int, row_starts: Array, pair_starts: Array, sites: Any, score: Array, out: Any,
     slot: Array, sums: Array, last: Array,
