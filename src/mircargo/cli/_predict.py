@@ -14,6 +14,8 @@ from mircargo.store import core_utrs_file
 
 __all__ = ["predict"]
 
+_FOLDED = "accessibility.sqlite"
+
 
 def predict(
     desk: Desk,
@@ -105,7 +107,10 @@ def predict(
 def _cache_file() -> Path:
     """Return the file that keeps folded accessibility."""
     home = os.environ.get("MIRCARGO_HOME")
-    folder = (
-        Path(home) if home else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mircargo"
-    )
-    return folder / "accessibility.sqlite"
+    if home:
+        return Path(home) / _FOLDED
+    try:
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # a user without a home: nothing can be kept, which is said
+        caches = Path(os.devnull)
+    return caches / "mircargo" / _FOLDED
