@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from mircargo.errors import UnknownNameError
+from mircargo.errors import InputError, UnknownNameError
 from mircargo.ids import Resolved, taxon_of
 from mircargo.questions._interactions import check_evidence, interactions, resolve_mirnas
 from mircargo.questions._membership import Member, process_members
 from mircargo.store import Answer, EvSource, Process, Store, resolve_process, resolve_source
 from mircargo.words import counted
 
-__all__ = ["Selection", "carried_by", "explain", "explain_selection", "select"]
+__all__ = ["Selection", "carried_by", "check_versus", "explain", "explain_selection", "select"]
 
 _COLUMNS = (
     "ev_source",
@@ -95,6 +95,19 @@ def select(
     return Selection(
         found, tuple(every.values()), found.taxon, (found.sentence(), *notes, *(m.sentence() for m in extra))
     )
+
+
+def check_versus(source: str | None, versus: str | None) -> None:
+    """Refuse a source to compare with where there is none to compare.
+
+    Raises
+    ------
+    InputError
+        If so.
+    """
+    if versus is not None and source is None:
+        msg = f"--versus {versus}: compares with an EV source, and none is given; name one with --source"
+        raise InputError(msg)
 
 
 def explain(
