@@ -12,7 +12,7 @@ import mircargo
 from mircargo.bounds import BOUNDS, check_bounds
 from mircargo.cluster import open_cluster, thread_runner
 from mircargo.enrichment import control, enrich, prerank
-from mircargo.errors import InputError
+from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 from mircargo.questions import TestOptions
 
 HUGE = 99_999_999_999_999_999_999_999
@@ -170,3 +170,36 @@ def test_the_control_of_several_lists_is_refused_before_the_snapshot_is_opened(c
         "enrich", "--source", "EXO", "--lists", "lists.gmt", "--snapshot", "nowhere", "--control", 3
     )
     assert (code, err) == (1, "error: --control: takes one list, found 2; ask for each alone\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 1_000_000, "x y " * 250_000, "\n" * 1_000_000, "'\"" * 500_000],
+    ids=["one word", "words", "lines", "quotes"],
+)
+@pytest.mark.parametrize(
+    "raised",
+    [
+        lambda text: InputError(f"{text!r} cannot be used; do this"),
+        lambda text: MircargoError(f"{text} cannot be used; do this"),
+        lambda text: UnknownNameError("miRNA", text, nearest=["miR-1"]),
+        lambda text: UnknownNameError("gene", "a", nearest=[text]),
+        lambda text: AmbiguousNameError("gene", text, candidates=["do", "this"]),
+    ],
+)
+def test_a_message_does_not_repeat_all_it_was_given(text, raised):
+    assert len(str(raised(text))) < 4_100
+
+
+def test_a_usual_message_is_whole():
+    text = f"{'/deep' * 190}/file.tsv: line 3: expected a name, found '{'a b ' * 200}'; give one"
+    assert str(InputError(text)) == text
+    assert str(InputError(f"{'x' * 1_001}: do this")) == f"{'x' * 200}… (1,002 letters) do this"
+
+
+def test_a_long_name_of_a_list_is_not_echoed(cli, tmp_path):
+    (tmp_path / "names.txt").write_text("x" * 1_000_000 + "\n" + "y z" * 300_000 + "\n", encoding="utf-8")
+    for words in (["targets", "--file"], ["enrich", "--file"], ["report", "-o", "r.html", "--file"]):
+        code, out, err = cli(*words, "names.txt", "--organism", "mouse")
+        assert (code, out, err.count("\n")) == (1, "", 1)
+        assert len(err) < 5_000
