@@ -40,6 +40,9 @@ _said: list[str] = []
 def kernel(**options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401 - numba's own
     """Return a decorator that compiles a function when it is first called, and keeps the compiled code if it can.
 
+    A number that stands in a call is a type of its own to numba, ``np.int64(3)`` is not: it spares a compilation. So does
+    a loop in place of an assignment to a slice, which brings the code of all its error messages.
+
     Parameters
     ----------
     **options

@@ -67,7 +67,7 @@ def _carry_up(planes, first, top, carry, reach):
 def add_members(members, start, stop, gene_bits, planes):
     """Sum the bits of the genes ``members[start:stop]`` into ``planes``; return the number of planes in use."""
     ones, twos, fours = splat(_NONE), splat(_NONE), splat(_NONE)
-    top, e = 3, start
+    top, e = np.int64(3), start
     while e + 8 <= stop:
         a, b = load(gene_bits, members[e] * WORDS), load(gene_bits, members[e + 1] * WORDS)
         c, d = load(gene_bits, members[e + 2] * WORDS), load(gene_bits, members[e + 3] * WORDS)

@@ -100,7 +100,7 @@ def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets
                 for q in range(overlap.shape[0]):
                     counts[q, i] += popcount(bit_and(valid, at_least(planes, top, overlap[q, i])))
             continue
-        top = add_members(everyone, 0, n_genes, gene_bits, planes)
+        top = add_members(everyone, np.int64(0), n_genes, gene_bits, planes)
         read_counts(planes, top, words, n_targets)
         for q in range(overlap.shape[0]):
             needed[:] = False
@@ -126,7 +126,8 @@ def hit_probabilities(list_ptr, list_mirnas, log_miss, class_size, n_targets, fi
     for d in range(n_targets.size):
         rate[:] = 0.0
         for e in range(list_ptr[first + d], list_ptr[first + d + 1]):
-            rate += log_miss[list_mirnas[e]]
+            for c in range(n_classes):
+                rate[c] += log_miss[list_mirnas[e], c]
         total, room = np.float64(0), np.float64(0)
         for c in range(n_classes):
             total += rate[c] * class_size[c]
@@ -187,7 +188,7 @@ def _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, scrat
     n_targets, moments, total_spread = work
     log_miss, class_size = degrees
     planes, words = scratch
-    top = add_members(everyone, 0, everyone.size, gene_bits, planes)
+    top = add_members(everyone, np.int64(0), everyone.size, gene_bits, planes)
     read_counts(planes, top, words, n_targets)
     if kind != RESIDUAL:
         return
@@ -282,7 +283,8 @@ def score_lists(kind, lists, n_mirnas, targets, sets, degrees, active, observed,
                 )
             _tally(score, stop - start, i, observed, counts, moments, lanes)
             if out.shape[1]:
-                out[i, start:stop] = score[: stop - start]
+                for d in range(start, stop):
+                    out[i, d] = score[d - start]
 
 
 @kernel(nogil=True)
@@ -293,7 +295,8 @@ def sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out):
     for d in range(list_ptr.size - 1):
         score[:] = 0.0
         for e in range(list_ptr[d], list_ptr[d + 1]):
-            score += weight[list_mirnas[e]]
+            for i in range(n_sets):
+                score[i] += weight[list_mirnas[e], i]
         for q in range(observed.shape[0]):
             for i in range(n_sets):
                 counts[q, i] += score[i] >= observed[q, i]
@@ -302,4 +305,5 @@ def sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out):
             moments[1, i] += score[i] * score[i]
             moments[2, i] += score[i] * score[i] * score[i]
         if out.shape[1]:
-            out[:, d] = score
+            for i in range(n_sets):
+                out[i, d] = score[i]

@@ -19,7 +19,10 @@ def poisson_binomial_tails(set_ptr, set_genes, gene_class, chance, overlap, mid_
 
     Exact, by adding one gene at a time to the distribution of the overlap; h = 0 gives 1.
     """
-    below = np.zeros(np.int64(overlap.max()) + 1)
+    most = np.int64(0)
+    for s in range(overlap.size):
+        most = max(most, np.int64(overlap[s]))
+    below = np.zeros(most + 1)
     for s in range(set_ptr.size - 1):
         h = np.int64(overlap[s])
         if h == 0:
