@@ -34,6 +34,12 @@ def twice_and_one(value):
 """
 
 
+@pytest.fixture(autouse=True)
+def _not_quiet(caplog):
+    """Undo what a quiet command of an earlier test left."""
+    caplog.set_level(logging.WARNING, logger="mircargo")
+
+
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
     """Write a package of two kernels; ``toy()`` imports it as a new process would and returns the outer one."""
@@ -252,6 +258,12 @@ def test_locators_that_are_unknown_cost_the_cache_alone(toy, caplog, monkeypatch
 
 def test_a_function_that_is_no_kernel_is_not_kept():
     assert not kernels.is_kept(len)
+
+
+def test_quiet_commands_say_nothing_of_it(cli):
+    for words, heard in ((["-q"], False), ([], True)):
+        assert cli("targets", "miR-21a", "--organism", "mouse", *words)[0] == 0
+        assert kernels._log.isEnabledFor(logging.WARNING) == heard
 
 
 RUN = """

@@ -107,6 +107,12 @@ def test_coarse_profiles_have_steps_of_half_a_log10():
     assert coarsen(fine).tolist() == [0, 0, 16, 48, 240, 255]
 
 
+@pytest.fixture(autouse=True)
+def _not_quiet(caplog):
+    """Undo what a quiet command of an earlier test left."""
+    caplog.set_level(logging.WARNING, logger="mircargo")
+
+
 SITE = random_letters(11, 300) + "CUACCUCA" + random_letters(12, 100)
 
 
