@@ -12,6 +12,7 @@ import pytest
 from mircargo.cluster import thread_runner
 from mircargo.enrichment import _kernels
 from mircargo.enrichment._enrich import open_bench
+from mircargo.enrichment.draws import CHUNK, draw_chunk
 from mircargo.enrichment.observed import observe
 
 _spec = importlib.util.spec_from_file_location("naive", Path(__file__).with_name("naive.py"))
@@ -186,16 +187,25 @@ def test_at_least_ten_draws_that_reach_the_score_are_not_fitted():
 
 def test_a_set_is_left_after_a_hundred_draws_that_reach_it(toy_factory):
     """Looked at after 4,096 random lists and each time their number has grown fourfold."""
-    mti, sets = toy_factory(seed=2, mirnas=30, genes=80)
+    mti, sets = toy_factory(seed=2, mirnas=30, genes=80, sets=150, largest=40)
     bench = open_toy(mti, sets, draws=131_072, exact_draws=False)
-    full = open_toy(mti, sets, draws=131_072)
-    names = {"q": ["mir-01", "mir-02", "mir-03"]}
-    early, late = bench.test(bench.read(names)), full.test(full.read(names))
-    assert set(early.draws.ravel().tolist()) <= {4_096, 16_384, 65_536, 131_072}
-    assert set(late.draws.ravel().tolist()) == {131_072}
-    reached = np.rint(early.p_value * (1 + early.draws) - 1)
-    plain = early.tail == 0
-    assert (reached[plain & (early.draws < 131_072)] >= 100).all()
-    later = plain & (early.draws > 4_096)
-    share = late.p_value[later]
-    assert (share * 4_096 < 160).all(), "what was kept had not been reached a hundred times among 4,096"
+    test = bench.test(bench.read({f"q{i}": [f"mir-{i + j:02d}" for j in (0, 7, 15)] for i in range(14)}))
+    plain = test.tilt == 0
+    assert plain.sum() >= 5
+    every, none = np.arange(bench.sets.sizes.size), np.zeros(0, np.int64)
+    score = test.observed.score[plain]
+    reach, draws = score - 1e-9 * (1 + np.abs(score)), test.draws[plain]
+    counts, last = np.zeros(score.shape, np.int64), 0
+    for stop in (4_096, 16_384, 65_536):
+        for chunk in range(last // CHUNK, stop // CHUNK):
+            drawn = draw_chunk(3, chunk, n_draws=CHUNK, size=3, universe=bench.universe, pools=None)
+            pointers = np.arange(0, drawn.size + 1, 3)
+            counts += bench.scorer.tally(
+                pointers, drawn.ravel(), active=every, observed=reach, own_targets=none
+            )[0].counts
+        last = stop
+        assert ((draws <= stop) == (counts >= 100)).all()
+        if stop == 4_096:
+            assert ((counts >= 60) & (counts < 100)).any()
+            assert ((counts >= 100) & (counts < 120)).any()
+    assert set(draws.ravel().tolist()) == {4_096, 16_384, 65_536, 131_072}
