@@ -12,13 +12,14 @@ import sys
 import time
 from pathlib import Path
 
-import numba
 import numpy as np
 
-from mircargo.predict import Utr, UtrFile, _kernels, predict, predict_blocks
+from mircargo.cluster import thread_runner
+from mircargo.predict import Utr, UtrFile, predict, predict_blocks
+from mircargo.predict.context import row_starts
 from mircargo.predict.mirnas import index_mirnas
 from mircargo.predict.nucleotides import reverse_complement
-from mircargo.predict.utrs import RIBOSOME_SHADOW, pack
+from mircargo.predict.utrs import pack
 from mircargo.sources import utr_human
 
 HERE = Path(__file__).parent
@@ -47,7 +48,7 @@ def scan_rate(mirnas, utrs):
     block, index = pack(utrs), index_mirnas(mirnas)
 
     def scan():
-        _kernels.count_rows(block.codes, block.starts, RIBOSOME_SHADOW, index.bucket_starts, index.bucket)
+        row_starts(block, index, thread_runner())
 
     scan()
     return len(mirnas) * block.codes.size / min(seconds(scan) for _ in range(3))
@@ -106,9 +107,7 @@ def main():
     mirnas, utrs = read_inputs()
     names = list(mirnas)
     letters = sum(len(utr.sequence) for utr in utrs)
-    print(
-        f"{len(mirnas)} miRNAs, {len(utrs)} 3'UTRs, {letters / 1e6:.1f} Mnt, {numba.get_num_threads()} threads"
-    )
+    print(f"{len(mirnas)} miRNAs, {len(utrs)} 3'UTRs, {letters / 1e6:.1f} Mnt, {os.cpu_count()} processors")
     predict(dict(list(mirnas.items())[:2]), utrs[:50], sites=True)  # compile
     ours = scan_rate(mirnas, utrs)
     plain = regex_rate({name: mirnas[name] for name in names[:20]}, utrs[:1500])

@@ -199,7 +199,7 @@ def test_the_best_sets_are_shown_and_all_are_written(cli, own, tmp_path):
     assert "best sets of each list" not in cli(*short)[2]
     assert cli(*short, "-f", "csv", "--columns", "set_id", "-o", "t.csv")[0] == 0
     assert (tmp_path / "t.csv").read_text(encoding="utf-8").count("\n") == 6
-    one_line(cli(*short, "--top", -1), "--top: expected 0 or more")
+    one_line(cli(*short, "--top", -1), "top: expected a whole number from 0")
 
 
 def test_the_negative_control_is_said_and_written(cli, own, tmp_path):
@@ -231,16 +231,16 @@ def test_the_negative_control_is_said_and_written(cli, own, tmp_path):
         ([], "no miRNA was given"),
         (["mir1"], "unknown miRNA of pairs.tsv 'mir1'; nearest: mir-1"),
         (["mir-8"], "'mir-8' is not in the universe"),
-        (["mir-1", "--min-size", 41], "set sizes: expected 1 <="),
+        (["mir-1", "--min-size", 41], "set sizes: expected min_size <="),
         (["mir-1", "--min-size", 41, "--max-size", 50], "none of 5 sets has 41 to 50 genes"),
-        (["mir-1", "--min-size", 30, "--max-size", 20], "expected 1 <= min_size <= max_size"),
+        (["mir-1", "--min-size", 30, "--max-size", 20], "set sizes: expected min_size <= max_size"),
         (["mir-1", "--statistic", "magic"], "expected one of residual, overlap, share, repression"),
         (["mir-1", "--null", "magic"], "expected one of alike, uniform, matched"),
-        (["mir-1", "--draws", 0], "expected at least 1"),
-        (["mir-1", "--threads", 0], "threads: expected 1 or more"),
-        (["mir-1", "--workers", 0], "expected a number of workers from 1"),
-        (["mir-1", "--control", 0], "expected 1 or more random lists"),
-        (["mir-1", "--gsea", "--engine", "magic"], "expected mircargo or gseapy"),
+        (["mir-1", "--draws", 0], "draws: expected a whole number from 1"),
+        (["mir-1", "--threads", 0], "threads: expected a whole number from 1"),
+        (["mir-1", "--workers", 0], "workers: expected a whole number from 1"),
+        (["mir-1", "--control", 0], "control: expected a whole number from 1"),
+        (["mir-1", "--gsea", "--engine", "magic"], "expected one of mircargo, gseapy"),
         (["mir-1", "--process", "set S77"], "unknown gene set 'set S77'; nearest: set S"),
         (["mir-1", "--gene-sets", "nowhere.gmt"], "nowhere.gmt: cannot be read"),
         (["mir-1", "--mti", "nowhere.tsv"], "nowhere.tsv: cannot be read"),

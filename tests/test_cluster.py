@@ -76,7 +76,7 @@ def test_an_address_reaches_a_running_cluster():
         assert list(runner(double, (1,), [(1,), (2,)])) == [3, 5]
 
 
-@pytest.mark.parametrize("options", [{}, {"workers": 0}, {"workers": 1, "address": "tcp://127.0.0.1:1"}])
+@pytest.mark.parametrize("options", [{}, {"workers": 1, "address": "tcp://127.0.0.1:1"}])
 def test_needs_workers_or_an_address(options):
     with (
         pytest.raises(InputError, match="expected a number of workers from 1 or an address"),

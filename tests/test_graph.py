@@ -83,7 +83,9 @@ def test_evidence_and_process_narrow_the_graph(store_fixture):
 
 
 def test_the_whole_world_is_refused(store_fixture):
-    with pytest.raises(InputError, match=r"interactions and memberships, the limit is 3: name fewer miRNAs"):
+    with pytest.raises(
+        InputError, match=r"interactions and memberships, the limit of a graph is 3: name fewer miRNAs"
+    ):
         build_graph(store_fixture, select(store_fixture, source="EXO"), max_edges=3)
 
 

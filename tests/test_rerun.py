@@ -258,7 +258,9 @@ def test_the_snapshot_that_the_record_names_is_found(recorded, snapshot_folder_f
     ]
     assert recorded(*words)[0] == 0
     monkeypatch.setenv("MIRCARGO_SNAPSHOT", "nowhere")
-    assert recorded("rerun", "s.json") == (0, "equal: standard output\n", "")
+    one_line(recorded("rerun", "s.json"), "the record names the snapshot")
+    nearby = ["--allow", snapshot_folder_fixture.parent]
+    assert recorded("rerun", "s.json", *nearby) == (0, "equal: standard output\n", "")
 
 
 def test_other_software_is_said_but_not_fatal(recorded):
@@ -318,7 +320,7 @@ def set_parameter(name, value):
             lambda f: (
                 f["inputs"]["files"][0].update(path="/dev/zero") or f["parameters"].update(file="/dev/zero")
             ),
-            "/dev/zero: no such file",
+            "names '/dev/zero', which lies neither below the record's folder nor below this one",
         ),
     ],
 )
@@ -434,3 +436,224 @@ def test_binary_results_differ_without_lines(cli):
     tamper("run.json", set_parameter("mirna", ["miR-9"]))
     code, out, _ = cli("rerun", "run.json")
     assert (code, "another sha256" in out, "line" in out) == (1, True, False)
+
+
+SECRET = "root:x:0:0:secret"
+
+
+@pytest.fixture
+def outside(tmp_path, monkeypatch):
+    """Work in a folder of its own; return a file outside of it that no record may have read."""
+    place = tmp_path / "outside" / "secret.txt"
+    place.parent.mkdir()
+    place.write_text(f"{SECRET}\n", encoding="utf-8")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return place
+
+
+RUNS = {
+    "targets": ["targets", "miR-21a", "--organism", "mouse"],
+    "names": ["names", "names.txt", "--organism", "mouse"],
+    "explain": ["explain", "miR-21a", "neurogenesis", "--organism", "mouse"],
+    "predict": ["predict", "-m", "UAGCUUAUCAGACUGAUGUUGA", "--utr", "utrs.fa"],
+    "enrich": ["enrich", "miR-21a", "--organism", "mouse", "--min-size", 1, "--draws", 100],
+    "graph": ["graph", "-m", "miR-21a", "--organism", "mouse", "-o", "net.json"],
+}
+TEXTS = [
+    ("targets", "file"),
+    ("targets", "mirna"),
+    ("targets", "organism"),
+    ("targets", "process"),
+    ("names", "file"),
+    ("explain", "subject"),
+    ("predict", "utr"),
+    ("predict", "mirna"),
+    ("predict", "orf"),
+    ("enrich", "gene_sets"),
+    ("enrich", "universe"),
+    ("enrich", "lists"),
+    ("enrich", "mti"),
+    ("enrich", "source"),
+    ("graph", "file"),
+    ("graph", "mirna"),
+    ("graph", "versus"),
+]
+"""Parameters of every declared type; some are opened as files, others must not become so unseen."""
+
+
+def ways_to(place):
+    """Return the ways in which a record in the current folder can name a file outside of it."""
+    Path("link.txt").symlink_to(place)
+    Path("folder").symlink_to(place.parent)
+    return [
+        str(place),
+        f"../outside/{place.name}",
+        "link.txt",
+        f"folder/{place.name}",
+        f"./folder/../{'outside'}/{place.name}",
+    ]
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["in inputs.files", "in parameters alone"])
+@pytest.mark.parametrize(("command", "parameter"), TEXTS, ids=str)
+def test_no_file_beyond_the_folders_is_read(cli, outside, command, parameter, listed):
+    Path("names.txt").write_text(NAMES, encoding="utf-8")
+    Path("utrs.fa").write_text(">G1\n" + "ACGU" * 30 + "AUAAGCUA" + "CCGG" * 30 + "\n", encoding="utf-8")
+    assert cli(*RUNS[command], "--record", "run.json")[0] == 0
+    before = load("run.json")
+    for way in ways_to(outside):
+        facts = json.loads(json.dumps(before))
+        was = facts["parameters"][parameter]
+        facts["parameters"][parameter] = [way] if isinstance(was, list) else way
+        if listed:
+            entry = {"parameter": parameter, "path": way, "file": "x", "sha256": "0" * 64}
+            facts["inputs"]["files"].append(entry)
+        Path("run.json").write_text(json.dumps(facts), encoding="utf-8")
+        code, out, err = cli("rerun", "run.json")
+        assert (code, out) == (1, "")
+        assert SECRET not in err
+        assert "give --allow with its folder" in err or "holds no checksum of" in err, err
+
+
+def test_an_invented_file_of_a_record_is_not_read(recorded, outside, tmp_path):
+    shutil.copy(tmp_path / "run.json", "run.json")
+    shutil.copy(tmp_path / "names.txt", "names.txt")
+    entry = {"parameter": "no_such", "path": str(outside), "file": "x", "sha256": "0" * 64}
+    tamper("run.json", lambda facts: facts["inputs"]["files"].append(entry))
+    one_line(recorded("rerun", "run.json"), "give --allow with its folder")
+    tamper("run.json", lambda facts: facts["inputs"]["files"][-1].update(path="/etc/shadow.gone"))
+    one_line(recorded("rerun", "run.json"), "/etc/shadow.gone: no such file")
+
+
+def test_a_folder_that_is_allowed_is_read(cli, outside):
+    names = outside.parent / "names.txt"
+    names.write_text(NAMES, encoding="utf-8")
+    assert cli("targets", "--file", names, "--organism", "mouse", "--record", "run.json")[0] == 0
+    one_line(cli("rerun", "run.json"), "give --allow with its folder")
+    assert cli("rerun", "run.json", "--allow", outside.parent)[:2] == (0, "equal: standard output\n")
+    assert cli("rerun", "run.json", "--allow", ".", "--allow", outside.parents[1])[0] == 0
+    one_line(cli("rerun", "run.json", "--allow", names), "--allow: ")
+    one_line(cli("rerun", "run.json", "--allow", "nowhere"), "--allow: 'nowhere' is no folder")
+    one_line(cli("rerun", "run.json", "--allow", "x" * 5000), "is no folder")
+
+
+def test_a_result_that_lies_outside_is_not_compared_line_by_line(recorded, outside, tmp_path):
+    shutil.copy(tmp_path / "run.json", "run.json")
+    shutil.copy(tmp_path / "names.txt", "names.txt")
+    facts = {"sha256": sha256_of(outside), "bytes": outside.stat().st_size}
+    tamper("run.json", lambda record: record["outputs"][0].update(facts))
+    tamper("run.json", set_parameter("out", str(outside)))
+    code, out, err = recorded("rerun", "run.json")
+    assert (code, SECRET in out + err) == (1, False)
+    assert "the recorded file is not here to compare lines" in out
+
+
+@pytest.mark.parametrize("field", ["parameters", "name"])
+def test_a_snapshot_beyond_the_folders_is_not_opened(
+    recorded, outside, tmp_path, field, snapshot_folder_fixture
+):
+    shutil.copy(tmp_path / "run.json", "run.json")
+    shutil.copy(tmp_path / "names.txt", "names.txt")
+    foreign = outside.parent / "foreign"
+    shutil.copytree(snapshot_folder_fixture, foreign)
+    manifest = load(foreign / "snapshot.json")
+    (foreign / "snapshot.json").write_text(
+        json.dumps({**manifest, "schema_version": SECRET}), encoding="utf-8"
+    )
+
+    def change(facts):
+        facts["inputs"]["snapshot"] |= {"sha256": "0" * 64, "name": str(foreign)}
+        if field == "parameters":
+            facts["parameters"]["snapshot"] = str(foreign)
+
+    tamper("run.json", change)
+    code, out, err = recorded("rerun", "run.json")
+    assert (code, out, SECRET in err) == (1, "", False)
+    assert "the record names the snapshot" in err
+    assert recorded("rerun", "run.json", "--snapshot", snapshot_folder_fixture)[:2] == (0, "equal: t.tsv\n")
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 256, "ö" * 128, "\ud800.tsv"], ids=["long", "long in bytes", "no text"]
+)
+def test_a_name_that_no_file_can_have_is_refused(recorded, name):
+    tamper("run.json", lambda facts: facts["outputs"][0].update(file=name))
+    one_line(recorded("rerun", "run.json"), "is no plain file name")
+
+
+@pytest.mark.parametrize("name", ["x" * 240, "ö" * 120, "a b.tsv", "-x", "$HOME"])
+def test_a_name_that_a_file_can_have_is_used(recorded, name):
+    Path("t.tsv").rename(name)
+    tamper("run.json", lambda facts: facts["outputs"][0].update(file=name))
+    tamper("run.json", set_parameter("out", name))
+    code, out, _ = recorded("rerun", "run.json")
+    assert (code, out.startswith("equal: ")) == (0, True)
+
+
+def test_what_is_no_file_is_no_record(cli, tmp_path):
+    os.mkfifo("pipe")
+    for place in ("/dev/zero", "/dev/null", "pipe", "."):
+        one_line(cli("rerun", place), "expected a run record, found something that is no file")
+    with Path("huge.json").open("wb") as handle:
+        handle.truncate(100_000_001)
+    one_line(cli("rerun", "huge.json"), "expected a run record, found 100,000,001 bytes")
+
+
+def test_a_pipe_beside_the_record_is_not_waited_for(cli):
+    assert cli(*RUNS["enrich"], "--record", "run.json")[0] == 0
+    os.mkfifo("sets.gmt")
+    tamper("run.json", set_parameter("gene_sets", "sets.gmt"))
+    one_line(cli("rerun", "run.json"), "names 'sets.gmt', which is no file")
+
+
+def test_much_software_is_not_looked_up_and_not_printed(recorded):
+    many = {f"no-such-library-{i}": "1" for i in range(100_000)}
+    tamper("run.json", lambda facts: facts["software"].update(many))
+    code, out, err = recorded("rerun", "run.json")
+    assert (code, out) == (0, "equal: t.tsv\n")
+    assert len(err.splitlines()) <= 25
+    assert "more entries on software in the record were not compared" in err
+
+
+def test_many_changed_files_are_a_few_lines(recorded):
+    def change(facts):
+        (entry,) = facts["inputs"]["files"]
+        facts["inputs"]["files"] += [{**entry, "sha256": "0" * 64} for _ in range(900)]
+
+    tamper("run.json", change)
+    code, _, err = recorded("rerun", "run.json")
+    assert (code, len(err.splitlines())) == (0, 21)
+    assert "and 880 more" in err
+    tamper("run.json", lambda facts: facts["inputs"]["files"].extend(facts["inputs"]["files"]))
+    one_line(recorded("rerun", "run.json"), "it names 1,802 files, a run reads 1,000 at most")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda f: f.update(command="x" * 1_000_000),
+        lambda f: f["parameters"].update({"x" * 1_000_000: 1}),
+        lambda f: f["parameters"].update(file="x" * 1_000_000),
+        lambda f: f["parameters"].update(only_process="x" * 1_000_000),
+        lambda f: f["outputs"][0].update(file="x" * 1_000_000),
+        lambda f: f["inputs"]["files"][0].update(path="x" * 1_000_000),
+        lambda f: f["inputs"]["snapshot"].update(name="x" * 1_000_000, sha256="0" * 64),
+        lambda f: f["software"].update(numpy="x" * 1_000_000),
+        lambda f: f["software"].update({"x" * 1_000_000: "1"}),
+    ],
+)
+def test_long_text_of_a_record_is_not_echoed(recorded, change):
+    tamper("run.json", change)
+    _, out, err = recorded("rerun", "run.json")
+    assert len(out) + len(err) < 2_000
+    assert "\x1b" not in out + err
+
+
+@pytest.mark.parametrize("size", [-1, 2**63, True, "1", 1.5])
+def test_an_impossible_size_is_damage(recorded, size):
+    tamper("run.json", lambda facts: facts["outputs"][0].update(bytes=size))
+    if size is True:  # a number to Python: 1
+        assert recorded("rerun", "run.json")[0] == 0
+    else:
+        one_line(recorded("rerun", "run.json"), "'outputs' is missing or is not what a record holds")

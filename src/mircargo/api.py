@@ -95,6 +95,7 @@ class KnowledgeBase:
         self, source: str | None = None, *, versus: str | None = None, organism: str | None = None
     ) -> pd.DataFrame:
         """Return all EV sources, what one carries, or how it differs from another."""
+        questions.check_versus(source, versus)
         if source is None:
             return self._framed(questions.ev_sources(self._store, organism=organism))
         if versus is not None:
@@ -213,6 +214,7 @@ class KnowledgeBase:
         """Return the typed graph of a selection; see :func:`mircargo.graph.build_graph`."""
         from mircargo.graph import build_graph
 
+        questions.check_versus(source, versus)
         selection = questions.select(
             self._store, source=source, mirnas=mirnas, organism=organism, skip_unknown=skip_unknown
         )

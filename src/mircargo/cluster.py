@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+from mircargo.bounds import check_bounds
 from mircargo.errors import InputError
 
 __all__ = ["Runner", "open_cluster", "thread_runner"]
@@ -33,11 +34,9 @@ def thread_runner(threads: int | None = None) -> Runner:
     Raises
     ------
     InputError
-        If ``threads`` is below 1.
+        If ``threads`` is out of its bounds.
     """
-    if threads is not None and threads < 1:
-        msg = f"threads: expected 1 or more, found {threads}"
-        raise InputError(msg)
+    check_bounds(threads=threads)
     count = threads if threads is not None else _processors()
 
     def run(
@@ -75,7 +74,8 @@ def open_cluster(*, workers: int | None = None, address: str | None = None) -> I
     InputError
         If not exactly one of the two is given, Dask is not installed, or the scheduler does not answer.
     """
-    if (workers is None) == (address is None) or (workers is not None and workers < 1):
+    check_bounds(workers=workers)
+    if (workers is None) == (address is None):
         msg = f"cluster: expected a number of workers from 1 or an address, found workers={workers}, address={address!r}"
         raise InputError(msg)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 _EXPECTED = {
@@ -13,8 +14,22 @@ _EXPECTED = {
 """What a name of each kind looks like, for names that resemble nothing known."""
 
 
+_LONG_WORD = re.compile(r"\S{1001,}")
+_MOST = 4_000
+"""Letters of a message: it names what was given, but does not repeat all of it."""
+
+
+def _short(text: str) -> str:
+    words = _LONG_WORD.sub(lambda found: f"{found[0][:200]}… ({len(found[0]):,} letters)", text)
+    return words if len(words) <= _MOST else f"{words[: _MOST // 2]} … {words[-_MOST // 4 :]}"
+
+
 class MircargoError(Exception):
     """Base of every error that mircargo raises on purpose."""
+
+    def __str__(self) -> str:
+        """Return the message, with very long words and messages cut."""
+        return _short(super().__str__())
 
 
 class InputError(MircargoError):
@@ -55,9 +70,9 @@ class UnknownNameError(MircargoError):
     def __str__(self) -> str:
         """Return the message with the reason, or the nearest names."""
         if self.why:
-            return f"unknown {self.kind} {self.name!r}: {self.why}"
+            return _short(f"unknown {self.kind} {self.name!r}: {self.why}")
         hint = f"nearest: {', '.join(self.nearest)}" if self.nearest else _EXPECTED.get(self.kind, "")
-        return f"unknown {self.kind} {self.name!r}" + (f"; {hint}" if hint else "")
+        return _short(f"unknown {self.kind} {self.name!r}" + (f"; {hint}" if hint else ""))
 
 
 class AmbiguousNameError(MircargoError):
@@ -82,4 +97,6 @@ class AmbiguousNameError(MircargoError):
     def __str__(self) -> str:
         """Return the message with the candidates."""
         why = f", {self.why}" if self.why else ""
-        return f"{self.kind} {self.name!r} is ambiguous{why}: choose one of {', '.join(self.candidates)}"
+        return _short(
+            f"{self.kind} {self.name!r} is ambiguous{why}: choose one of {', '.join(self.candidates)}"
+        )

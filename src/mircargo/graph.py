@@ -9,14 +9,21 @@ import networkx as nx
 
 from mircargo.errors import InputError
 from mircargo.ids import taxon_name
-from mircargo.questions import Selection, interactions, process_members
+from mircargo.questions import Selection, check_evidence, interactions, process_members
 from mircargo.store import EvSource, Process, Store
 
-__all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "graph_sources", "paths"]
+__all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "check_size", "graph_sources", "paths"]
 
 NODE_KINDS = ("ev_source", "mirna", "gene", "gene_set")
 EDGE_KINDS = ("carries", "compared_with", "targets", "member_of")
 MAX_EDGES = 50_000
+_PAIRS = """WITH pairs AS (
+    SELECT DISTINCT mirna, gene, evidence FROM mti
+    WHERE list_contains($mirnas, mirna) AND list_contains($evidence, evidence)
+)"""
+_EDGES = """, tested AS (SELECT mirna, gene FROM pairs WHERE evidence <> 'predicted')
+SELECT count(*) FROM pairs
+WHERE $all OR list_contains($inside, gene) OR ($few AND (mirna, gene) IN (SELECT (mirna, gene) FROM tested))"""
 
 _STATEMENTS = """
 SELECT c.mirna, m.name, m.taxon, o.label AS comparator_label, c.relation, c.value, c.unit, c.comparator, c.p_value, c.q_value,
@@ -77,15 +84,28 @@ def build_graph(
     Raises
     ------
     InputError
-        If the graph would have more than ``max_edges`` edges.
+        If the graph would have more than ``max_edges`` edges, or ``only_process`` is set without a process.
     """
+    if only_process and process is None:
+        msg = "--only-process keeps to a process, and none is given; name one with --process"
+        raise InputError(msg)
+    asked = check_evidence(evidence)
+    check_size(
+        store,
+        selection,
+        process=process,
+        evidence=asked,
+        only_process=only_process,
+        few_predicted=few_predicted,
+        max_edges=max_edges,
+    )
     graph: Graph = nx.MultiDiGraph()
     for source in filter(None, (selection.source, versus)):
         _add_source(graph, store, source)
     for mirna in selection.mirnas:
         graph.add_node(mirna.id, kind="mirna", label=mirna.name, organism=taxon_name(mirna.taxon))
     found = interactions(
-        store, mirnas=[m.id for m in selection.mirnas], evidence=evidence, by_evidence=True
+        store, mirnas=[m.id for m in selection.mirnas], evidence=asked, by_evidence=True
     ).records()
     members = process_members(store, process, {r["gene_id"] for r in found}) if process else []
     inside = {member.gene for member in members}
@@ -94,12 +114,6 @@ def build_graph(
     elif few_predicted:
         tested = {(r["mirna_id"], r["gene_id"]) for r in found if r["evidence"] != "predicted"}
         found = [r for r in found if r["gene_id"] in inside or (r["mirna_id"], r["gene_id"]) in tested]
-    if len(found) + len(members) > max_edges:
-        msg = (
-            f"the selection has {len(found) + len(members)} interactions and memberships, the limit is {max_edges}: "
-            "name fewer miRNAs, filter by --evidence, or keep to a process with --only-process"
-        )
-        raise InputError(msg)
     _add_targets(graph, found)
     for m in members:
         organism = graph.nodes[m.gene]["organism"]
@@ -107,6 +121,42 @@ def build_graph(
         facts = {"role": m.role, "evidence_code": m.evidence_code, "direct": m.direct}
         _add_edge(graph, m.gene, m.set_id, "member_of", kind="member_of", **facts)
     return graph
+
+
+def check_size(
+    store: Store,
+    selection: Selection,
+    *,
+    process: Process | None = None,
+    evidence: Iterable[str] | None = None,
+    only_process: bool = False,
+    few_predicted: bool = False,
+    max_edges: int = MAX_EDGES,
+) -> None:
+    """Refuse a selection whose graph would be too large, by counting alone; parameters as of :func:`build_graph`.
+
+    Raises
+    ------
+    InputError
+        If the graph would have more than ``max_edges`` interactions and memberships.
+    """
+    asked = {"mirnas": [m.id for m in selection.mirnas], "evidence": list(check_evidence(evidence))}
+    genes = [gene for (gene,) in store.rows(f"{_PAIRS} SELECT DISTINCT gene FROM pairs", asked)]  # noqa: S608 - fixed text
+    members = process_members(store, process, genes) if process else []
+    narrowed = {
+        "inside": sorted({member.gene for member in members}),
+        "few": few_predicted and not only_process,
+        "all": not (few_predicted or only_process),
+    }
+    ((edges,),) = store.rows(_PAIRS + _EDGES, asked | narrowed)
+    if edges + len(members) > max_edges:
+        todo = (
+            "name fewer miRNAs, or leave out predictions with --evidence functional,weak,negative"
+            if few_predicted
+            else "name fewer miRNAs, filter by --evidence, or keep to a process with --only-process"
+        )
+        msg = f"the selection has {edges + len(members):,} interactions and memberships, the limit of a graph is {max_edges:,}: {todo}"
+        raise InputError(msg)
 
 
 def paths(graph: Graph) -> Iterator[tuple[str, ...]]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 import re
+import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -32,6 +33,8 @@ _LIBRARIES = ("numpy", "pandas", "scipy", "duckdb", "numba", "pyarrow")
 """Libraries whose version can change a number or a byte of any result."""
 _MOST = 100_000_000
 """Bytes of a record, at most: records hold names, not data."""
+_MOST_BYTES = 2**63
+"""Bytes of an output: fewer."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -190,6 +193,9 @@ def read_record(path: Path) -> RunRecord:
         If the file is no run record, or one of another version.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            msg = f"{path}: expected a run record, found something that is no file"
+            raise InputError(msg)
         if path.stat().st_size > _MOST:
             msg = f"{path}: expected a run record, found {path.stat().st_size:,} bytes"
             raise InputError(msg)
@@ -271,6 +277,7 @@ def _is_outputs(value: object) -> bool:
         and _is_text(row.get("file"))
         and _is_checksum(row.get("sha256"))
         and isinstance(row.get("bytes"), int)
+        and 0 <= row["bytes"] < _MOST_BYTES
         for row in value
     )
 

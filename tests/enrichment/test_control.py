@@ -50,5 +50,5 @@ def test_is_repeatable(crowded):
 
 
 def test_needs_a_list(crowded):
-    with pytest.raises(InputError, match="expected 1 or more random lists, found 0"):
+    with pytest.raises(InputError, match="control: expected a whole number from 1 to 10,000"):
         control(*crowded, ["mir-03"], n_lists=0)

@@ -204,10 +204,10 @@ def test_family_of_many_members_keeps_the_other_names(toy):
         ({"gene_universe": ["x"]}, "no miRNA–gene pair is left"),
         ({"statistic": "magic"}, "statistic 'magic': expected one of residual, overlap, share, repression"),
         ({"null": "magic"}, "null 'magic': expected one of alike, uniform, matched"),
-        ({"draws": 0}, "expected at least 1 and 0, found 0 and 0"),
-        ({"seed": -1}, "expected at least 1 and 0, found 131072 and -1"),
+        ({"draws": 0}, "draws: expected a whole number from 1 to 1,000,000,000"),
+        ({"seed": -1}, "seed: expected a whole number from 0 to"),
         ({"min_size": 9, "max_size": 3}, "expected 1 <= min_size <= max_size, found 9 and 3"),
-        ({"threads": 0}, "threads: expected 1 or more, found 0"),
+        ({"threads": 0}, "threads: expected a whole number from 1 to 1,024"),
     ],
 )
 def test_errors_say_what_to_do(toy, change, message):

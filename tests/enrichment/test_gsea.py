@@ -124,8 +124,8 @@ def test_ranking_sums_scores_and_keeps_untargeted_genes():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"engine": "other"}, "engine 'other': expected mircargo or gseapy"),
-        ({"permutations": 0}, "permutations: expected 1 or more, found 0"),
+        ({"engine": "other"}, "engine 'other': expected one of mircargo, gseapy"),
+        ({"permutations": 0}, "permutations: expected a whole number from 1 to 100,000"),
         ({"ranking": pd.Series([1.0, 2.0], index=["A", "A"])}, "ranking: expected one score for each gene"),
     ],
 )

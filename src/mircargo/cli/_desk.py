@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 from collections.abc import Mapping
 from functools import cached_property
@@ -43,6 +44,7 @@ class Desk:
 
     def __init__(self, command: str, arguments: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         self.quiet: bool = options["quiet"]
+        logging.getLogger("mircargo").setLevel(logging.ERROR if self.quiet else logging.NOTSET)
         self.format: str | None = options.get("format") or arguments.get("out_format")
         self.title = f"mircargo {command}"
         self.notes: list[str] = []

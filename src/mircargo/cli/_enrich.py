@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from mircargo import questions
+from mircargo.bounds import check_bounds
 from mircargo.cli._asked import asked_of_files, asked_of_snapshot, given_lists
 from mircargo.cli._output import Output, say, write_answer
 from mircargo.cli._shared import Crate, Desk, Evidence, Organism, Process, SkipUnknown
@@ -148,7 +149,11 @@ def enrich(
     mircargo enrich --source "NPC exosomes (EXO)" --control 100 --format tsv --out exo.tsv
     mircargo enrich --lists lists.gmt --mti pairs.tsv --gene-sets sets.gmt --universe detected.txt
     """
-    best = _best(top, desk.format)
+    check_bounds(control=control, threads=threads, workers=workers, top=top)
+    best = _TOP if top is None and desk.format == "table" else top or 0
+    if workers is not None and cluster is not None:
+        msg = "--workers and --cluster: choose one of them; each takes the place of threads"
+        raise InputError(msg)
     if control_out is not None:
         check_writable(control_out, force=False)
     options = TestOptions(
@@ -167,6 +172,9 @@ def enrich(
     _note(desk, gene_sets, mirna_universe, engine if gsea else "mircargo")
     choice = UniverseChoice(mirna_universe, str(gene_universe) if gene_universe else None, universe)
     given, told = given_lists(mirna or [], file, lists)
+    controlled = control is not None or control_out is not None
+    if controlled:
+        _check_one(len(given) + (source is not None and "query" not in given))
     if mti is not None and not questions.is_library(gene_sets) and source is None:
         asked, material, notes, chosen = asked_of_files(
             given, mti, Path(gene_sets), universe=choice, process=process, evidence=evidence
@@ -185,7 +193,6 @@ def enrich(
             universe=choice,
             scored=statistic == "repression" or gsea,
         )
-    controlled = _one_list(asked, wanted=control is not None or control_out is not None)
     placed = chosen if len(asked) <= _PLACES else None
     with _runner(threads, workers, cluster) as run, _progress(statistic, quiet=desk.quiet) as progress:
         options = replace(options, runner=run, progress=progress, top=0 if placed else best)
@@ -201,12 +208,11 @@ def enrich(
     return replace(shown, notes=(*told, *notes, *answer.notes, *words, *more))
 
 
-def _one_list(asked: Mapping[str, tuple[str, ...]], *, wanted: bool) -> bool:
-    """Return whether the negative control is wanted; refuse it for several lists."""
-    if wanted and len(asked) != 1:
-        msg = f"--control: takes one list, found {len(asked)}; ask for each alone"
+def _check_one(n_lists: int) -> None:
+    """Refuse the negative control for several lists."""
+    if n_lists > 1:
+        msg = f"--control: takes one list, found {n_lists}; ask for each alone"
         raise InputError(msg)
-    return wanted
 
 
 def _note(desk: Desk, gene_sets: str, mirna_universe: str, engine: str) -> None:
@@ -284,14 +290,6 @@ def _controlled(
             words += [f"  {method}, {meaning}:" if rows else f"  {method}, {meaning}: none"]
             words += [f"    {row['share']:.0%}  {row['set_name']} ({row['set_id']})" for row in rows]
     return tuple(words)
-
-
-def _best(top: int | None, format_name: str | None) -> int:
-    """Return how many sets of each list to write, 0 for all."""
-    if top is not None and top < 0:
-        msg = f"--top: expected 0 or more, found {top}"
-        raise InputError(msg)
-    return _TOP if top is None and format_name == "table" else top or 0
 
 
 def _top(answer: Answer, top: int, n_lists: int) -> tuple[Answer, tuple[str, ...]]:

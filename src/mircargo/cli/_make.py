@@ -57,17 +57,21 @@ def graph(
     """
     from mircargo.export import GRAPH_FORMATS, graph_bytes
     from mircargo.graph import build_graph, graph_sources
-    from mircargo.questions import select, sources_tested, sources_used
+    from mircargo.questions import check_versus, select, sources_tested, sources_used
     from mircargo.store import resolve_process, resolve_source
 
     wanted = graph_format or next(
         (name for name, ending in GRAPH_FORMATS.items() if out.suffix == ending), None
     )
+    if wanted is not None and wanted not in GRAPH_FORMATS:
+        msg = f"unknown graph format {wanted!r}: choose one of {', '.join(GRAPH_FORMATS)}"
+        raise InputError(msg)
     if wanted is None:
         msg = f"{out}: the ending tells no graph format; end the name in {' or '.join(GRAPH_FORMATS.values())}, or give --format"
         raise InputError(msg)
     check_writable(out, force=force)
     named, told = read_names(file) if file else ([], ())
+    check_versus(source, versus)
     selection = select(
         desk.store,
         source=source,

@@ -8,11 +8,15 @@ from typing import Annotated
 
 import typer
 
+from mircargo.bounds import check_bounds
 from mircargo.cli._output import Output, check_output, progress_bar, write_frame
 from mircargo.cli._shared import Desk, Force, Organism, SkipUnknown
+from mircargo.errors import InputError
 from mircargo.store import core_utrs_file
 
 __all__ = ["predict"]
+
+_FOLDED = "accessibility.sqlite"
 
 
 def predict(
@@ -51,7 +55,7 @@ def predict(
         str | None,
         typer.Option("--show", metavar="GENE", help="Draw how the miRNAs pair with the sites of one gene."),
     ] = None,
-    threads: Annotated[int | None, typer.Option("--threads", min=1, help="At most so many.")] = None,
+    threads: Annotated[int | None, typer.Option("--threads", help="At most so many.")] = None,
     out_format: Annotated[
         str, typer.Option("--format", "-f", help="table, tsv, csv, json, parquet.")
     ] = "table",
@@ -68,8 +72,12 @@ def predict(
     """
     from mircargo.questions import mature_sequences, pairing_pictures, predict_targets
 
+    check_bounds(threads=threads)
     output = Output(out_format, out, (), force, desk.quiet)
     check_output(output)
+    if show is not None and (out is not None or sites):
+        msg = "--show draws on standard output: leave out --out and --sites"
+        raise InputError(msg)
     for text in mirna:
         if Path(text).is_file():
             desk.read("mirna", Path(text))
@@ -106,7 +114,10 @@ def predict(
 def _cache_file() -> Path:
     """Return the file that keeps folded accessibility."""
     home = os.environ.get("MIRCARGO_HOME")
-    folder = (
-        Path(home) if home else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mircargo"
-    )
-    return folder / "accessibility.sqlite"
+    if home:
+        return Path(home) / _FOLDED
+    try:
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # a user without a home: nothing can be kept, which is said
+        caches = Path(os.devnull)
+    return caches / "mircargo" / _FOLDED

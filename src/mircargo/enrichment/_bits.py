@@ -12,9 +12,9 @@ The adders follow Harley and Seal's carry-save tree; see Muła, Kurz & Lemire 20
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from mircargo.enrichment._words import BITS, WORDS, bit_and, bit_or, bit_xor, load, shifted_bit, splat, store
+from mircargo.kernels import kernel
 
 __all__ = ["add_members", "at_least", "mark_draws", "reaches", "read_counts", "spread_to_genes"]
 
@@ -22,7 +22,7 @@ _NONE = np.uint64(0)
 _ALL = ~np.uint64(0)
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def mark_draws(list_ptr, list_mirnas, start, stop, mirna_bits):
     """Set the bit of each of the lists ``start..stop`` in the rows of its miRNAs."""
     mirna_bits[:] = _NONE
@@ -33,7 +33,7 @@ def mark_draws(list_ptr, list_mirnas, start, stop, mirna_bits):
             mirna_bits[list_mirnas[e] * WORDS + place % WORDS] |= bit
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def spread_to_genes(gene_ptr, gene_mirnas, mirna_bits, gene_bits):
     """OR the bits of each gene's miRNAs."""
     for g in range(gene_ptr.size - 1):
@@ -43,12 +43,12 @@ def spread_to_genes(gene_ptr, gene_mirnas, mirna_bits, gene_bits):
         store(gene_bits, g * WORDS, hit)
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _majority(a, b, c):
     return bit_or(bit_and(a, b), bit_and(c, bit_xor(a, b)))
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _carry_up(planes, first, top, carry, reach):
     """Add ``carry`` at plane ``first``; no counter may exceed ``reach`` units of that plane."""
     j = first
@@ -63,11 +63,11 @@ def _carry_up(planes, first, top, carry, reach):
     return top
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def add_members(members, start, stop, gene_bits, planes):
     """Sum the bits of the genes ``members[start:stop]`` into ``planes``; return the number of planes in use."""
     ones, twos, fours = splat(_NONE), splat(_NONE), splat(_NONE)
-    top, e = 3, start
+    top, e = np.int64(3), start
     while e + 8 <= stop:
         a, b = load(gene_bits, members[e] * WORDS), load(gene_bits, members[e + 1] * WORDS)
         c, d = load(gene_bits, members[e + 2] * WORDS), load(gene_bits, members[e + 3] * WORDS)
@@ -95,7 +95,7 @@ def add_members(members, start, stop, gene_bits, planes):
     return top
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def read_counts(planes, top, scratch, counts):
     """Turn the bit planes into one number a draw."""
     for i in range(64):
@@ -107,7 +107,7 @@ def read_counts(planes, top, scratch, counts):
         counts[d] = np.float64(np.int64(scratch[d]))
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def at_least(planes, top, threshold):
     """Return the bits of the draws whose counter is at least ``threshold``."""
     if threshold >> top:
@@ -119,7 +119,7 @@ def at_least(planes, top, threshold):
     return reached
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def reaches(planes, top, wanted, first, n_planes):
     """Return the bits of the draws whose counter is at least their own threshold, itself sliced in bit planes."""
     reached = splat(_ALL)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 __all__ = ["is_compiled"]
 
 _KERNELS = {
@@ -15,9 +13,8 @@ _KERNELS = {
 
 
 def is_compiled(statistic: str) -> bool:
-    """Return whether the compiled kernel of a statistic lies in numba's cache."""
+    """Return whether the compiled kernel of a statistic is kept from an earlier run."""
     from mircargo.enrichment import _kernels
+    from mircargo.kernels import is_kept
 
-    name = _KERNELS.get(statistic, "score_lists")
-    folder: str = getattr(_kernels, name).stats.cache_path
-    return any(Path(folder).glob(f"_kernels.{name}-*.nbi"))
+    return is_kept(getattr(_kernels, _KERNELS.get(statistic, "score_lists")))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mircargo.bounds import check_bounds
 from mircargo.cluster import Runner, thread_runner
 from mircargo.enrichment.alike import Traits, read_traits
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets, read_lists, read_sets, read_targets
@@ -241,6 +242,7 @@ def open_bench(
     runner: Runner,
 ) -> Bench:
     """Return data and null ready to test lists; parameters as for ``enrich``."""
+    check_bounds(draws=draws, seed=seed, min_size=min_size, max_size=max_size)
     targets = read_targets(mti, gene_universe=gene_universe, families=by_family)
     gene_sets = read_sets(sets, targets.genes, min_size=min_size, max_size=max_size, always=always)
     universe = _detectable(mirna_universe, targets, by_family)

@@ -8,10 +8,10 @@ All kernels are serial and release the interpreter lock; callers give each threa
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from mircargo.enrichment._bits import add_members, at_least, mark_draws, reaches, read_counts, spread_to_genes
 from mircargo.enrichment._words import BITS, WORDS, bit_and, load, popcount
+from mircargo.kernels import kernel
 
 __all__ = ["OVERLAP", "RESIDUAL", "SHARE", "count_exceeding", "hit_probabilities", "score_lists", "sum_lists"]
 
@@ -21,7 +21,7 @@ _NONE = np.uint64(0)
 _TINY_VARIANCE = 1e-9
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _slice_thresholds(needed, n_targets, own_targets, limit, wanted, n_planes):
     """Slice into planes the overlap at which each draw has the share h / own_targets, for each overlap h needed.
 
@@ -44,7 +44,7 @@ def _slice_thresholds(needed, n_targets, own_targets, limit, wanted, n_planes):
                 wanted[(h * n_planes + j) * WORDS + word] = plane
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets):
     """Count, for each query and active set, the lists whose overlap, or share, is at least the query's.
 
@@ -100,7 +100,7 @@ def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets
                 for q in range(overlap.shape[0]):
                     counts[q, i] += popcount(bit_and(valid, at_least(planes, top, overlap[q, i])))
             continue
-        top = add_members(everyone, 0, n_genes, gene_bits, planes)
+        top = add_members(everyone, np.int64(0), n_genes, gene_bits, planes)
         read_counts(planes, top, words, n_targets)
         for q in range(overlap.shape[0]):
             needed[:] = False
@@ -114,7 +114,7 @@ def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets
     return counts
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def hit_probabilities(list_ptr, list_mirnas, log_miss, class_size, n_targets, first, out):
     """Fill ``out[c, d]`` with the chance that list ``first + d`` hits a gene of degree class ``c``.
 
@@ -126,7 +126,8 @@ def hit_probabilities(list_ptr, list_mirnas, log_miss, class_size, n_targets, fi
     for d in range(n_targets.size):
         rate[:] = 0.0
         for e in range(list_ptr[first + d], list_ptr[first + d + 1]):
-            rate += log_miss[list_mirnas[e]]
+            for c in range(n_classes):
+                rate[c] += log_miss[list_mirnas[e], c]
         total, room = np.float64(0), np.float64(0)
         for c in range(n_classes):
             total += rate[c] * class_size[c]
@@ -150,7 +151,7 @@ def hit_probabilities(list_ptr, list_mirnas, log_miss, class_size, n_targets, fi
             t += missing / slope
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _residuals(classes, class_members, start, stop, moments, total_spread, sums, score):
     """Turn overlaps in ``score`` into residuals, given each list's degrees and its number of targets.
 
@@ -181,13 +182,13 @@ def _residuals(classes, class_members, start, stop, moments, total_spread, sums,
         score[d] = (score[d] - sums[d]) / np.sqrt(variance) if variance > _TINY_VARIANCE else 0.0
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, scratch, work):
     """Fill the number of targets of each list of a block and, for residuals, its hit chances."""
     n_targets, moments, total_spread = work
     log_miss, class_size = degrees
     planes, words = scratch
-    top = add_members(everyone, 0, everyone.size, gene_bits, planes)
+    top = add_members(everyone, np.int64(0), everyone.size, gene_bits, planes)
     read_counts(planes, top, words, n_targets)
     if kind != RESIDUAL:
         return
@@ -199,7 +200,7 @@ def _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, scrat
             total_spread[d] += class_size[c] * moments[c, BITS + d]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _tally(score, n_lists, i, observed, counts, moments, lanes):
     """Count the lists that reach each observed score of set ``i`` and add up the powers 1 to 3 of their scores.
 
@@ -224,7 +225,7 @@ def _tally(score, n_lists, i, observed, counts, moments, lanes):
             moments[power, i] += lanes[power, lane]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def score_lists(kind, lists, n_mirnas, targets, sets, degrees, active, observed, counts, moments, out):
     """Score every list on every active set, one block of 512 lists at a time.
 
@@ -282,10 +283,11 @@ def score_lists(kind, lists, n_mirnas, targets, sets, degrees, active, observed,
                 )
             _tally(score, stop - start, i, observed, counts, moments, lanes)
             if out.shape[1]:
-                out[i, start:stop] = score[: stop - start]
+                for d in range(start, stop):
+                    out[i, d] = score[d - start]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out):
     """Score every list by the sum of its miRNAs' rows of ``weight``; see ``score_lists`` for the other arguments."""
     n_sets = weight.shape[1]
@@ -293,7 +295,8 @@ def sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out):
     for d in range(list_ptr.size - 1):
         score[:] = 0.0
         for e in range(list_ptr[d], list_ptr[d + 1]):
-            score += weight[list_mirnas[e]]
+            for i in range(n_sets):
+                score[i] += weight[list_mirnas[e], i]
         for q in range(observed.shape[0]):
             for i in range(n_sets):
                 counts[q, i] += score[i] >= observed[q, i]
@@ -302,4 +305,5 @@ def sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out):
             moments[1, i] += score[i] * score[i]
             moments[2, i] += score[i] * score[i] * score[i]
         if out.shape[1]:
-            out[:, d] = score
+            for i in range(n_sets):
+                out[i, d] = score[i]

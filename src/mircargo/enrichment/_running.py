@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from mircargo.kernels import kernel
 
 __all__ = ["null_scores", "running_scores"]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _furthest(places, size, weight):
     """Return the running sum of a set at its furthest from 0; ``places`` are its ranks, ascending."""
     n_genes = weight.size
@@ -27,14 +28,14 @@ def _furthest(places, size, weight):
     return high if high > -low else low
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def running_scores(set_ptr, ranks, weight, out):
     """Fill ``out`` with the enrichment score of each set; ``ranks`` are the places of its genes, ascending."""
     for s in range(set_ptr.size - 1):
         out[s] = _furthest(ranks[set_ptr[s] : set_ptr[s + 1]], set_ptr[s + 1] - set_ptr[s], weight)
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def null_scores(orders, sizes, weight, out):
     """Fill ``out[p, i]`` with the score of the random set of the first ``sizes[i]`` genes of ``orders[p]``.
 
@@ -61,7 +62,7 @@ def null_scores(orders, sizes, weight, out):
             out[p, i] = _furthest(places, found, weight)
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _position(lowest):
     """Return the place of the only bit that is set."""
     place = 0

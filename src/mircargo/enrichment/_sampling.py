@@ -9,12 +9,13 @@ found and taken out in a number of steps that grows with the logarithm of the un
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from mircargo.kernels import kernel
 
 __all__ = ["pick_matched", "pick_uniform", "pick_weighted"]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _grow_tree(weight):
     """Return the tree of partial sums; its cell ``i + 1`` holds the sum of a range of weights that ends with ``i``."""
     n = weight.size
@@ -27,7 +28,7 @@ def _grow_tree(weight):
     return tree
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _add(tree, item, change):
     """Change the weight of an item."""
     i = item + 1
@@ -36,7 +37,7 @@ def _add(tree, item, change):
         i += i & -i
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _before(tree, item):
     """Return the sum of the weights of the items before this one."""
     total = np.int64(0)
@@ -47,7 +48,7 @@ def _before(tree, item):
     return total
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _find(tree, place):
     """Return the item whose span in the row of all weights holds ``place``."""
     step = 1
@@ -62,7 +63,7 @@ def _find(tree, place):
     return item
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def pick_matched(uniforms, n_mirnas, starts, size, out):
     """Turn uniform numbers into lists of distinct places, position ``j`` from the ``size`` places that begin at ``starts[j]``.
 
@@ -80,7 +81,7 @@ def pick_matched(uniforms, n_mirnas, starts, size, out):
             _add(free, out[d, j], 1)
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def pick_uniform(uniforms, n_mirnas, out):
     """Turn uniform numbers into lists of distinct miRNAs, every subset equally likely (Fisher and Yates' shuffle)."""
     order = np.arange(n_mirnas)
@@ -95,7 +96,7 @@ def pick_uniform(uniforms, n_mirnas, out):
             order[j], order[swap[j]] = order[swap[j]], order[j]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def pick_weighted(uniforms, weight, out):
     """Turn uniform numbers into lists of distinct miRNAs, each drawn with its weight among those not drawn yet.
 

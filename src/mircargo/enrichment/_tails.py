@@ -5,20 +5,24 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from mircargo.kernels import kernel
 
 __all__ = ["hypergeometric_tails", "poisson_binomial_tails"]
 
 _NEGLIGIBLE = 1e-13
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def poisson_binomial_tails(set_ptr, set_genes, gene_class, chance, overlap, mid_tail):
     """Fill ``mid_tail[s]`` with P(X > h) + P(X = h)/2 for X the number of genes of set ``s`` hit independently.
 
     Exact, by adding one gene at a time to the distribution of the overlap; h = 0 gives 1.
     """
-    below = np.zeros(np.int64(overlap.max()) + 1)
+    most = np.int64(0)
+    for s in range(overlap.size):
+        most = max(most, np.int64(overlap[s]))
+    below = np.zeros(most + 1)
     for s in range(set_ptr.size - 1):
         h = np.int64(overlap[s])
         if h == 0:
@@ -38,7 +42,7 @@ def poisson_binomial_tails(set_ptr, set_genes, gene_class, chance, overlap, mid_
         mid_tail[s] = above + 0.5 * below[h]
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def _tail(h, size, drawn, n_genes, log_factorial):
     """Return P(X >= h) by summing the shorter side outwards from ``h``."""
     lowest, highest = max(0, size + drawn - n_genes), min(size, drawn)
@@ -71,7 +75,7 @@ def _tail(h, size, drawn, n_genes, log_factorial):
     return max(0.0, 1.0 - np.exp(log_mass) * total)
 
 
-@njit(nogil=True, cache=True)
+@kernel(nogil=True)
 def hypergeometric_tails(overlap, sizes, size_number, n_targets, n_genes, log_factorial, out):
     """Fill ``out`` with the tails; a list computes each pair of set size and overlap once."""
     start = np.zeros(sizes.size + 1, np.int64)

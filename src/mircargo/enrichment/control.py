@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mircargo.bounds import check_bounds
 from mircargo.cluster import thread_runner
 from mircargo.enrichment._enrich import DEFAULT_NULL, open_bench
 from mircargo.enrichment.alike import weights
 from mircargo.enrichment.draws import draw_chunk, matched_pools
 from mircargo.enrichment.result import NullModel, long_table
 from mircargo.enrichment.workload import chunks_of
-from mircargo.errors import InputError
 
 __all__ = ["Control", "control"]
 
@@ -102,11 +102,9 @@ def control(
     Raises
     ------
     InputError
-        As ``enrich``, and if ``n_lists`` is below 1.
+        As ``enrich``, and if ``n_lists`` is out of its bounds.
     """
-    if n_lists < 1:
-        msg = f"control: expected 1 or more random lists, found {n_lists}"
-        raise InputError(msg)
+    check_bounds(control=n_lists)
     chosen: dict[str, Any] = {**_DEFAULTS, "runner": thread_runner(threads), **options}
     bench = open_bench(mti, sets, draws=draws, **chosen)
     query = bench.read({_OWN: mirnas})

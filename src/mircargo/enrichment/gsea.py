@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mircargo.bounds import check_bounds
 from mircargo.enrichment.inputs import GeneSets, read_sets, read_targets
 from mircargo.enrichment.pvalues import benjamini_hochberg
 from mircargo.errors import InputError
 
-__all__ = ["GSEA_COLUMNS", "prerank", "rank_by_repression"]
+__all__ = ["ENGINES", "GSEA_COLUMNS", "prerank", "rank_by_repression"]
 
 GSEA_COLUMNS = (
     "set_id",
@@ -32,6 +33,8 @@ GSEA_COLUMNS = (
     "leading_edge",
     "engine",
 )
+
+ENGINES = ("mircargo", "gseapy")
 
 Floats = NDArray[np.float64]
 
@@ -120,7 +123,8 @@ def prerank(
     ----------
     Subramanian et al. 2005, doi:10.1073/pnas.0506580102; Korotkevich et al. 2021 (fgsea), doi:10.1101/060012.
     """
-    _check(ranking, permutations, engine)
+    check_bounds(permutations=permutations, seed=seed, threads=threads, min_size=min_size, max_size=max_size)
+    _check(ranking, engine)
     ordered = ranking.sort_index().sort_values(ascending=False, kind="stable")
     alphabet, rank_of = np.unique(ordered.index.to_numpy(object), return_index=True)
     read = read_sets(sets, alphabet, min_size=min_size, max_size=max_size, always=always)
@@ -143,16 +147,13 @@ def prerank(
     ]
 
 
-def _check(ranking: pd.Series, permutations: int, engine: str) -> None:
+def _check(ranking: pd.Series, engine: str) -> None:
     """Raise if the ranking or an option cannot be used."""
     if ranking.empty or ranking.isna().any() or ranking.index.has_duplicates:
         msg = "ranking: expected one score for each gene; found no gene, a gene twice, or a missing score"
         raise InputError(msg)
-    if permutations < 1:
-        msg = f"permutations: expected 1 or more, found {permutations}"
-        raise InputError(msg)
-    if engine not in {"mircargo", "gseapy"}:
-        msg = f"engine {engine!r}: expected mircargo or gseapy"
+    if engine not in ENGINES:
+        msg = f"engine {engine!r}: expected one of {', '.join(ENGINES)}"
         raise InputError(msg)
 
 

@@ -1,7 +1,8 @@
 """Compiled loops of the predictor: the scan, the features of a site, and the sums of a gene.
 
 Compiled code takes its arrays by position, in tuples, and counts letters and bits by plain numbers:
-0-3 are A, C, G, U; a code shifted by 2 bits drops or adds a letter.
+0-3 are A, C, G, U; a code shifted by 2 bits drops or adds a letter. Loops over 3'UTRs go from ``first`` to before
+``last``, so that threads can share a block; they write to places of their own.
 """
 
 # ruff: noqa: ANN401, FBT001, PLR0917, PLR1714
@@ -11,9 +12,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from mircargo.kernels import kernel
 
 __all__ = ["best_runs", "count_8mers", "count_rows", "list_sites", "score_sites", "seed_matches", "sum_genes"]
 
@@ -23,11 +25,10 @@ _THREE_PRIME = 20  # miRNA nucleotides 9-28 can pair beyond the seed
 _UPSTREAM = 15  # nt of 3'UTR upstream of the nucleotide opposite nt 8 that they can reach
 _FLANK = 30  # nt on either side that count for the local AU content
 _MISSING = 255  # accessibility not known
-_CHUNKS = 64  # parallel parts of a block; results do not depend on it
 _UNITS = 32.0  # accessibility is stored as -32 × log10(probability)
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def best_runs() -> Array:
     """Return, for every mask of paired nucleotides 9-28, twice the score of its best run.
 
@@ -48,7 +49,7 @@ def best_runs() -> Array:
     return table
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def _count_8mers(codes: Array, low: int, high: int, counts: Array, step: int) -> None:
     """Add ``step`` to the count of every 8-mer (base 4, first letter most significant) in [low, high)."""
     code = valid = 0
@@ -62,43 +63,37 @@ def _count_8mers(codes: Array, low: int, high: int, counts: Array, step: int) ->
             counts[code] += step
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def count_8mers(codes: Array, starts: Array, shadow: int, counts: Array) -> None:
     """Add the number of each 8-mer of the UTRs, the shadow after the stop codon left out."""
     for utr in range(starts.size - 1):
-        _count_8mers(codes, starts[utr] + shadow, starts[utr + 1], counts, 1)
+        _count_8mers(codes, starts[utr] + shadow, starts[utr + 1], counts, np.int64(1))
 
 
-@numba.njit(cache=True, parallel=True)
+@kernel(nogil=True)
 def count_rows(
-    codes: Array, starts: Array, shadow: int, bucket_starts: Array, bucket: Array
-) -> tuple[Array, Array]:
-    """Return, for each UTR, its number of sites of any type and of miRNAs that have one."""
-    n_utr = starts.size - 1
-    n_mirna = bucket.size
-    sites = np.zeros(n_utr, dtype=np.int64)
-    pairs = np.zeros(n_utr, dtype=np.int64)
-    chunks = min(n_utr, _CHUNKS)
-    for chunk in numba.prange(chunks):
-        seen = np.full(n_mirna, -1, dtype=np.int64)
-        for utr in range(n_utr * chunk // chunks, n_utr * (chunk + 1) // chunks):
-            code = valid = 0
-            for i in range(starts[utr] + shadow, starts[utr + 1]):
-                if codes[i] > 3:
-                    valid = 0
-                    continue
-                code = (code << 2 | codes[i]) & 0xFFF
-                valid += 1
-                if valid >= 6:
-                    for k in range(bucket_starts[code], bucket_starts[code + 1]):
-                        sites[utr] += 1
-                        if seen[bucket[k]] != utr:
-                            seen[bucket[k]] = utr
-                            pairs[utr] += 1
-    return sites, pairs
+    codes: Array, starts: Array, shadow: int, bucket_starts: Array, bucket: Array, sites: Array, pairs: Array,
+    first: int, last: int,
+) -> None:  # fmt: skip
+    """Add, for each UTR from ``first`` to before ``last``, its number of sites and of miRNAs that have one."""
+    seen = np.full(bucket.size, -1, dtype=np.int64)
+    for utr in range(first, last):
+        code = valid = 0
+        for i in range(starts[utr] + shadow, starts[utr + 1]):
+            if codes[i] > 3:
+                valid = 0
+                continue
+            code = (code << 2 | codes[i]) & 0xFFF
+            valid += 1
+            if valid >= 6:
+                for k in range(bucket_starts[code], bucket_starts[code + 1]):
+                    sites[utr] += 1
+                    if seen[bucket[k]] != utr:
+                        seen[bucket[k]] = utr
+                        pairs[utr] += 1
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def seed_matches(codes: Array, shadow: int, matched: Array) -> Array:
     """Return the start of each 6-mer of one UTR that some miRNA matches."""
     found = np.empty(codes.size, dtype=np.int64)
@@ -115,7 +110,7 @@ def seed_matches(codes: Array, shadow: int, matched: Array) -> Array:
     return found[:used]
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def _local_au(codes: Array, low: int, high: int, start: int, end: int, m8: bool, a1: bool) -> float:
     """Weighted share of A and U within 30 nt of the site [start, end) of the UTR [low, high)."""
     total = found = 0.0
@@ -138,7 +133,7 @@ def _local_au(codes: Array, low: int, high: int, start: int, end: int, m8: bool,
     return found / total if total > 0 else 0.0
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def _upstream_masks(codes: Array, low: int, i: int, size: int, masks: Array) -> None:
     """Bit p of mask b: letter b lies opposite miRNA nucleotide 9 + p of a seed match at ``i``."""
     masks[:] = 0
@@ -148,7 +143,7 @@ def _upstream_masks(codes: Array, low: int, i: int, size: int, masks: Array) -> 
             masks[letter] |= 1 << p
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def _three_prime(mirna_masks: Array, utr_masks: Array, runs: Array) -> float:
     """Best 3' pairing score over all offsets; an offset beyond 2 nt costs 1/2 a nucleotide."""
     best = 0
@@ -163,7 +158,7 @@ def _three_prime(mirna_masks: Array, utr_masks: Array, runs: Array) -> float:
     return best / 2.0
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def _isoform_means(
     ends: Array, shares: Array, first: int, last: int, start: int, end: int
 ) -> tuple[float, float]:
@@ -180,7 +175,7 @@ def _isoform_means(
     return length / total, distance / total
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def _contributions(
     block: Any, model: Any, counts: Any, masks: Array, site: tuple[int, int, int, int], au: float, row: Array
 ) -> float:
@@ -193,7 +188,8 @@ def _contributions(
     start = i - 1 - low if kind < 2 else i - low
     end = i + 7 - low if kind % 2 == 0 else i + 6 - low
     line = linear[kind]
-    row[:] = constants[mirna, kind]
+    for feature in range(row.size):
+        row[feature] = constants[mirna, kind, feature]
     row[1] = line[1, 0] + line[1, 1] * _three_prime(mirna_masks[mirna], masks, runs)
     row[2] = line[2, 0] + line[2, 1] * au
     length, distance = _isoform_means(ends, shares, end_starts[utr], end_starts[utr + 1], start, end)
@@ -208,7 +204,9 @@ def _contributions(
     row[12] = line[12, 0] + line[12, 1] * raw
     if eight.size:
         row[13] = line[13, 1] * eight[seed7[mirna] << 2]
-    total = row.sum()
+    total = 0.0
+    for feature in range(row.size):
+        total += row[feature]
     if not known:
         row[11] = math.nan
     if not orf_lengths[utr] > 0:
@@ -216,13 +214,15 @@ def _contributions(
     return float(min(total, ceilings[kind]))
 
 
-@numba.njit(cache=True, parallel=True)
-def list_sites(block: Any, index: Any, shadow: int, row_starts: Array, out: Any) -> None:
+@kernel(nogil=True)
+def list_sites(
+    block: Any, index: Any, shadow: int, row_starts: Array, out: Any, first: int, last: int
+) -> None:
     """Fill one row for each site: UTR, place of the 6-mer seed match in the block, miRNA, type."""
     codes, starts = block[0], block[1]
     bucket_starts, bucket, m8 = index
     out_utr, out_place, out_mirna, out_kind = out
-    for utr in numba.prange(starts.size - 1):
+    for utr in range(first, last):
         low, high = starts[utr] + shadow, starts[utr + 1]
         used = row_starts[utr]
         code = valid = 0
@@ -245,26 +245,25 @@ def list_sites(block: Any, index: Any, shadow: int, row_starts: Array, out: Any)
                 used += 1
 
 
-@numba.njit(cache=True, parallel=True)
-def score_sites(block: Any, model: Any, row_starts: Array, sites: Any, score: Array, rows: Array) -> None:
+@kernel(nogil=True)
+def score_sites(
+    block: Any, model: Any, row_starts: Array, sites: Any, score: Array, rows: Array, first: int, last: int
+) -> None:
     """Fill the score of each site and, where ``rows`` is not empty, its 14 contributions."""
-    n_utr = row_starts.size - 1
-    chunks = min(n_utr, _CHUNKS)
-    for chunk in numba.prange(chunks):
-        scratch = np.zeros((2, 14))
-        counts = (
-            np.zeros(4096, np.int32),
-            np.zeros(16384, np.int32),
-            np.zeros(65536 if block[7].size else 0, np.int32),
-        )
-        for utr in range(n_utr * chunk // chunks, n_utr * (chunk + 1) // chunks):
-            if row_starts[utr] < row_starts[utr + 1]:
-                _count_words(block, counts, utr, 1)
-                _score_utr(block, model, counts, utr, row_starts, sites, score, rows, scratch)
-                _count_words(block, counts, utr, -1)
+    scratch = np.zeros((2, 14))
+    counts = (
+        np.zeros(4096, np.int32),
+        np.zeros(16384, np.int32),
+        np.zeros(65536 if block[7].size else 0, np.int32),
+    )
+    for utr in range(first, last):
+        if row_starts[utr] < row_starts[utr + 1]:
+            _count_words(block, counts, utr, np.int64(1))
+            _score_utr(block, model, counts, utr, row_starts, sites, score, rows, scratch)
+            _count_words(block, counts, utr, np.int64(-1))
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def _count_words(block: Any, counts: Any, utr: int, step: int) -> None:
     """Add ``step`` to the counts of the 6-mers and 7-mers of one UTR and the 8-mers of its ORF."""
     codes, starts = block[0], block[1]
@@ -284,7 +283,7 @@ def _count_words(block: Any, counts: Any, utr: int, step: int) -> None:
         _count_8mers(block[7], block[8][utr], block[8][utr + 1], eight, step)
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def _score_utr(
     block: Any, model: Any, counts: Any, utr: int, row_starts: Array, sites: Any, score: Array, rows: Array, scratch: Array
 ) -> None:  # fmt: skip
@@ -301,8 +300,8 @@ def _score_utr(
         if i != last:
             last = i
             au[:] = -1.0
-            _upstream_masks(codes, low, i, _UPSTREAM, masks[0])
-            _upstream_masks(codes, low, i, _UPSTREAM - 1, masks[1])
+            _upstream_masks(codes, low, i, np.int64(_UPSTREAM), masks[0])
+            _upstream_masks(codes, low, i, np.int64(_UPSTREAM - 1), masks[1])
         if au[shorter] < 0:
             a1 = kind[s] % 2 == 0
             au[shorter] = _local_au(
@@ -313,26 +312,24 @@ def _score_utr(
         score[s] = _contributions(block, model, counts, masks[shorter], site, au[shorter], row)
 
 
-@numba.njit(cache=True, parallel=True)
+@kernel(nogil=True)
 def sum_genes(
-    block: Any, n_mirna: int, row_starts: Array, pair_starts: Array, sites: Any, score: Array, out: Any
-) -> None:
+    block: Any, n_mirna: int, row_starts: Array, pair_starts: Array, sites: Any, score: Array, out: Any,
+    first: int, last: int,
+) -> None:  # fmt: skip
     """Fill one row for each UTR and miRNA with a site: counts by type and the cumulative score."""
     end_starts = block[3]
-    n_utr = row_starts.size - 1
     most_ends = 1
-    for utr in range(n_utr):
+    for utr in range(first, last):
         most_ends = max(most_ends, end_starts[utr + 1] - end_starts[utr])
-    chunks = min(n_utr, _CHUNKS)
-    for chunk in numba.prange(chunks):
-        slot = np.full(n_mirna, -1, dtype=np.int64)
-        sums = np.zeros((n_mirna, most_ends))
-        last = np.zeros((n_mirna, 2))
-        for utr in range(n_utr * chunk // chunks, n_utr * (chunk + 1) // chunks):
-            _sum_utr(block, utr, row_starts, pair_starts, sites, score, out, slot, sums, last)
+    slot = np.full(n_mirna, -1, dtype=np.int64)
+    sums = np.zeros((n_mirna, most_ends))
+    ended = np.zeros((n_mirna, 2))
+    for utr in range(first, last):
+        _sum_utr(block, utr, row_starts, pair_starts, sites, score, out, slot, sums, ended)
 
 
-@numba.njit(cache=True)
+@kernel(nogil=True)
 def _sum_utr(
     block: Any, utr: int, row_starts: Array, pair_starts: Array, sites: Any, score: Array, out: Any,
     slot: Array, sums: Array, last: Array,

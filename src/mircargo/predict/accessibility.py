@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ from numpy.typing import NDArray
 
 from mircargo.errors import InputError
 from mircargo.predict import _kernels
+from mircargo.predict.folds import FoldCache
 from mircargo.predict.mirnas import MirnaIndex
 from mircargo.predict.nucleotides import encode
 from mircargo.predict.utrs import RIBOSOME_SHADOW, Utr
@@ -111,15 +109,11 @@ def add_accessibility(
     index
         The miRNAs of the run.
     cache
-        File of the cache (SQLite); made if absent.
+        File of the cache (SQLite); made if absent. Where it cannot be used, everything is folded.
     progress
         Called after each 3'UTR with its number of matches folded and found.
     """
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(cache)) as store:
-        store.execute(
-            "CREATE TABLE IF NOT EXISTS fold (sequence BLOB PRIMARY KEY, profile BLOB) WITHOUT ROWID"
-        )
+    with FoldCache(cache) as store:
         for utr in utrs:
             if utr.accessibility is not None:
                 yield utr
@@ -142,23 +136,13 @@ def _window_ends(sequence: str, index: MirnaIndex) -> NDArray[np.int64]:
     return kept
 
 
-def _profile(sequence: str, ends: NDArray[np.int64], store: sqlite3.Connection) -> NDArray[np.uint8]:
+def _profile(sequence: str, ends: NDArray[np.int64], store: FoldCache) -> NDArray[np.uint8]:
     fragment = 2 * _WINDOW
     if ends.size * fragment > len(sequence):
-        return _cached(sequence, store)
+        return store.profile(sequence, fold_accessibility)
     out = np.full(len(sequence), MISSING, dtype=np.uint8)
     for end in ends.tolist():
         low = max(0, end - _REACH)
         high = min(len(sequence), end - _OPEN + 1 + _WINDOW)
-        out[end] = _cached(sequence[low:high], store)[end - low]
+        out[end] = store.profile(sequence[low:high], fold_accessibility)[end - low]
     return out
-
-
-def _cached(sequence: str, store: sqlite3.Connection) -> NDArray[np.uint8]:
-    key = hashlib.sha256(sequence.upper().replace("U", "T").encode()).digest()
-    row = store.execute("SELECT profile FROM fold WHERE sequence = ?", (key,)).fetchone()
-    if row is not None:
-        return np.frombuffer(row[0], dtype=np.uint8)
-    profile = fold_accessibility(sequence)
-    store.execute("INSERT OR REPLACE INTO fold VALUES (?, ?)", (key, profile.tobytes()))
-    return profile

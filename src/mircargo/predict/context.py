@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from mircargo.cluster import Runner
 from mircargo.predict import _kernels
 from mircargo.predict.abundance import Abundance
 from mircargo.predict.coefficients import CEILINGS, FEATURES, SITE_TYPES, TYPICAL, coefficient_arrays
@@ -19,8 +18,10 @@ from mircargo.predict.nucleotides import encode
 from mircargo.predict.stability import seed_pairing_stability
 from mircargo.predict.utrs import RIBOSOME_SHADOW, Block
 
-__all__ = ["Model", "PairRows", "SiteRows", "build_model", "score_block", "use_threads"]
+__all__ = ["Model", "PairRows", "SiteRows", "build_model", "row_starts", "score_block"]
 
+_PARTS = 64
+"""Parts of a block that threads take in turn; results do not depend on it."""
 _COLUMN = {feature: column for column, feature in enumerate(FEATURES)}
 
 
@@ -108,19 +109,19 @@ def _line(line: NDArray[np.float64], raw: NDArray[np.float64]) -> NDArray[np.flo
     return contribution
 
 
-def score_block(block: Block, model: Model, *, contributions: bool) -> tuple[SiteRows, PairRows]:
-    """Find, score and sum all sites of all miRNAs in one block."""
+def score_block(block: Block, model: Model, run: Runner, *, contributions: bool) -> tuple[SiteRows, PairRows]:
+    """Find, score and sum all sites of all miRNAs in one block, its 3'UTRs shared among the threads of ``run``."""
     index = model.index
-    site_starts, pair_starts = _row_starts(block, index)
+    site_starts, pair_starts = row_starts(block, index, run)
     n_sites, n_pairs = int(site_starts[-1]), int(pair_starts[-1])
     utr, place, mirna = (np.empty(n_sites, dtype=np.int32) for _ in range(3))
     kind = np.empty(n_sites, dtype=np.uint8)
     sites = (utr, place, mirna, kind)
     buckets = (index.bucket_starts, index.bucket, index.opposite_8)
-    _kernels.list_sites(block.arrays, buckets, RIBOSOME_SHADOW, site_starts, sites)
+    _over_utrs(run, block, _kernels.list_sites, block.arrays, buckets, RIBOSOME_SHADOW, site_starts, sites)
     score = np.empty(n_sites)
     rows = np.zeros((n_sites if contributions else 0, len(FEATURES)))
-    _kernels.score_sites(block.arrays, model.arrays, site_starts, sites, score, rows)
+    _over_utrs(run, block, _kernels.score_sites, block.arrays, model.arrays, site_starts, sites, score, rows)
     pairs = PairRows(
         np.empty(n_pairs, dtype=np.int32),
         np.empty(n_pairs, dtype=np.int32),
@@ -128,27 +129,28 @@ def score_block(block: Block, model: Model, *, contributions: bool) -> tuple[Sit
         np.empty(n_pairs, dtype=np.float32),
     )
     out = (pairs.mirna, pairs.utr, pairs.counts, pairs.score)
-    _kernels.sum_genes(block.arrays, len(index.names), site_starts, pair_starts, sites, score, out)
+    shared = (block.arrays, len(index.names), site_starts, pair_starts, sites, score, out)
+    _over_utrs(run, block, _kernels.sum_genes, *shared)
     inside = place - block.starts[utr].astype(np.int32)
     start = inside + np.array([0, 0, 1, 1], dtype=np.int32)[kind]
     end = inside + np.array([7, 6, 7, 6], dtype=np.int32)[kind]
     return SiteRows(mirna, utr, start, end, kind, score, rows), pairs
 
 
-def _row_starts(block: Block, index: MirnaIndex) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    sites, pairs = _kernels.count_rows(
-        block.codes, block.starts, RIBOSOME_SHADOW, index.bucket_starts, index.bucket
+def row_starts(block: Block, index: MirnaIndex, run: Runner) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where the sites, and where the pairs of miRNA and 3'UTR, of each 3'UTR start among all."""
+    n_utr = block.starts.size - 1
+    sites, pairs = np.zeros(n_utr, np.int64), np.zeros(n_utr, np.int64)
+    buckets = (index.bucket_starts, index.bucket)
+    _over_utrs(
+        run, block, _kernels.count_rows, block.codes, block.starts, RIBOSOME_SHADOW, *buckets, sites, pairs
     )
     return np.concatenate([[0], np.cumsum(sites)]), np.concatenate([[0], np.cumsum(pairs)])
 
 
-@contextmanager
-def use_threads(threads: int | None) -> Iterator[None]:
-    """Limit the kernels to ``threads`` inside a ``with`` block; ``None`` leaves them as they are."""
-    before = numba.get_num_threads()
-    if threads is not None:
-        numba.set_num_threads(max(1, min(threads, before)))
-    try:
-        yield
-    finally:
-        numba.set_num_threads(before)
+def _over_utrs(run: Runner, block: Block, kernel: Callable[..., None], *shared: Any) -> None:  # noqa: ANN401
+    """Call a kernel on parts of a block's 3'UTRs."""
+    n_utr = block.starts.size - 1
+    parts = min(n_utr, _PARTS)
+    for _ in run(kernel, shared, [(n_utr * i // parts, n_utr * (i + 1) // parts) for i in range(parts)]):
+        pass

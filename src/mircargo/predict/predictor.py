@@ -10,11 +10,12 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from mircargo.cluster import thread_runner
 from mircargo.errors import InputError
 from mircargo.predict.abundance import Abundance, count_abundance
 from mircargo.predict.accessibility import add_accessibility
 from mircargo.predict.coefficients import LEFT_OUT
-from mircargo.predict.context import PairRows, build_model, score_block, use_threads
+from mircargo.predict.context import PairRows, build_model, score_block
 from mircargo.predict.mirnas import MirnaIndex, index_mirnas
 from mircargo.predict.tables import GENE_COLUMNS, SITE_COLUMNS, Label, gene_table, site_table
 from mircargo.predict.utrs import Utr, pack, split_blocks
@@ -231,13 +232,13 @@ def _prepare(
 
 
 def _parts(task: _Task, *, sites: bool, threads: int | None, progress: Progress | None) -> Iterator[_Part]:
+    runner = thread_runner(threads)
     model = build_model(task.index, task.abundance)
     known = {"TA_3UTR": task.abundance is not None, "ORF8m": task.orfs is not None}
     done = 0
     for run in split_blocks(task.source):
         block = pack(run, orfs=task.orfs)
-        with use_threads(threads):
-            site_rows, pairs = score_block(block, model, contributions=sites)
+        site_rows, pairs = score_block(block, model, runner, contributions=sites)
         table = None
         if sites:
             table = site_table(site_rows, run, task.index, abundance=known["TA_3UTR"], orfs=known["ORF8m"])

@@ -26,7 +26,14 @@ from mircargo.questions._lists import MirnaLists, check_own_lists, resolve_lists
 from mircargo.questions._material import SUPPORT, Material, is_library, read_material, read_own_material
 from mircargo.questions._membership import Member, process_members
 from mircargo.questions._names import KINDS, read_names
-from mircargo.questions._paths import Selection, carried_by, explain, explain_selection, select
+from mircargo.questions._paths import (
+    Selection,
+    carried_by,
+    check_versus,
+    explain,
+    explain_selection,
+    select,
+)
 from mircargo.questions._prediction import (
     Mature,
     Predicted,
@@ -68,6 +75,7 @@ __all__ = [
     "changed_result",
     "check_evidence",
     "check_own_lists",
+    "check_versus",
     "diff_rows",
     "diff_summary",
     "dropped_rows",

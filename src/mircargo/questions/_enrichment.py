@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mircargo.bounds import check_bounds
 from mircargo.errors import InputError
 from mircargo.questions._material import Material, read_material
 from mircargo.questions._paths import Selection
@@ -74,6 +75,7 @@ _SHOWN = (
 _COMPARED = 10
 """Lists for which another universe is tried, too."""
 _DISAGREEING = 5
+_NUMBERS = ("draws", "min_size", "max_size", "seed", "permutations", "top")
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,21 @@ class TestOptions:
     engine: str = "mircargo"
     permutations: int = 1000
     top: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse numbers out of their bounds and words that name nothing, before anything is read."""
+        from mircargo.enrichment.gsea import ENGINES
+        from mircargo.enrichment.setnull import NULLS
+        from mircargo.enrichment.workload import STATISTICS
+
+        check_bounds(**{name: getattr(self, name) for name in _NUMBERS})
+        for name, known in (("statistic", STATISTICS), ("null", NULLS), ("engine", ENGINES)):
+            if (given := getattr(self, name)) not in known:
+                msg = f"{name} {given!r}: expected one of {', '.join(known)}"
+                raise InputError(msg)
+        if self.min_size > self.max_size:
+            msg = f"set sizes: expected min_size <= max_size, found {self.min_size} and {self.max_size}"
+            raise InputError(msg)
 
     def for_test(self, material: Material, mirnas: Iterable[str]) -> dict[str, Any]:
         """Return the keyword arguments that the test of these miRNAs and the negative control share."""

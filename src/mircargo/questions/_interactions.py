@@ -129,6 +129,9 @@ def targets_of(
     InputError, UnknownNameError, AmbiguousNameError
         If a name, species, class of evidence or set cannot be used.
     """
+    if only_process and process is None:
+        msg = "--only-process keeps to a process, and none is given; name one with --process"
+        raise InputError(msg)
     taxon = None if organism is None else taxon_of(organism)
     reading = read_mirnas(store, names, taxon=taxon, skip_unknown=skip_unknown)
     mirnas = reading.mirnas

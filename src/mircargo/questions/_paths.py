@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from mircargo.errors import UnknownNameError
+from mircargo.errors import InputError, UnknownNameError
 from mircargo.ids import Resolved, taxon_of
 from mircargo.questions._interactions import check_evidence, interactions
 from mircargo.questions._membership import Member, process_members
@@ -14,7 +14,7 @@ from mircargo.questions._universe import UniverseChoice
 from mircargo.store import Answer, EvSource, Process, Store, resolve_process, resolve_source
 from mircargo.words import counted
 
-__all__ = ["Selection", "carried_by", "explain", "explain_selection", "select"]
+__all__ = ["Selection", "carried_by", "check_versus", "explain", "explain_selection", "select"]
 
 _COLUMNS = (
     "ev_source",
@@ -153,6 +153,19 @@ def _measured(store: Store, source: EvSource) -> tuple[tuple[str, ...], frozense
     if not merely or len(merely) == len(rows):
         return (), frozenset()
     return tuple(row[0] for row in rows), merely
+
+
+def check_versus(source: str | None, versus: str | None) -> None:
+    """Refuse a source to compare with where there is none to compare.
+
+    Raises
+    ------
+    InputError
+        If so.
+    """
+    if versus is not None and source is None:
+        msg = f"--versus {versus}: compares with an EV source, and none is given; name one with --source"
+        raise InputError(msg)
 
 
 def explain(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mircargo.errors import InputError
-from mircargo.graph import build_graph
+from mircargo.graph import build_graph, check_size
 from mircargo.ids import taxon_name
 from mircargo.provenance import RunRecord
 from mircargo.questions import (
@@ -15,6 +15,7 @@ from mircargo.questions import (
     SUPPORT,
     Selection,
     cargo_of,
+    check_versus,
     enriched_sets,
     explain_selection,
     process_position,
@@ -78,11 +79,13 @@ def gather_report(
     Raises
     ------
     InputError, UnknownNameError, AmbiguousNameError
-        If a name, species or class of evidence cannot be used.
+        If a name, species or class of evidence cannot be used, or the graph would be too large: before any test.
     """
+    check_versus(source, versus)
     selection = select(store, source=source, mirnas=mirnas, organism=organism, skip_unknown=skip_unknown)
     other = resolve_source(store, versus) if versus else None
     resolved = resolve_process(store, process, taxon=selection.taxon)
+    check_size(store, selection, process=resolved, evidence=evidence, few_predicted=True)
     notes = (
         *selection.notes,
         *([other.sentence()] if other else []),
