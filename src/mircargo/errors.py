@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mircargo.words import bounded
+
 _EXPECTED = {
     "miRNA": "expected a name such as mmu-miR-21a-5p, let-7b or MIMAT0000530",
     "gene": "expected a symbol, or an MGI, HGNC, RGD, Entrez or Ensembl id",
@@ -14,7 +16,11 @@ _EXPECTED = {
 
 
 class MircargoError(Exception):
-    """Base of every error that mircargo raises on purpose."""
+    """Base of every error that mircargo raises on purpose; what it echoes is of bounded length."""
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return bounded(super().__str__())
 
 
 class InputError(MircargoError):
@@ -53,7 +59,7 @@ class UnknownNameError(MircargoError):
     def __str__(self) -> str:
         """Return the message with the nearest names."""
         hint = f"nearest: {', '.join(self.nearest)}" if self.nearest else _EXPECTED.get(self.kind, "")
-        return f"unknown {self.kind} {self.name!r}" + (f"; {hint}" if hint else "")
+        return bounded(f"unknown {self.kind} {self.name!r}" + (f"; {hint}" if hint else ""))
 
 
 class AmbiguousNameError(MircargoError):
@@ -75,4 +81,4 @@ class AmbiguousNameError(MircargoError):
 
     def __str__(self) -> str:
         """Return the message with the candidates."""
-        return f"{self.kind} {self.name!r} is ambiguous: choose one of {', '.join(self.candidates)}"
+        return bounded(f"{self.kind} {self.name!r} is ambiguous: choose one of {', '.join(self.candidates)}")

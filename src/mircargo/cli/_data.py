@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli._output import progress_bar, say
+from mircargo.cli._output import on_terminal, progress_bar, say
 from mircargo.cli._shared import Force
 from mircargo.errors import InputError
 from mircargo.questions import dropped_rows, snapshot_facts, snapshot_files, snapshot_sources, snapshot_tables
@@ -109,7 +109,7 @@ class _progress:  # noqa: N801  reads as a verb where it is used
     def __enter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204
         from rich.console import Console
 
-        self._status = Console(stderr=True).status("starting") if sys.stderr.isatty() else None
+        self._status = Console(stderr=True).status("starting") if on_terminal(sys.stderr) else None
         if self._status:
             self._status.start()
             return self._status.update

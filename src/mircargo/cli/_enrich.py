@@ -13,10 +13,10 @@ from typing import Annotated, Any
 import typer
 
 from mircargo import questions
-from mircargo.cli._output import Output, say, write_answer
+from mircargo.cli._output import Output, on_terminal, say, write_answer
 from mircargo.cli._shared import Crate, Desk, Evidence, Organism, Process, split_words
 from mircargo.errors import InputError
-from mircargo.files import check_writable, read_list
+from mircargo.files import read_list
 from mircargo.ids import taxon_name
 from mircargo.questions import TestOptions
 from mircargo.store import Answer, resolve_process
@@ -29,6 +29,7 @@ _PATIENCE = 2.0
 """Seconds of work before a progress bar shows."""
 _TOP = 30
 """Sets a list that the table format shows unless told otherwise."""
+_ENGINES = ("mircargo", "gseapy")
 _PLACES = 10
 """Lists for which the place of the process is said."""
 
@@ -142,8 +143,6 @@ def enrich(
     mircargo enrich --lists lists.gmt --mti pairs.tsv --gene-sets sets.gmt --universe detected.txt
     """
     best = _best(top, desk.format)
-    if control_out is not None:
-        check_writable(control_out, force=False)
     options = TestOptions(
         statistic=statistic,
         null=null,
@@ -157,7 +156,7 @@ def enrich(
         engine=engine,
         permutations=permutations,
     )
-    _note(desk, gene_sets, engine if gsea else "mircargo")
+    _note(desk, gene_sets, engine, gsea=gsea)
     given = _given(mirna or [], file, lists)
     if mti is not None and not questions.is_library(gene_sets) and source is None:
         asked, material, notes, chosen = _from_files(
@@ -207,11 +206,14 @@ def _one_list(asked: Mapping[str, tuple[str, ...]], *, wanted: bool) -> bool:
     return wanted
 
 
-def _note(desk: Desk, gene_sets: str, engine: str) -> None:
+def _note(desk: Desk, gene_sets: str, engine: str, *, gsea: bool) -> None:
     """Note for the run record what the types of the options do not tell: a file of gene sets, another engine."""
+    if engine not in _ENGINES:
+        msg = f"--engine {engine!r}: expected {' or '.join(_ENGINES)}"
+        raise InputError(msg)
     if not questions.is_library(gene_sets):
         desk.read("gene_sets", Path(gene_sets))
-    if engine != "mircargo":
+    if gsea and engine != _ENGINES[0]:
         desk.libraries.append(engine)
 
 
@@ -329,7 +331,7 @@ def _progress(statistic: str, *, quiet: bool) -> Iterator[Callable[[int, int], N
 
     if not is_compiled(statistic):
         say("compiling the test once for this machine; it takes some seconds", quiet=quiet)
-    if quiet or not sys.stderr.isatty():
+    if quiet or not on_terminal(sys.stderr):
         yield None
         return
     from rich.console import Console
@@ -363,7 +365,7 @@ def _controlled(
     found = questions.random_lists(material, names, n_lists, options)
     table = questions.random_lists_answer(found)
     if out is not None:
-        desk.wrote("control_out", out, write_answer(table, Output("tsv", out, quiet=True)))
+        desk.wrote("control_out", out, write_answer(table, Output("tsv", out, force=desk.force, quiet=True)))
     parts = {
         "frequent": "most often for random lists",
         "own": "this list's own, with the share of random lists that get it, too",

@@ -115,7 +115,7 @@ def _known(record: RunRecord, path: Path) -> _Command:
 
 
 def _commands() -> dict[str, _Command]:
-    from mircargo.cli import app
+    from mircargo.cli._app import app
 
     found: dict[str, _Command] = {}
 
@@ -326,7 +326,7 @@ def _run(
     expected: Sequence[Mapping[str, Any]],
 ) -> dict[str, bytes]:
     """Run the command in this process and return what it wrote, by parameter."""
-    from mircargo.cli import app
+    from mircargo.cli._app import app
 
     stdin = next((str(one.get("text", "")) for one in record.inputs["files"] if one["path"] == _STDIN), "")
     screen = io.StringIO()
