@@ -98,7 +98,10 @@ def check_places(inputs: Iterable[Path], outputs: Mapping[str, Path]) -> None:
         if is_file(_real(path).parent / "snapshot.json") or _within(path, downloads_folder()):
             msg = f"{path}: {words} lies in a snapshot or among the downloads; choose another folder"
             raise OutputError(msg)
-        if any(_same(path, other) or _within(other, path) for other in read):
+        if any(
+            _same(path, other) or _within(other, path) or (exists(path) and _within(path, other))
+            for other in read
+        ):
             msg = f"{path}: {words} would replace what the run reads; choose another name"
             raise OutputError(msg)
         for other_words, other in seen.items():

@@ -54,7 +54,7 @@ def visible(text: str, *, keep: str = "") -> str:
     r"""Return text that a terminal only shows and does not obey.
 
     Control characters (C0, C1, DEL), marks that turn the direction of writing or hide, and bytes that are no UTF-8 become
-    escapes such as ``\\u001b``, as JSON writes them; those in ``keep`` stay.
+    escapes such as ``\u001b``, as JSON writes them; those in ``keep`` stay.
     """
     if text.isprintable():
         return text

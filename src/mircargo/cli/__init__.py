@@ -21,7 +21,7 @@ def main() -> None:
         signal.signal(signal.SIGINT, _leave)
     from mircargo.cli._boundary import run
 
-    sys.exit(run(usual))
+    sys.exit(run(usual, _leave))
 
 
 def _leave(_: int, __: FrameType | None) -> NoReturn:

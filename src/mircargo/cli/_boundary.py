@@ -6,7 +6,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -20,6 +20,7 @@ from mircargo.errors import MircargoError
 
 __all__ = ["run"]
 
+_Handler = Callable[[int, FrameType | None], Any] | int | None
 _INTERRUPTED = 130
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Click's error of usage: typer brings its own click or takes the installed one."""
@@ -27,9 +28,17 @@ _KNOWN = (MircargoError, OSError, UnicodeEncodeError, MemoryError, RecursionErro
 """What can befall a program without a fault in it; any other error is one, and is shown with its traceback."""
 
 
-def run(usual: object) -> int:
-    """Run the command that the arguments name, and return its exit code; ``usual`` is the handler of Ctrl-C to leave behind."""
-    with _interrupts(usual) as seen:
+def run(usual: _Handler, leave: _Handler) -> int:
+    """Run the command that the arguments name, and return its exit code.
+
+    Parameters
+    ----------
+    usual
+        The handler of Ctrl-C to leave behind.
+    leave
+        The handler to leave behind in its place after a Ctrl-C: the user has asked to end, and asks again.
+    """
+    with _interrupts(usual, leave) as seen:
         try:
             _open_streams()
             code = app(standalone_mode=False) or 0
@@ -61,8 +70,8 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, UnicodeEncodeError):
         return f"{error.object[error.start : error.end]!r} is no text that can be written as {error.encoding}; rename what is called so"
     if isinstance(error, OSError):
-        where = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
-        return f"{where}{error.strerror or error}"
+        where = "a standard stream" if error.filename is None else error.filename
+        return f"{where}: cannot be read or written: {error.strerror or error}"
     if isinstance(error, MemoryError):
         return "this machine has too little memory for that; ask for less at a time"
     if isinstance(error, RecursionError):
@@ -114,7 +123,7 @@ def _open_streams() -> None:
 
 
 @contextmanager
-def _interrupts(usual: Any) -> Iterator[list[int]]:  # noqa: ANN401  a handler
+def _interrupts(usual: _Handler, leave: _Handler) -> Iterator[list[int]]:
     """Note every Ctrl-C in the list that the block gets, and raise KeyboardInterrupt as usual."""
     seen: list[int] = []
 
@@ -127,4 +136,4 @@ def _interrupts(usual: Any) -> Iterator[list[int]]:  # noqa: ANN401  a handler
     try:
         yield seen
     finally:
-        signal.signal(signal.SIGINT, usual)
+        signal.signal(signal.SIGINT, leave if seen else usual)

@@ -11,6 +11,7 @@ import typer
 from mircargo.cli._output import on_terminal, progress_bar, say
 from mircargo.cli._shared import Force
 from mircargo.errors import InputError
+from mircargo.files import check_places
 from mircargo.questions import dropped_rows, snapshot_facts, snapshot_files, snapshot_sources, snapshot_tables
 from mircargo.store import Answer, Store, core_folder, core_utrs_file
 
@@ -72,6 +73,7 @@ def build_core_snapshot(
     from mircargo.build import build_core
 
     place = out or core_folder()
+    check_places([folder, utrs or core_utrs_file()], {"--out": place})
     with _progress() as step:
         rows = build_core(folder, place, utrs=utrs or core_utrs_file(), say=step)
     say(f"{place}: {sum(rows.values())} rows in {len(rows)} tables")
@@ -98,6 +100,7 @@ def build_utr_file(
     """
     from mircargo.build import build_core_utrs
 
+    check_places([folder, *([known] if known else [])], {"--out": out})
     with progress_bar("folding 3'UTRs") as step:
         number = build_core_utrs(folder, out, known=known, force=force, progress=step)
     say(f"{out}: {number} 3'UTRs")

@@ -23,7 +23,8 @@ from mircargo.cli._desk import OUTPUTS, STDOUT, manifest_facts, open_store
 from mircargo.cli._output import say
 from mircargo.cli._shared import Force
 from mircargo.errors import InputError, MircargoError
-from mircargo.files import check_writable, write_whole
+from mircargo.files import check_places, check_writable, write_whole
+from mircargo.paths import is_file, is_folder
 from mircargo.provenance import RunRecord, read_record, sha256_of, software_versions
 from mircargo.store import core_utrs_file
 
@@ -81,7 +82,7 @@ def rerun(
     record = read_record(file)
     command = _known(record, file)
     expected = _expected(record, file)
-    kept = _places(out, [str(one["file"]) for one in expected], force=force)
+    kept = _places(out, file, [str(one["file"]) for one in expected], force=force)
     folder, changed = _own_files(record, command, file)
     words, more = _snapshot_words(record, snapshot)
     for line in (*_other_software(record), *changed, *more):
@@ -142,7 +143,7 @@ def _expected(record: RunRecord, path: Path) -> Sequence[Mapping[str, Any]]:
     if record.record_version == "1":
         msg = f"{path}: a record of version 1 does not say what was written: run the command again with this mircargo to get one that does"
         raise InputError(msg)
-    wanted = {name for name in OUTPUTS if record.parameters.get(name) is not None}
+    wanted = {name for name in OUTPUTS if record.parameters.get(name) not in (None, _STDIN)}
     wanted |= set() if "out" in wanted else {STDOUT}
     if {one["parameter"] for one in record.outputs} != wanted or len(record.outputs) != len(wanted):
         msg = f"{path}: the run record is damaged: its outputs are not those of its parameters ({', '.join(sorted(wanted))})"
@@ -163,12 +164,13 @@ def _expected(record: RunRecord, path: Path) -> Sequence[Mapping[str, Any]]:
     return record.outputs
 
 
-def _places(out: Path | None, names: Sequence[str], *, force: bool) -> dict[str, Path]:
+def _places(out: Path | None, record: Path, names: Sequence[str], *, force: bool) -> dict[str, Path]:
     """Return where each output is kept: in the folder ``out``, or as that file where there is one output."""
     if out is None:
         return {}
-    one_file = len(names) == 1 and not out.is_dir()
+    one_file = len(names) == 1 and not is_folder(out)
     places = {name: out if one_file else out / (_STDOUT_FILE if name == _STDIN else name) for name in names}
+    check_places([record], {f"--out for {name}": place for name, place in places.items()})
     for place in places.values():
         check_writable(place, force=force)
     return places
@@ -201,7 +203,7 @@ def _place(one: Mapping[str, Any], folder: Path) -> Path | None:
     if one["path"] == "core" and one["parameter"] == "utr":
         return core_utrs_file()
     place = folder / one["path"]
-    return place if one["path"] == _STDIN or place.is_file() else None
+    return place if one["path"] == _STDIN or is_file(place) else None
 
 
 def _changed(told: Sequence[Mapping[str, Any]], folder: Path) -> list[Mapping[str, Any]]:
@@ -288,7 +290,7 @@ def _argv(record: RunRecord, command: _Command, fresh: Path, path: Path) -> list
         value = record.parameters.get(name)
         if value is None or name in _LEFT_OUT:
             continue
-        if name in OUTPUTS:
+        if name in OUTPUTS and value != _STDIN:
             value = str(fresh / names[name])
         declared = _declaration(parameter)
         flag = bool in get_args(parameter.annotation)
@@ -375,7 +377,7 @@ def _original(record: RunRecord, one: Mapping[str, Any], path: Path) -> bytes | 
         path.resolve().parent / str(one["file"]),
         *([Path(given)] if isinstance(given, str) else []),
     ):
-        if place.is_file() and place.stat().st_size == one["bytes"] and sha256_of(place) == one["sha256"]:
+        if is_file(place) and place.stat().st_size == one["bytes"] and sha256_of(place) == one["sha256"]:
             return place.read_bytes()
     return None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mircargo.errors import InputError, MircargoError, UnknownNameError
 from mircargo.ids import taxon_name
+from mircargo.paths import exists
 from mircargo.questions._interactions import check_evidence
 from mircargo.store import Process, Store, resolve_genes
 from mircargo.user_tables import read_gmt, read_names, read_pairs
@@ -59,7 +60,7 @@ class Material:
 
 def is_library(gene_sets: str) -> bool:
     """Return whether ``gene_sets`` names a library of the snapshot and not a file."""
-    return gene_sets == "go" or not (Path(gene_sets).exists() or "." in gene_sets or "/" in gene_sets)
+    return gene_sets == "go" or not (exists(gene_sets) or "." in gene_sets or "/" in gene_sets)
 
 
 def read_own_material(
