@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -68,7 +69,7 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, MircargoError):
         return str(error)
     if isinstance(error, UnicodeEncodeError):
-        return f"{error.object[error.start : error.end]!r} is no text that can be written as {error.encoding}; rename what is called so"
+        return f"{error.object[error.start : error.end]!r} is no text that can be written as {error.encoding}; give another name or text"
     if isinstance(error, OSError):
         where = "a standard stream" if error.filename is None else error.filename
         return f"{where}: cannot be read or written: {error.strerror or error}"
@@ -92,10 +93,9 @@ def _let_go() -> int:
     """Give up on what standard output still holds, so that leaving does not fail on it again; return the exit code."""
     try:
         sys.stdout.flush()
-    except OSError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+    except OSError:  # its descriptor leads nowhere from here on
+        with suppress(io.UnsupportedOperation), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
     return 1
 
 

@@ -75,7 +75,7 @@ class Desk:
         self._wrote: list[tuple[str, str, bytes]] = []
         self.out: Path | None = _place(self._parameters.get("out"))
         self._record: Path | None = self._parameters.get("record")
-        if self._record is None and record_beside and self.out is not None:
+        if self._record is None and record_beside and self.out is not None and self.out.name:
             self._record = self.out.with_name(self.out.stem + ".run.json")
         given = [
             (name, path)

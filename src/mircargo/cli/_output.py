@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import re
@@ -101,7 +102,8 @@ def put(data: bytes, path: Path | None, *, force: bool = False, cleaned: bool = 
     except BrokenPipeError:
         raise
     except OSError as error:
-        msg = f"standard output: cannot be written: {error.strerror}; --out FILE writes to a file"
+        why = "it is closed" if error.errno == errno.EBADF else error.strerror
+        msg = f"standard output: cannot be written: {why}; --out FILE writes to a file"
         raise OutputError(msg) from error
 
 
