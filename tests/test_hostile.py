@@ -72,14 +72,15 @@ OPTIONS = [
 
 
 @pytest.fixture
-def place(cli, tmp_path):
+def place(cli, tmp_path, request):
     """Return the folder with the files that BASES names; ``cli`` has made it the current one."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "names.txt").write_text("miR-21a\nSox2\n", encoding="utf-8")
     (tmp_path / "pairs.tsv").write_text("mirna\tgene\tevidence\nmiR-21a-5p\tPten\tweak\n", encoding="utf-8")
     (tmp_path / "sets.gmt").write_text("s\tabout\tPten\tSox2\n", encoding="utf-8")
     (tmp_path / "utrs.fa").write_text(">G1\n" + "ACGU" * 30 + "AUAAGCUA\n", encoding="utf-8")
-    assert cli("query", "sql", "SELECT 1 AS one", "--record", "run.json")[0] == 0
+    if getattr(request.node, "callspec", None) and request.node.callspec.params.get("words") == "rerun":
+        assert cli("query", "sql", "SELECT 1 AS one", "--record", "run.json")[0] == 0
     return tmp_path
 
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from mircargo.errors import InputError, OutputError
 from mircargo.home import downloads_folder
@@ -91,7 +91,7 @@ def check_places(inputs: Iterable[Path], outputs: Mapping[str, Path]) -> None:
         If so; nothing has been written then.
     """
     read = list(inputs)
-    seen: dict[str, Path] = {}
+    seen: dict[str, tuple[Path, PurePath]] = {}
     for words, path in outputs.items():
         if _is_device(path):
             continue
@@ -104,16 +104,13 @@ def check_places(inputs: Iterable[Path], outputs: Mapping[str, Path]) -> None:
         ):
             msg = f"{path}: {words} would replace what the run reads; choose another name"
             raise OutputError(msg)
-        for other_words, other in seen.items():
-            if (
-                _same(path, other)
-                or _folded(path) == _folded(other)
-                or _within(path, other)
-                or _within(other, path)
-            ):
+        folded = _folded(path)
+        for other_words, (other, other_folded) in seen.items():
+            nested = folded in other_folded.parents or other_folded in folded.parents
+            if nested or folded == other_folded or _same(path, other):
                 msg = f"{path}: {other_words} and {words} name the same place; give each its own"
                 raise OutputError(msg)
-        seen[words] = path
+        seen[words] = path, folded
 
 
 def check_writable(path: Path, *, force: bool) -> None:
@@ -208,9 +205,9 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _folded(path: Path) -> str:
+def _folded(path: Path) -> PurePath:
     """Return the path as a file system without a difference of case sees it."""
-    return unicodedata.normalize("NFC", str(_real(path))).casefold()
+    return PurePath(unicodedata.normalize("NFC", str(_real(path))).casefold())
 
 
 def _same(one: Path, other: Path) -> bool:

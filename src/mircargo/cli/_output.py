@@ -162,11 +162,8 @@ def write_answer(answer: Answer, output: Output) -> bytes:
     OutputError
         If the file cannot be written.
     """
-    return _write(
-        _ENCODERS[output.format](_picked(answer, output.columns) if output.columns else answer),
-        answer.notes,
-        output,
-    )
+    shown = _picked(answer, output.columns) if output.columns else answer
+    return _write(_ENCODERS[output.format](shown), shown.notes, output)
 
 
 def write_frame(frame: pd.DataFrame, notes: Sequence[str], output: Output) -> bytes:
