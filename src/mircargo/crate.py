@@ -31,6 +31,7 @@ CRATE_PROFILES = {
 """What a crate keeps to."""
 _METADATA = "ro-crate-metadata.json"
 _RECORD = "run.json"
+_NO_CRATE = "is no crate of mircargo's"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a zip: the earliest there is, so that equal crates are equal bytes."""
 _MEDIA = {
@@ -77,7 +78,7 @@ def check_crate(place: Path, results: Iterable[str] = (), *, force: bool) -> Non
         return
     strange = _not_ours(place)
     if strange is not None:
-        msg = f"{place}: exists already and holds what mircargo did not write as a crate ({strange}); choose another name for the crate"
+        msg = f"{place}: exists already and {strange}; choose another name for the crate"
         raise OutputError(msg)
     if not force:
         msg = f"{place}: exists already; choose another name, or give --force"
@@ -144,7 +145,7 @@ def _is_zip(place: Path) -> bool:
 
 
 def _not_ours(place: Path) -> str | None:
-    """Return the first thing in a folder or zip that is no part of a crate as mircargo wrote it."""
+    """Say what keeps a folder or zip from being a crate as mircargo wrote it; None where nothing does."""
     try:
         if not _is_zip(place):
             names = sorted(path.name for path in place.iterdir())
@@ -152,7 +153,7 @@ def _not_ours(place: Path) -> str | None:
         with zipfile.ZipFile(place) as archive:
             return _strange(sorted(archive.namelist()), archive.read)
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError):  # the last: a zip that needs a password
-        return place.name
+        return _NO_CRATE
 
 
 def _is_empty(place: Path) -> bool:
@@ -163,20 +164,20 @@ def _is_empty(place: Path) -> bool:
 
 
 def _strange(names: Iterable[str], read: Callable[[str], bytes]) -> str | None:
-    """Return the first name that the crate's metadata does not list, or whose content is another than it says."""
+    """Say which name the crate's metadata does not list, or whose content is another than it says."""
     try:
         facts = {one["@id"]: one for one in json.loads(read(_METADATA))["@graph"]}
         files = {unquote(name): one for name, one in facts.items() if one["@type"] == "File"}
         if facts["#mircargo"]["@type"] != "SoftwareApplication" or _RECORD not in files:
-            return _METADATA
+            return _NO_CRATE
     except (OSError, KeyError, ValueError, TypeError, RecursionError):
-        return _METADATA
+        return _NO_CRATE
     for name in names:
         told = files.get(name, {}).get("sha256")
         if name != _METADATA and (
             name not in files or told not in (None, hashlib.sha256(read(name)).hexdigest())
         ):
-            return name
+            return f"holds {name!r}, which mircargo did not write there"
     return None
 
 
