@@ -214,6 +214,11 @@ def test_names_that_are_no_utf8_are_written_and_recorded(cli):
     assert cli(*TARGETS, "-o", out, "--record", record)[0] == 0
     assert json.loads(Path(record).read_bytes())["parameters"]["out"] == out
     assert cli("rerun", record) == (0, "equal: x�.tsv\n", "")
+    crate = ["report", "-m", "miR-21a", "--organism", "mouse", "-o", "r.html", "--crate", "c"]
+    listed = os.fsdecode(b"z\xff.txt")
+    Path(listed).write_text("miR-9\n", encoding="utf-8")
+    assert cli(*crate, "--file", listed, "--record", os.fsdecode(b"z\xff.json"))[0] == 0
+    assert r"z\\udcff.txt" in Path("c/ro-crate-metadata.json").read_text(encoding="utf-8")
 
 
 def test_the_picture_of_a_prediction_goes_where_it_is_asked_to(cli, tmp_path):

@@ -58,7 +58,7 @@ def test_visible(text, shown):
 
 def test_bounded():
     assert bounded("x" * 300) == "x" * 300
-    assert bounded("a " + "x" * 301 + " b") == f"a {'x' * 225}…(1 letters)…{'x' * 75} b"
+    assert bounded("a " + "x" * 301 + " b") == f"a {'x' * 225}…(1 letter)…{'x' * 75} b"
     assert len(bounded("x" * 1_000_000)) < 330
     long = bounded("word " * 100_000 + "what to do")
     assert len(long) < 4030

@@ -313,7 +313,13 @@ def _text(value: object) -> str:
 def _entity(crate: ROCrate, identifier: str, kind: str, **properties: object) -> Any:  # noqa: ANN401  the library is not typed
     from rocrate.model import ContextEntity
 
-    return crate.add(ContextEntity(crate, identifier, properties={"@type": kind, **properties}))
+    told = {name: _utf8(value) if isinstance(value, str) else value for name, value in properties.items()}
+    return crate.add(ContextEntity(crate, identifier, properties={"@type": kind, **told}))
+
+
+def _utf8(text: str) -> str:
+    """Return text with escapes for the bytes of a file name that are no UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _zipped(content: Mapping[str, bytes]) -> bytes:

@@ -69,4 +69,4 @@ def visible(text: str, *, keep: str = "") -> str:
 def _without_middle(text: str, most: int) -> str:
     left = len(text) - most
     end = most // 4
-    return f"{text[: most - end]}…({left:,} letters)…{text[-end:]}" if left > 0 else text
+    return f"{text[: most - end]}…({counted(left, 'letter')})…{text[-end:]}" if left > 0 else text

@@ -71,7 +71,7 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, UnicodeEncodeError):
         return f"{error.object[error.start : error.end]!r} is no text that can be written as {error.encoding}; give another name or text"
     if isinstance(error, OSError):
-        where = "a standard stream" if error.filename is None else error.filename
+        where = "input or output" if error.filename is None else error.filename
         return f"{where}: cannot be read or written: {error.strerror or error}"
     if isinstance(error, MemoryError):
         return "this machine has too little memory for that; ask for less at a time"

@@ -141,7 +141,7 @@ def report(
         0,
     )
     desk.libraries += _PAGE_LIBRARIES
-    page = render_report(with_record(data, desk.record())).encode()
+    page = render_report(with_record(data, desk.record())).encode("utf-8", "backslashreplace")
     put(page, desk.out, force=force)
     desk.wrote("out", desk.out, page)
     desk.say(f"report: {out.resolve() if desk.out else 'standard output'}")
