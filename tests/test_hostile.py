@@ -214,6 +214,7 @@ class Finder:
         if name == moment:
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Finder())
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 from mircargo.cli import main
 main()
 """
@@ -236,7 +237,7 @@ def test_an_interrupt_while_libraries_load_is_one_line(module, tmp_path):
 
 def test_an_interrupt_while_a_file_is_written_leaves_none(cli, monkeypatch, tmp_path):
     monkeypatch.setattr(os, "fdopen", lambda *_: signal.raise_signal(signal.SIGINT))
-    usual = signal.getsignal(signal.SIGINT)
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         assert cli("query", "sql", "SELECT 1", "-o", "o") == (130, "", "interrupted\n")
     finally:

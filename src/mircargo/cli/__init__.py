@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -16,12 +17,15 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the command line; a known error is one line on stderr and exit code 1, Ctrl-C at any moment is 130."""
-    usual = signal.getsignal(signal.SIGINT)
-    if usual is signal.default_int_handler:
+    ours = (
+        signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        and threading.current_thread() is threading.main_thread()
+    )
+    if ours:
         signal.signal(signal.SIGINT, _leave)
     from mircargo.cli._boundary import run
 
-    sys.exit(run(usual, _leave))
+    sys.exit(run(_leave if ours else None))
 
 
 def _leave(_: int, __: FrameType | None) -> NoReturn:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import duckdb
 import typer
@@ -21,7 +20,7 @@ from mircargo.errors import MircargoError
 
 __all__ = ["run"]
 
-_Handler = Callable[[int, FrameType | None], Any] | int | None
+_Handler = Callable[[int, FrameType | None], object]
 _INTERRUPTED = 130
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Click's error of usage: typer brings its own click or takes the installed one."""
@@ -29,17 +28,16 @@ _KNOWN = (MircargoError, OSError, UnicodeEncodeError, MemoryError, RecursionErro
 """What can befall a program without a fault in it; any other error is one, and is shown with its traceback."""
 
 
-def run(usual: _Handler, leave: _Handler) -> int:
+def run(leave: _Handler | None) -> int:
     """Run the command that the arguments name, and return its exit code.
 
     Parameters
     ----------
-    usual
-        The handler of Ctrl-C to leave behind.
     leave
-        The handler to leave behind in its place after a Ctrl-C: the user has asked to end, and asks again.
+        The handler of Ctrl-C to leave behind after a Ctrl-C in place of Python's own: the user has asked to end, and asks
+        again. None where Ctrl-C is somebody else's to answer.
     """
-    with _interrupts(usual, leave) as seen:
+    with _interrupts(leave) as seen:
         try:
             _open_streams()
             code = app(standalone_mode=False) or 0
@@ -123,17 +121,19 @@ def _open_streams() -> None:
 
 
 @contextmanager
-def _interrupts(usual: _Handler, leave: _Handler) -> Iterator[list[int]]:
+def _interrupts(leave: _Handler | None) -> Iterator[list[int]]:
     """Note every Ctrl-C in the list that the block gets, and raise KeyboardInterrupt as usual."""
     seen: list[int] = []
+    if leave is None:
+        yield seen
+        return
 
     def note(number: int, _: FrameType | None) -> None:
         seen.append(number)
         raise KeyboardInterrupt
 
-    if usual is signal.default_int_handler:
-        signal.signal(signal.SIGINT, note)
+    signal.signal(signal.SIGINT, note)
     try:
         yield seen
     finally:
-        signal.signal(signal.SIGINT, leave if seen else usual)
+        signal.signal(signal.SIGINT, leave if seen else signal.default_int_handler)
