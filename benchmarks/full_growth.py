@@ -35,7 +35,7 @@ def table(rows, path):
 def measure(words, home):
     """Return wall seconds and peak memory in MB of one command."""
     environment = {**os.environ, "MIRCARGO_HOME": str(home)}
-    code = "import resource, sys; from mircargo.cli import app; app(sys.argv[1:], standalone_mode=False); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    code = "import resource, sys; from mircargo.cli._app import app; app(sys.argv[1:], standalone_mode=False); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     started = monotonic()
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, words)],

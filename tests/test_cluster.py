@@ -50,6 +50,17 @@ def test_processes_give_the_same_bytes(toy_tables):
     pd.testing.assert_frame_equal(here.table, there.table, check_exact=True)
 
 
+def blocked_signals(shared, part):
+    return signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_an_interrupt_is_for_this_process_alone():
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    with open_cluster(workers=1) as runner:
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
+        assert signal.SIGINT in next(runner(blocked_signals, (1,), [(1,)]))
+
+
 def test_a_killed_worker_costs_only_time():
     """Kill one of two workers, which it was told by its first answer, while parts are left to do."""
     with open_cluster(workers=2) as runner:

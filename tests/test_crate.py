@@ -158,3 +158,113 @@ def test_no_source_is_no_source(tmp_path):
     crate = ROCrate(tmp_path / "c")
     assert "no source of mircargo's" in crate.license["description"]
     assert crate.get("a.bin")["encodingFormat"] == "application/octet-stream"
+
+
+METADATA = "ro-crate-metadata.json"
+
+
+def contents(place):
+    return {path.relative_to(place): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+
+
+def other_tools(place):
+    place.mkdir()
+    graph = [{"@id": "./", "@type": "Dataset"}, {"@id": "run.json", "@type": "File"}]
+    (place / METADATA).write_text(json.dumps({"@graph": graph}), encoding="utf-8")
+    (place / "run.json").write_text("{}", encoding="utf-8")
+
+
+def ours(place, **more):
+    write_crate(place, record(), {"e x.tsv": b"abc"}, title="t")
+    for name, text in more.items():
+        (place / name.replace("_", "/")).parent.mkdir(exist_ok=True)
+        (place / name.replace("_", "/")).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        other_tools,
+        lambda place: (place.mkdir(), (place / METADATA).write_text("{}")),
+        lambda place: (place.mkdir(), (place / METADATA).write_text("[" * 100_000)),
+        lambda place: (place.mkdir(), (place / METADATA).write_bytes(b"\xff\0")),
+        lambda place: (place.mkdir(), (place / METADATA).mkdir()),
+        lambda place: (ours(place), (place / "precious").touch()),
+        lambda place: (ours(place), (place / ".git").mkdir()),
+        lambda place: (ours(place), (place / "e x.tsv").write_text("edited")),
+        lambda place: (ours(place), (place / METADATA).unlink()),
+        lambda place: ours(place, folder_mine="x"),
+    ],
+)
+def test_only_a_crate_of_our_own_with_nothing_else_is_replaced(tmp_path, make):
+    place = tmp_path / "crate"
+    make(place)
+    before = contents(place)
+    for force in (True, False):
+        with pytest.raises(
+            OutputError, match=r"(is no crate|did not write there).* choose another name for the crate"
+        ):
+            write_crate(place, record(), {"b": b""}, title="t", force=force)
+    assert contents(place) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["crate"]
+
+
+def test_a_zip_that_is_no_crate_is_not_replaced(tmp_path):
+    place = tmp_path / "crate.zip"
+    for data in (b"", b"PK\x03\x04", b"no zip"):
+        place.write_bytes(data)
+        with pytest.raises(OutputError, match="is no crate of mircargo's"):
+            check_crate(place, force=True)
+    with zipfile.ZipFile(place, "w") as archive:
+        archive.writestr("mine", "x")
+    with pytest.raises(OutputError, match="is no crate of mircargo's"):
+        check_crate(place, force=True)
+    place.unlink()
+    write_crate(place, record(), {"a": b""}, title="t")
+    write_crate(place, record(), {"b": b""}, title="t", force=True)
+    with zipfile.ZipFile(place) as archive:
+        assert "b" in archive.namelist()
+    with zipfile.ZipFile(place, "a") as archive:
+        archive.writestr("mine", "x")
+    with pytest.raises(OutputError, match="holds 'mine', which"):
+        check_crate(place, force=True)
+
+
+def test_a_link_is_no_place_for_a_crate(tmp_path):
+    ours(tmp_path / "there")
+    for name, place in (("link", "there"), ("link.zip", "there.zip"), ("dangling", "nowhere")):
+        (tmp_path / name).symlink_to(place)
+        with pytest.raises(OutputError, match=f"{name}: is a link"):
+            check_crate(tmp_path / name, force=True)
+    assert (tmp_path / "there" / "e x.tsv").read_bytes() == b"abc"
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["run.json"], "needs this name for itself"),
+        (["RO-Crate-metadata.json"], "needs this name for itself"),
+        (["a.tsv", "A.tsv"], "or for another result"),
+        ([os.fsdecode(b"x\xff")], "not UTF-8"),
+    ],
+)
+def test_names_that_a_crate_cannot_hold_are_refused(tmp_path, names, words):
+    with pytest.raises(InputError, match=words):
+        check_crate(tmp_path / "crate", names, force=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["-o", "run.json"], "run.json: a crate needs this name"),
+        (["-o", "sub/c.tsv", "--control-out", "c.tsv"], "c.tsv: a crate needs this name"),
+        (["-o", os.fsdecode(b"x\xff.tsv")], "not UTF-8"),
+        (["-o", "e.tsv", "--force"], "e: exists already and is no crate of mircargo's"),
+    ],
+)
+def test_a_crate_is_checked_before_any_work(cli, monkeypatch, words, told):
+    monkeypatch.setattr("mircargo.cli._desk.open_store", lambda _: pytest.fail("work was done"))
+    if "--force" in words:
+        Path("e").mkdir()
+        Path("e/precious").touch()
+    one_line(cli("enrich", "miR-21a", "--organism", "mouse", "--crate", "e", *words), told)

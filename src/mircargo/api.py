@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo import questions
+from mircargo.arguments import checking_arguments
 from mircargo.store import Answer, Store, resolve_process, resolve_source, run_query
 
 if TYPE_CHECKING:
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["KnowledgeBase"]
 
 
+@checking_arguments
 class KnowledgeBase:
     """An open snapshot.
 
     Every method returns a DataFrame whose ``attrs["notes"]`` says how names were read and
-    what to keep in mind. Methods raise :class:`mircargo.errors.MircargoError`.
+    what to keep in mind. Methods raise :class:`mircargo.errors.MircargoError`, also for an argument of a wrong type.
+    Where several texts are taken (``evidence``, ``data_sources``, ``names``), one text with commas between them will do.
 
     Parameters
     ----------

@@ -8,9 +8,11 @@ not depend on who computed it or when.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.resource_tracker import ensure_running
 from typing import Any
 
 from mircargo.bounds import check_bounds
@@ -84,10 +86,9 @@ def open_cluster(*, workers: int | None = None, address: str | None = None) -> I
         msg = "cluster: needs Dask distributed; install it with: pip install 'mircargo[cluster]'"
         raise InputError(msg) from error
     if workers is not None:
-        with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as local,
-            Client(local) as client,
-        ):
+        with _keeping_interrupts():
+            local = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        with local, Client(local) as client:
             yield _dask_runner(client)
         return
     try:
@@ -97,6 +98,20 @@ def open_cluster(*, workers: int | None = None, address: str | None = None) -> I
         raise InputError(msg) from error
     with client:
         yield _dask_runner(client)
+
+
+@contextmanager
+def _keeping_interrupts() -> Iterator[None]:
+    """Let the processes that start in the block, and those that replace them, never get a Ctrl-C: this process ends them.
+
+    A Ctrl-C in the block is answered at its end.
+    """
+    ensure_running()  # else the start of this process of Python's own would open the mask again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _dask_runner(client: Any) -> Runner:  # noqa: ANN401 - Dask is optional, so its types are not imported

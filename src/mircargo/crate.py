@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from mircargo.errors import InputError, OutputError
-from mircargo.files import check_writable, write_whole
+from mircargo.files import check_folder, check_writable, write_whole
+from mircargo.paths import exists, is_folder, is_link
 from mircargo.provenance import RunRecord, record_bytes
 
 if TYPE_CHECKING:
@@ -27,6 +31,7 @@ CRATE_PROFILES = {
 """What a crate keeps to."""
 _METADATA = "ro-crate-metadata.json"
 _RECORD = "run.json"
+_NO_CRATE = "is no crate of mircargo's"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a zip: the earliest there is, so that equal crates are equal bytes."""
 _MEDIA = {
@@ -39,25 +44,57 @@ _MEDIA = {
 }
 
 
-def check_crate(place: Path, *, force: bool) -> None:
-    """Refuse a crate that could not be written.
+def check_crate(place: Path, results: Iterable[str] = (), *, force: bool) -> None:
+    """Refuse a crate that could not be written, or that would replace what is no crate of mircargo's.
+
+    Parameters
+    ----------
+    place
+        Where it is to be written.
+    results
+        File names of the results.
+    force
+        Whether a crate of mircargo's that is there, with nothing but its own files as they were written, may be replaced.
 
     Raises
     ------
+    InputError
+        If a result has a name that the crate needs itself, or that another result has, or one that is no text.
     OutputError
-        If the place is taken: by a file, by a folder that is no crate, or by a crate and ``force`` is not set.
+        If the place cannot be written, or is taken.
     """
+    _check_names(list(results))
+    if is_link(place):
+        msg = f"{place}: is a link; give the place that it leads to"
+        raise OutputError(msg)
     if _is_zip(place):
         check_writable(place, force=force)
-    elif (
-        place.exists()
-        and not (place.is_dir() and not any(place.iterdir()))
-        and not (force and (place / _METADATA).is_file())
-    ):
-        msg = f"{place}: exists already; choose another name" + (
-            ", or give --force" if (place / _METADATA).is_file() else " for the crate"
-        )
+    elif exists(place) and not is_folder(place):
+        msg = f"{place}: exists already; choose another name for the crate"
         raise OutputError(msg)
+    else:
+        check_folder(place)
+    if not exists(place) or _is_empty(place):
+        return
+    strange = _not_ours(place)
+    if strange is not None:
+        msg = f"{place}: exists already and {strange}; choose another name for the crate"
+        raise OutputError(msg)
+    if not force:
+        msg = f"{place}: exists already; choose another name, or give --force"
+        raise OutputError(msg)
+
+
+def _check_names(results: list[str]) -> None:
+    seen = {_METADATA, _RECORD}
+    for name in results:
+        if name.lower() in seen:
+            msg = f"{name}: a crate needs this name for itself or for another result; give the result another one"
+            raise InputError(msg)
+        if any("\ud800" <= letter <= "\udfff" for letter in name):
+            msg = f"{name}: the name is not UTF-8, as those in a crate must be; give the result another one"
+            raise InputError(msg)
+        seen.add(name.lower())
 
 
 def write_crate(
@@ -84,14 +121,11 @@ def write_crate(
     Raises
     ------
     InputError
-        If a result has a name that the crate needs itself.
+        If a result has a name that cannot be used; see :func:`check_crate`.
     OutputError
         If the crate cannot be written.
     """
-    check_crate(place, force=force)
-    if taken := sorted({_METADATA, _RECORD} & set(files)):
-        msg = f"{taken[0]}: a crate needs this name for itself; give the result another one"
-        raise InputError(msg)
+    check_crate(place, files, force=force)
     crate = _described(record, {**files, _RECORD: record_bytes(record)}, title)
     with tempfile.TemporaryDirectory(prefix="mircargo-") as folder:
         crate.write(folder)
@@ -103,11 +137,48 @@ def write_crate(
     if _is_zip(place):
         write_whole(place, _zipped(content), force=force)
     else:
-        _write_folder(place, content)
+        _write_folder(place, content, force=force)
 
 
 def _is_zip(place: Path) -> bool:
     return place.suffix.lower() == ".zip"
+
+
+def _not_ours(place: Path) -> str | None:
+    """Say what keeps a folder or zip from being a crate as mircargo wrote it; None where nothing does."""
+    try:
+        if not _is_zip(place):
+            names = sorted(path.name for path in place.iterdir())
+            return _strange(names, lambda name: (place / name).read_bytes())
+        with zipfile.ZipFile(place) as archive:
+            return _strange(sorted(archive.namelist()), archive.read)
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError):  # the last: a zip that needs a password
+        return _NO_CRATE
+
+
+def _is_empty(place: Path) -> bool:
+    try:
+        return is_folder(place) and not any(place.iterdir())
+    except OSError:
+        return False
+
+
+def _strange(names: Iterable[str], read: Callable[[str], bytes]) -> str | None:
+    """Say which name the crate's metadata does not list, or whose content is another than it says."""
+    try:
+        facts = {one["@id"]: one for one in json.loads(read(_METADATA))["@graph"]}
+        files = {unquote(name): one for name, one in facts.items() if one["@type"] == "File"}
+        if facts["#mircargo"]["@type"] != "SoftwareApplication" or _RECORD not in files:
+            return _NO_CRATE
+    except (OSError, KeyError, ValueError, TypeError, RecursionError):
+        return _NO_CRATE
+    for name in names:
+        told = files.get(name, {}).get("sha256")
+        if name != _METADATA and (
+            name not in files or told not in (None, hashlib.sha256(read(name)).hexdigest())
+        ):
+            return f"holds {name!r}, which mircargo did not write there"
+    return None
 
 
 def _described(record: RunRecord, files: Mapping[str, bytes], title: str) -> ROCrate:
@@ -242,7 +313,13 @@ def _text(value: object) -> str:
 def _entity(crate: ROCrate, identifier: str, kind: str, **properties: object) -> Any:  # noqa: ANN401  the library is not typed
     from rocrate.model import ContextEntity
 
-    return crate.add(ContextEntity(crate, identifier, properties={"@type": kind, **properties}))
+    told = {name: _utf8(value) if isinstance(value, str) else value for name, value in properties.items()}
+    return crate.add(ContextEntity(crate, identifier, properties={"@type": kind, **told}))
+
+
+def _utf8(text: str) -> str:
+    """Return text with escapes for the bytes of a file name that are no UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _zipped(content: Mapping[str, bytes]) -> bytes:
@@ -260,20 +337,34 @@ def _zipped(content: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _write_folder(place: Path, content: Mapping[str, bytes]) -> None:
+def _write_folder(place: Path, content: Mapping[str, bytes], *, force: bool) -> None:
     """Write the files into a fresh folder that takes its place when it is whole."""
     fresh: Path | None = None
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+        fresh = Path(tempfile.mkdtemp(prefix=".mircargo-", dir=place.parent))
         for name, data in content.items():
             (fresh / name).write_bytes(data)
         fresh.chmod(0o755)
-        if place.exists():
-            shutil.rmtree(place)
-        fresh.rename(place)
+        check_crate(place, force=force)  # again: the old one goes now
+        _switch(fresh, place)
     except OSError as error:
-        if fresh is not None:
-            shutil.rmtree(fresh, ignore_errors=True)
         msg = f"{place}: cannot be written: {error.strerror}; choose a place you may write to"
         raise OutputError(msg) from error
+    finally:
+        if fresh is not None:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _switch(fresh: Path, place: Path) -> None:
+    """Rename ``fresh`` to ``place``; what was there is put back if that fails, else deleted."""
+    old = fresh.with_name(fresh.name + ".old")
+    if exists(place):
+        place.rename(old)
+    try:
+        fresh.rename(place)
+    except OSError:
+        if exists(old):
+            old.rename(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

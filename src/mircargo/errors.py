@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from mircargo.words import bounded
 
 _EXPECTED = {
     "miRNA": "expected a name such as mmu-miR-21a-5p, let-7b or MIMAT0000530",
@@ -14,22 +15,12 @@ _EXPECTED = {
 """What a name of each kind looks like, for names that resemble nothing known."""
 
 
-_LONG_WORD = re.compile(r"\S{1001,}")
-_MOST = 4_000
-"""Letters of a message: it names what was given, but does not repeat all of it."""
-
-
-def _short(text: str) -> str:
-    words = _LONG_WORD.sub(lambda found: f"{found[0][:200]}… ({len(found[0]):,} letters)", text)
-    return words if len(words) <= _MOST else f"{words[: _MOST // 2]} … {words[-_MOST // 4 :]}"
-
-
 class MircargoError(Exception):
-    """Base of every error that mircargo raises on purpose."""
+    """Base of every error that mircargo raises on purpose; what it echoes is of bounded length."""
 
     def __str__(self) -> str:
-        """Return the message, with very long words and messages cut."""
-        return _short(super().__str__())
+        """Return the message."""
+        return bounded(super().__str__())
 
 
 class InputError(MircargoError):
@@ -70,9 +61,9 @@ class UnknownNameError(MircargoError):
     def __str__(self) -> str:
         """Return the message with the reason, or the nearest names."""
         if self.why:
-            return _short(f"unknown {self.kind} {self.name!r}: {self.why}")
+            return bounded(f"unknown {self.kind} {self.name!r}: {self.why}")
         hint = f"nearest: {', '.join(self.nearest)}" if self.nearest else _EXPECTED.get(self.kind, "")
-        return _short(f"unknown {self.kind} {self.name!r}" + (f"; {hint}" if hint else ""))
+        return bounded(f"unknown {self.kind} {self.name!r}" + (f"; {hint}" if hint else ""))
 
 
 class AmbiguousNameError(MircargoError):
@@ -97,6 +88,6 @@ class AmbiguousNameError(MircargoError):
     def __str__(self) -> str:
         """Return the message with the candidates."""
         why = f", {self.why}" if self.why else ""
-        return _short(
+        return bounded(
             f"{self.kind} {self.name!r} is ambiguous{why}: choose one of {', '.join(self.candidates)}"
         )

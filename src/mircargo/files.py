@@ -1,18 +1,39 @@
-"""Reading lists and writing results: whole or not at all."""
+"""Reading lists and writing results: whole or not at all, and never over what the run reads or writes besides."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 import tempfile
+import unicodedata
+from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from mircargo.errors import InputError, OutputError
+from mircargo.home import downloads_folder
+from mircargo.paths import exists, is_file, is_folder, is_link
 from mircargo.sources import open_text
 
-__all__ = ["check_writable", "read_list", "write_whole"]
+__all__ = [
+    "STANDARD",
+    "check_folder",
+    "check_places",
+    "check_writable",
+    "read_list",
+    "read_standard_input",
+    "write_whole",
+]
+
+STANDARD = "-"
+"""The path that means standard input or output."""
+_MOST = 100_000_000
+"""Letters of standard input, at most: lists hold names."""
+_LONGEST_NAME = 255
+"""Bytes of a file name, at most, on the usual file systems."""
+_ADVICE = "choose a place you may write to"
 
 
 def read_list(path: Path) -> list[str]:
@@ -23,12 +44,8 @@ def read_list(path: Path) -> list[str]:
     InputError
         If the file cannot be read or is not UTF-8 text.
     """
-    if str(path) == "-":
-        try:
-            return sys.stdin.read().removeprefix("\ufeff").removesuffix("\n").split("\n")
-        except UnicodeDecodeError as error:
-            msg = "standard input: expected UTF-8 text, found other bytes"
-            raise InputError(msg) from error
+    if str(path) == STANDARD:
+        return read_standard_input().removeprefix("\ufeff").removesuffix("\n").split("\n")
     return list(_piped_lines(path)) if _is_pipe(path) else _lines(path)
 
 
@@ -37,6 +54,12 @@ def _is_pipe(path: Path) -> bool:
         return stat.S_ISFIFO(path.stat().st_mode)
     except (OSError, ValueError):
         return False
+
+
+@cache
+def _piped_lines(path: Path) -> list[str]:
+    """Return the lines of a pipe, which gives them once, and again to whoever asks again."""
+    return _lines(path)
 
 
 def _lines(path: Path) -> list[str]:
@@ -48,30 +71,122 @@ def _lines(path: Path) -> list[str]:
     return lines
 
 
-@cache
-def _piped_lines(path: Path) -> list[str]:
-    """Return the lines of a pipe, which gives them once, and again to whoever asks again."""
-    return _lines(path)
+def read_standard_input() -> str:
+    """Return the text on standard input.
+
+    Raises
+    ------
+    InputError
+        If it is closed, is not UTF-8 text, or is larger than any list.
+    """
+    try:
+        text = sys.stdin.read(_MOST + 1)
+    except UnicodeDecodeError as error:
+        msg = "standard input: expected UTF-8 text, found other bytes"
+        raise InputError(msg) from error
+    except OSError as error:
+        msg = f"standard input: cannot be read: {'it is closed' if error.errno == errno.EBADF else error.strerror}"
+        raise InputError(msg) from error
+    if len(text) > _MOST:
+        msg = f"standard input: expected a list of names, found more than {_MOST:,} letters"
+        raise InputError(msg)
+    return text
+
+
+def check_places(inputs: Iterable[Path], outputs: Mapping[str, Path]) -> None:
+    """Refuse an output that is an input, another output, or a part of a snapshot, whatever path, link or case names it.
+
+    Parameters
+    ----------
+    inputs
+        Files and folders that the run reads.
+    outputs
+        What names it to the user, such as ``--out`` → file or folder that the run writes.
+
+    Raises
+    ------
+    OutputError
+        If so; nothing has been written then.
+    """
+    read = list(inputs)
+    seen: dict[str, tuple[Path, PurePath]] = {}
+    for words, path in outputs.items():
+        if _is_device(path):
+            continue
+        if is_file(_real(path).parent / "snapshot.json") or _within(path, downloads_folder()):
+            msg = f"{path}: {words} lies in a snapshot or among the downloads; choose another folder"
+            raise OutputError(msg)
+        if any(
+            _same(path, other) or _within(other, path) or (exists(path) and _within(path, other))
+            for other in read
+        ):
+            msg = f"{path}: {words} would replace what the run reads; choose another name"
+            raise OutputError(msg)
+        folded = _folded(path)
+        for other_words, (other, other_folded) in seen.items():
+            nested = folded in other_folded.parents or other_folded in folded.parents
+            if nested or folded == other_folded or _same(path, other):
+                msg = f"{path}: {other_words} and {words} name the same place; give each its own"
+                raise OutputError(msg)
+        seen[words] = path, folded
 
 
 def check_writable(path: Path, *, force: bool) -> None:
-    """Refuse a result file that is a folder, or that exists and may not be replaced.
+    """Refuse a result file that cannot be written, or that exists and may not be replaced.
+
+    A device such as ``/dev/null`` is written to. A pipe would wait for its reader, so it is refused.
 
     Raises
     ------
     OutputError
         If so.
     """
-    if path.is_dir():
+    if is_folder(path):
         msg = f"{path}: is a folder; give the name of a file"
         raise OutputError(msg)
-    if path.exists() and not force:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if is_link(path):
+            msg = f"{path}: is a link to nothing; give another name"
+            raise OutputError(msg) from None
+        check_folder(path)
+        return
+    except NotADirectoryError:
+        check_folder(path)
+        return
+    except OSError as error:
+        raise _unwritable(path, error.strerror) from error
+    if stat.S_ISCHR(mode):
+        return
+    if not stat.S_ISREG(mode):
+        msg = f"{path}: is no file but a pipe, socket or disk; give the name of a file (- is standard output)"
+        raise OutputError(msg)
+    if not force:
         msg = f"{path}: exists already; choose another name or give --force"
         raise OutputError(msg)
+    check_folder(_real(path))
+
+
+def check_folder(path: Path) -> None:
+    """Refuse a place whose folder is not there and cannot be made, or may not be written to.
+
+    Raises
+    ------
+    OutputError
+        If so.
+    """
+    if any(len(os.fsencode(part)) > _LONGEST_NAME for part in path.parts):
+        raise _unwritable(path, os.strerror(errno.ENAMETOOLONG))
+    above = next((one for one in path.parents if exists(one) or is_link(one)), Path())
+    if not is_folder(above):
+        raise _unwritable(path, f"{above} is no folder")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise _unwritable(path, f"{above} may not be written to")
 
 
 def write_whole(path: Path, data: bytes, *, force: bool) -> None:
-    """Write a file beside its place and rename it there.
+    """Write a file beside its place and rename it there; where a link leads to a file, it is that file.
 
     Raises
     ------
@@ -79,16 +194,54 @@ def write_whole(path: Path, data: bytes, *, force: bool) -> None:
         If the file exists and ``force`` is not set, or it cannot be written.
     """
     check_writable(path, force=force)
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        if exists(path) and not is_file(path):
+            path.write_bytes(data)
+            return
+        place = _real(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=".mircargo-", dir=place.parent)
+        temporary = Path(name)
         with os.fdopen(descriptor, "wb") as handle:
             handle.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.chmod(0o644)
+        temporary.replace(place)
+        temporary = None
     except OSError as error:
+        raise _unwritable(path, error.strerror) from error
+    finally:
         if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        msg = f"{path}: cannot be written: {error.strerror}; choose a place you may write to"
-        raise OutputError(msg) from error
+            temporary.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, why: str | None) -> OutputError:
+    return OutputError(f"{path}: cannot be written: {why}; {_ADVICE}")
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _folded(path: Path) -> PurePath:
+    """Return the path as a file system without a difference of case sees it."""
+    return PurePath(unicodedata.normalize("NFC", str(_real(path))).casefold())
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return _real(one) == _real(other)
+
+
+def _within(path: Path, folder: Path) -> bool:
+    return _real(folder) in _real(path).parents
+
+
+def _is_device(path: Path) -> bool:
+    """Whether nothing that is written here replaces anything, as in ``/dev/null``."""
+    try:
+        return stat.S_ISCHR(path.stat().st_mode)
+    except OSError:
+        return False

@@ -179,7 +179,9 @@ def record_run(
 
 def record_bytes(record: RunRecord) -> bytes:
     """Return the record as the JSON file that is written."""
-    return (json.dumps(record.as_dict(), indent=1, ensure_ascii=False) + "\n").encode()
+    text = json.dumps(record.as_dict(), indent=1, ensure_ascii=False) + "\n"
+    # a file name that is no UTF-8 holds lone surrogates: JSON has escapes for them, and reads them back
+    return text.encode("utf-8", "backslashreplace")
 
 
 def read_record(path: Path) -> RunRecord:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["as_sentence", "counted", "listed"]
+__all__ = ["as_sentence", "bounded", "counted", "listed", "visible"]
 
 _IRREGULAR = {
     "process": "processes",
@@ -14,6 +17,10 @@ _IRREGULAR = {
     "has": "have",
     "this": "these",
 }
+
+_LONGEST_WORD = 300
+_LONGEST_TEXT = 4000
+_LONG = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 
 
 def counted(number: int, noun: str) -> str:
@@ -34,3 +41,32 @@ def as_sentence(text: str) -> str:
     """Return the text with a capital letter in front, unless it starts with a name such as ``mmu-miR-21a-5p`` or ``iEXO``."""
     first = text.split(" ", 1)[0].rstrip(":,;")
     return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
+
+
+def bounded(text: str) -> str:
+    """Return a message of bounded length: a word or a text that is too long loses its middle, so that the end still says what to do."""
+    return _without_middle(
+        _LONG.sub(lambda word: _without_middle(word[0], _LONGEST_WORD), text), _LONGEST_TEXT
+    )
+
+
+def visible(text: str, *, keep: str = "") -> str:
+    r"""Return text that a terminal only shows and does not obey.
+
+    Control characters (C0, C1, DEL), marks that turn the direction of writing or hide, and bytes that are no UTF-8 become
+    escapes such as ``\u001b``, as JSON writes them; those in ``keep`` stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        one
+        if one.isprintable() or one in keep or unicodedata.category(one) == "Zs"
+        else json.dumps(one)[1:-1]
+        for one in text
+    )
+
+
+def _without_middle(text: str, most: int) -> str:
+    left = len(text) - most
+    end = most // 4
+    return f"{text[: most - end]}…({counted(left, 'letter')})…{text[-end:]}" if left > 0 else text

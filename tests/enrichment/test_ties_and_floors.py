@@ -114,7 +114,14 @@ def test_below_five_expected_hits_the_exact_tail_is_the_floor(wide):
     names = {f"L{size}": [f"mir-{m:02d}" for m in range(size)] for size in (1, 2, 3, 5)}
     lists = bench.read(names)
     seen = observe(
-        bench.scorer, bench.targets, bench.sets, lists=lists, universe=bench.universe, null="uniform"
+        bench.scorer,
+        bench.targets,
+        bench.sets,
+        lists=lists,
+        universe=bench.universe,
+        null="uniform",
+        seed=3,
+        weight=[None] * len(lists.ids),
     )
     genes = list(bench.targets.genes)
     pi = naive.configuration(set(mti.itertuples(index=False, name=None)), genes)

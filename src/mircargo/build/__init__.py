@@ -23,6 +23,7 @@ from mircargo.build._steps import Read, Stated
 from mircargo.build._utrs import build_utrs, read_utrs
 from mircargo.errors import InputError
 from mircargo.ids import TAXA, Mirna, MirnaIndex
+from mircargo.paths import is_folder
 from mircargo.provenance import sha256_of
 from mircargo.schema import TABLES
 from mircargo.sources import SOURCES, Source, SourceFile
@@ -188,7 +189,7 @@ def find_files(folder: Path, sources: Iterable[Source]) -> dict[str, Path]:
     InputError
         If the folder does not exist, or a file is missing or there twice.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         msg = f"{folder}: no such folder; expected the files that sources.tsv lists"
         raise InputError(msg)
     found: dict[str, Path] = {}

@@ -1,77 +1,43 @@
-"""The command line: parse, call one function, write."""
+"""The command line: parse, call one function, write.
+
+Nothing heavy loads with this module: the commands and their libraries load inside :func:`main`, under its guard.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from typing import Annotated
-
-import typer
-
-from mircargo.cli import _ask, _data, _enrich, _grow, _make, _predict, _rerun, _snapshots
-from mircargo.cli._output import say
-from mircargo.cli._shared import answering, answering_at_desk, making, writing
-from mircargo.errors import MircargoError
-from mircargo.version import __version__
+import threading
+from types import FrameType
+from typing import Any, NoReturn
 
 __all__ = ["app", "main"]
 
-app = typer.Typer(
-    name="mircargo",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="From the miRNA cargo of extracellular vesicles to the genes it represses and the processes it reaches.",
-)
-_data_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="The data itself: what it holds, and how it is built."
-)
-
-for _command in (_ask.targets, _ask.mirnas, _ask.cargo, _ask.explain, _ask.names, _ask.query):
-    app.command(_command.__name__)(answering(_command))
-app.command("enrich")(answering_at_desk(_enrich.enrich))
-for _maker in (_predict.predict, _make.graph, _make.report):
-    app.command(_maker.__name__)(making(_maker))
-app.command("rerun")(_rerun.rerun)
-_data_app.command("status")(answering(_data.status))
-_data_app.command("fetch")(_grow.fetch)
-_data_app.command("add")(_grow.add)
-_data_app.command("list")(writing(_snapshots.show))
-_data_app.command("use")(_snapshots.use)
-_data_app.command("remove")(_snapshots.remove)
-_data_app.command("verify")(writing(_snapshots.verify))
-_data_app.command("diff")(writing(_snapshots.diff))
-_data_app.command("build-core")(_data.build_core_snapshot)
-_data_app.command("build-utrs")(_data.build_utr_file)
-app.add_typer(_data_app, name="data")
-
-
-def _show_version(wanted: bool) -> None:  # noqa: FBT001  typer's callback
-    if wanted:
-        typer.echo(f"mircargo {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    *,
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave."),
-    ] = False,
-) -> None:
-    """From the miRNA cargo of extracellular vesicles to the genes it represses and the processes it reaches."""
-
 
 def main() -> None:
-    """Run the command line; a known error is one line on stderr and exit code 1."""
-    try:
-        app()
-    except MircargoError as error:
-        say(f"error: {error}")
-        sys.exit(1)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    """Run the command line; a known error is one line on stderr and exit code 1, Ctrl-C at any moment is 130."""
+    ours = (
+        signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        and threading.current_thread() is threading.main_thread()
+    )
+    if ours:
+        signal.signal(signal.SIGINT, _leave)
+    from mircargo.cli._boundary import run
+
+    sys.exit(run(_leave if ours else None))
+
+
+def _leave(_: int, __: FrameType | None) -> NoReturn:
+    """End at once: while libraries load, nothing is open, and some of them make another error of an interrupt."""
+    os.write(2, b"interrupted\n")
+    os._exit(130)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  the app, loaded when it is first asked for
+    if name == "app":
+        from mircargo.cli._app import app
+
+        return app
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

@@ -171,6 +171,7 @@ def query(
         if len(words) != 2:
             msg = "query sql takes one statement in quotes"
             raise InputError(msg)
+        words[1].encode()  # bytes that are no text are an error of their own, which DuckDB does not tell
         return store.ask_sql(words[1])
     if len(words) > 1:
         msg = f"expected one query, found {' '.join(words)!r}; give values as --param name=value"

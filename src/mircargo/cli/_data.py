@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli._output import progress_bar, say
+from mircargo.cli._output import on_terminal, progress_bar, say
 from mircargo.cli._shared import Force
 from mircargo.errors import InputError
+from mircargo.files import check_places
 from mircargo.questions import (
     dropped_rows,
     past_names,
@@ -83,6 +84,7 @@ def build_core_snapshot(
     from mircargo.build import build_core
 
     place = out or core_folder()
+    check_places([folder, utrs or core_utrs_file()], {"--out": place})
     with _progress() as step:
         rows = build_core(folder, place, utrs=utrs or core_utrs_file(), say=step)
     say(f"{place}: {sum(rows.values())} rows in {len(rows)} tables")
@@ -109,6 +111,7 @@ def build_utr_file(
     """
     from mircargo.build import build_core_utrs
 
+    check_places([folder, *([known] if known else [])], {"--out": out})
     with progress_bar("folding 3'UTRs") as step:
         number = build_core_utrs(folder, out, known=known, force=force, progress=step)
     say(f"{out}: {number} 3'UTRs")
@@ -120,7 +123,7 @@ class _progress:  # noqa: N801  reads as a verb where it is used
     def __enter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204
         from rich.console import Console
 
-        self._status = Console(stderr=True).status("starting") if sys.stderr.isatty() else None
+        self._status = Console(stderr=True).status("starting") if on_terminal(sys.stderr) else None
         if self._status:
             self._status.start()
             return self._status.update

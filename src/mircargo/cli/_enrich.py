@@ -15,10 +15,9 @@ import typer
 from mircargo import questions
 from mircargo.bounds import check_bounds
 from mircargo.cli._asked import asked_of_files, asked_of_snapshot, given_lists
-from mircargo.cli._output import Output, say, write_answer
+from mircargo.cli._output import Output, on_terminal, say, write_answer
 from mircargo.cli._shared import Crate, Desk, Evidence, Organism, Process, SkipUnknown
 from mircargo.errors import InputError
-from mircargo.files import check_writable
 from mircargo.questions import TestOptions, UniverseChoice
 from mircargo.store import Answer
 
@@ -28,6 +27,7 @@ _PATIENCE = 2.0
 """Seconds of work before a progress bar shows."""
 _TOP = 30
 """Sets a list that the table format shows unless told otherwise."""
+_ENGINES = ("mircargo", "gseapy")
 _PLACES = 10
 """Lists for which the place of the process is said."""
 
@@ -154,8 +154,6 @@ def enrich(
     if workers is not None and cluster is not None:
         msg = "--workers and --cluster: choose one of them; each takes the place of threads"
         raise InputError(msg)
-    if control_out is not None:
-        check_writable(control_out, force=False)
     options = TestOptions(
         statistic=statistic,
         null=null,
@@ -244,7 +242,7 @@ def _progress(statistic: str, *, quiet: bool) -> Iterator[Callable[[int, int], N
 
     if not is_compiled(statistic):
         say("compiling the test once for this machine; it takes some seconds", quiet=quiet)
-    if quiet or not sys.stderr.isatty():
+    if quiet or not on_terminal(sys.stderr):
         yield None
         return
     from rich.console import Console
@@ -278,7 +276,7 @@ def _controlled(
     found = questions.random_lists(material, names, n_lists, options)
     table = questions.random_lists_answer(found)
     if out is not None:
-        desk.wrote("control_out", out, write_answer(table, Output("tsv", out, quiet=True)))
+        desk.wrote("control_out", out, write_answer(table, Output("tsv", out, force=desk.force, quiet=True)))
     parts = {
         "frequent": "most often for random lists",
         "own": "this list's own, with the share of random lists that get it, too",

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from mircargo.cli._output import put
 from mircargo.cli._shared import Crate, Desk, Evidence, Force, Organism, Process, SkipUnknown, split_words
 from mircargo.errors import InputError
-from mircargo.files import check_writable, write_whole
 from mircargo.user_tables import read_names
 
 __all__ = ["graph", "report"]
@@ -28,7 +28,7 @@ _PAGE_LIBRARIES = ("itables", "jinja2", "matplotlib", "networkx", "pyvis")
 def graph(
     desk: Desk,
     *,
-    out: Annotated[Path, typer.Option("--out", "-o", help="Output file, .graphml or .json.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Output file, .graphml or .json; - is stdout.")],
     source: SourceName = None,
     versus: Versus = None,
     mirna: Mirna = None,
@@ -69,7 +69,6 @@ def graph(
     if wanted is None:
         msg = f"{out}: the ending tells no graph format; end the name in {' or '.join(GRAPH_FORMATS.values())}, or give --format"
         raise InputError(msg)
-    check_writable(out, force=force)
     named, told = read_names(file) if file else ([], ())
     check_versus(source, versus)
     selection = select(
@@ -99,8 +98,8 @@ def graph(
     for note in (*told, *selection.notes, *desk.store.limits.sentences):
         desk.say(note)
     data = graph_bytes(drawn, wanted)
-    write_whole(out, data, force=force)
-    desk.wrote("out", out, data)
+    put(data, desk.out, force=force)
+    desk.wrote("out", desk.out, data)
     desk.say(f"{drawn.number_of_nodes()} nodes, {drawn.number_of_edges()} edges: {out}")
 
 
@@ -122,7 +121,7 @@ def report(
     evidence: Evidence = None,
     crate: Crate = None,
     force: Force = False,
-) -> Path:
+) -> None:
     """Write one self-contained HTML page: the question, the answer, the evidence and the network.
 
     \b
@@ -131,8 +130,6 @@ def report(
     """
     from mircargo.report import gather_report, render_report, with_record
 
-    for path in (out, _record_path(out)):
-        check_writable(path, force=force)
     named, told = read_names(file) if file else ([], ())
     data, notes = gather_report(
         desk.store,
@@ -154,12 +151,7 @@ def report(
         0,
     )
     desk.libraries += _PAGE_LIBRARIES
-    page = render_report(with_record(data, desk.record())).encode()
-    write_whole(out, page, force=force)
-    desk.wrote("out", out, page)
-    desk.say(f"report: {out.resolve()}")
-    return _record_path(out)
-
-
-def _record_path(out: Path) -> Path:
-    return out.with_name(out.stem + ".run.json")
+    page = render_report(with_record(data, desk.record())).encode("utf-8", "backslashreplace")
+    put(page, desk.out, force=force)
+    desk.wrote("out", desk.out, page)
+    desk.say(f"report: {out.resolve() if desk.out else 'standard output'}")

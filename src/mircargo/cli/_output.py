@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import re
@@ -12,12 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from mircargo.cells import spreadsheet_text
-from mircargo.errors import InputError
+from mircargo.cli._types import as_json, as_parquet, as_text
+from mircargo.errors import InputError, OutputError
 from mircargo.files import check_writable, write_whole
 from mircargo.store import Answer
+from mircargo.words import bounded, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +29,9 @@ __all__ = [
     "FORMATS",
     "Output",
     "check_output",
+    "on_terminal",
     "progress_bar",
+    "put",
     "say",
     "terminal_width",
     "write_answer",
@@ -57,15 +62,56 @@ class Output:
 
 
 def say(words: str, *, quiet: bool = False) -> None:
-    """Print words for the reader on stderr."""
+    """Print words for the reader on stderr: one line of bounded length, nothing in it for a terminal to obey."""
     if not quiet:
-        print(words, file=sys.stderr)  # noqa: T201  the one place that speaks
+        print(visible(bounded(words)), file=sys.stderr)  # noqa: T201  the one place that speaks
+
+
+def on_terminal(stream: TextIO) -> bool:
+    """Whether a reader sits at the other end of a standard stream."""
+    return stream.isatty()
+
+
+def put(data: bytes, path: Path | None, *, force: bool = False, cleaned: bool = False) -> None:
+    """Write a result to a file, or to standard output; a terminal gets nothing in it to obey.
+
+    Parameters
+    ----------
+    data
+        The result as UTF-8 text; a file may hold other bytes.
+    path
+        The file; None for standard output.
+    force
+        Whether a file that is there may be replaced.
+    cleaned
+        Whether all that the text holds for a terminal to obey is mircargo's own.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    if path is not None:
+        write_whole(path, data, force=force)
+        return
+    text = data.decode()
+    if on_terminal(sys.stdout) and not cleaned:
+        text = visible(text, keep="\n\t")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = "it is closed" if error.errno == errno.EBADF else error.strerror
+        msg = f"standard output: cannot be written: {why}; --out FILE writes to a file"
+        raise OutputError(msg) from error
 
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on stderr when it is a terminal; the block gets ``step(done, total)``."""
-    if not sys.stderr.isatty():
+    if not on_terminal(sys.stderr):
         yield lambda *_: None
         return
     from rich.console import Console
@@ -117,11 +163,8 @@ def write_answer(answer: Answer, output: Output) -> bytes:
     OutputError
         If the file cannot be written.
     """
-    return _write(
-        _ENCODERS[output.format](_picked(answer, output.columns) if output.columns else answer),
-        answer.notes,
-        output,
-    )
+    shown = _picked(answer, output.columns) if output.columns else answer
+    return _write(_ENCODERS[output.format](shown), shown.notes, output)
 
 
 def write_frame(frame: pd.DataFrame, notes: Sequence[str], output: Output) -> bytes:
@@ -136,13 +179,14 @@ def write_frame(frame: pd.DataFrame, notes: Sequence[str], output: Output) -> by
 
 
 def _write(data: bytes, notes: Sequence[str], output: Output) -> bytes:
-    plain = _STYLE.sub(b"", data) if output.format == "table" else data
+    table = output.format == "table"
+    plain = _STYLE.sub(b"", data) if table else data
     if output.path is not None:
-        write_whole(output.path, plain, force=output.force)
+        put(plain, output.path, force=output.force)
     for note in notes:
         say(note, quiet=output.quiet)
     if output.path is None:
-        sys.stdout.write(data.decode())
+        put(data, None, cleaned=table)
     return plain
 
 
@@ -168,16 +212,8 @@ def _picked(answer: Answer, columns: Sequence[str]) -> Answer:
     return Answer(tuple(columns), [tuple(row[i] for i in places) for row in answer.rows], answer.notes)
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return format(value, ".6g") if isinstance(value, float) else str(value)
-
-
 def _one_line(value: object) -> str:
-    return " ".join(_text(value).split())
+    return " ".join(as_text(value).split())
 
 
 def _cells(values: Sequence[object]) -> list[str]:
@@ -199,7 +235,7 @@ def _cell(value: object) -> str:
 
 
 def _tsv(answer: Answer) -> bytes:
-    lines = ["\t".join(answer.columns)]
+    lines = ["\t".join(map(_one_line, answer.columns))]
     for start in range(0, len(answer.rows), _BLOCK):
         columns = map(_cells, zip(*answer.rows[start : start + _BLOCK], strict=True))
         lines += map("\t".join, zip(*columns, strict=True))
@@ -211,14 +247,15 @@ def _csv(answer: Answer) -> bytes:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(answer.columns)
     writer.writerows(
-        [spreadsheet_text(value) if isinstance(value, str) else _text(value) for value in row]
+        [spreadsheet_text(value) if isinstance(value, str) else as_text(value) for value in row]
         for row in answer.rows
     )
     return buffer.getvalue().encode()
 
 
 def _json(answer: Answer) -> bytes:
-    return (json.dumps(answer.records(), indent=1, ensure_ascii=False) + "\n").encode()
+    records = [{name: as_json(value) for name, value in row.items()} for row in answer.records()]
+    return (json.dumps(records, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def _parquet(answer: Answer) -> bytes:
@@ -226,19 +263,8 @@ def _parquet(answer: Answer) -> bytes:
     import pyarrow.parquet as pq
 
     buffer = io.BytesIO()
-    columns = (
-        {
-            name: list(values)
-            for name, values in zip(answer.columns, zip(*answer.rows, strict=True), strict=True)
-        }
-        if answer.rows
-        else {}
-    )
-    table = (
-        pa.table(columns)
-        if columns
-        else pa.table({name: pa.array([], pa.string()) for name in answer.columns})
-    )
+    columns = list(zip(*answer.rows, strict=True)) or [()] * len(answer.columns)
+    table = pa.Table.from_arrays([as_parquet(column) for column in columns], names=list(answer.columns))
     pq.write_table(table, buffer, compression="zstd")
     return buffer.getvalue()
 
@@ -250,12 +276,12 @@ def _table(answer: Answer) -> bytes:
     width = terminal_width()
     # Columns to keep, most important first; empty ones tell nothing.
     wanted = [name for name in (answer.shown or answer.columns) if name in answer.columns]
-    cells = {name: [_cut(_one_line(value)) for value in answer.column(name)] for name in wanted}
+    cells = {name: [_cut(visible(_one_line(value))) for value in answer.column(name)] for name in wanted}
     told = [name for name in wanted if not answer.rows or any(cells[name])]
     kept: list[str] = []
     used = 0
     for name in told:
-        need = max([cell_len(name), *map(cell_len, cells[name])]) + 2
+        need = max([cell_len(_heading(name)), *map(cell_len, cells[name])]) + 2
         if not kept or used + need <= width + 2:
             kept.append(name)
             used += need
@@ -266,7 +292,7 @@ def _table(answer: Answer) -> bytes:
         for name in answer.columns
         if name not in kept and any(v is not None for v in answer.column(name))
     ]:
-        text += f"({len(left)} more columns in --format tsv: {', '.join(left)})\n"
+        text += f"({len(left)} more columns in --format tsv: {', '.join(map(_heading, left))})\n"
     return text.encode()
 
 
@@ -281,14 +307,22 @@ def _laid_out(kept: Sequence[str], cells: dict[str, list[str]], rows: int, width
             not cell or cell.replace(".", "").replace("-", "").replace("e", "").isdigit()
             for cell in cells[name]
         )
-        table.add_column(Text(name), no_wrap=True, overflow="ellipsis", justify="right" if number else "left")
+        table.add_column(
+            Text(_heading(name)), no_wrap=True, overflow="ellipsis", justify="right" if number else "left"
+        )
     for i in range(rows):
         table.add_row(*(Text(cells[name][i]) for name in kept))
-    console = Console(width=width, file=io.StringIO(), force_terminal=sys.stdout.isatty(), highlight=False)
+    console = Console(
+        width=width, file=io.StringIO(), force_terminal=on_terminal(sys.stdout), highlight=False
+    )
     with console.capture() as capture:
         console.print(table)
     lines = (line.rstrip() for line in capture.get().splitlines())
     return "\n".join(lines) + "\n"
+
+
+def _heading(name: str) -> str:
+    return _cut(visible(_one_line(name)))
 
 
 def _cut(text: str) -> str:

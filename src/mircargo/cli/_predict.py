@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from mircargo.bounds import check_bounds
-from mircargo.cli._output import Output, check_output, progress_bar, write_frame
+from mircargo.cli._output import Output, check_output, progress_bar, put, write_frame
 from mircargo.cli._shared import Desk, Force, Organism, SkipUnknown
 from mircargo.errors import InputError
+from mircargo.paths import is_file
 from mircargo.store import core_utrs_file
 
 __all__ = ["predict"]
@@ -59,7 +60,9 @@ def predict(
     out_format: Annotated[
         str, typer.Option("--format", "-f", help="table, tsv, csv, json, parquet.")
     ] = "table",
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Output file; by default stdout.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Output file; by default, or as -, stdout.")
+    ] = None,
     force: Force = False,
 ) -> None:
     """Predict the targets of any miRNA on any 3'UTRs, with sites and context++ scores.
@@ -73,13 +76,13 @@ def predict(
     from mircargo.questions import mature_sequences, pairing_pictures, predict_targets
 
     check_bounds(threads=threads)
-    output = Output(out_format, out, (), force, desk.quiet)
+    output = Output(out_format, desk.out, (), force, desk.quiet)
     check_output(output)
     if show is not None and (out is not None or sites):
         msg = "--show draws on standard output: leave out --out and --sites"
         raise InputError(msg)
     for text in mirna:
-        if Path(text).is_file():
+        if is_file(text):
             desk.read("mirna", Path(text))
     desk.read("utr", Path(utr), core_utrs_file() if utr == "core" else None)
     if accessibility:
@@ -90,9 +93,9 @@ def predict(
         picture = pairing_pictures(mature, utr, show, organism=organism)
         for note in mature.notes:
             desk.say(note)
-        typer.echo(picture, nl=False)
+        put(picture.encode(), output.path, force=force)
         desk.notes = list(mature.notes)
-        desk.wrote("out", None, picture.encode())
+        desk.wrote("out", output.path, picture.encode())
         return
     with progress_bar("predicting") as step:
         found = predict_targets(
@@ -108,7 +111,7 @@ def predict(
     desk.notes = list(found.notes)
     if found.core and utr != "core":
         desk.read("utr", Path("core"), core_utrs_file())
-    desk.wrote("out", out, write_frame(found.table, found.notes, output))
+    desk.wrote("out", output.path, write_frame(found.table, found.notes, output))
 
 
 def _cache_file() -> Path:

@@ -31,7 +31,8 @@ from mircargo.cli._trust import (
     snapshot_words,
 )
 from mircargo.errors import InputError, MircargoError
-from mircargo.files import check_writable, write_whole
+from mircargo.files import check_places, check_writable, write_whole
+from mircargo.paths import is_folder
 from mircargo.provenance import RunRecord, read_record, sha256_of
 
 __all__ = ["rerun"]
@@ -78,7 +79,7 @@ def rerun(
     record = read_record(file)
     command = known_command(record, file)
     expected = expected_outputs(record, file)
-    kept = _places(out, [str(one["file"]) for one in expected], force=force)
+    kept = _places(out, file, [str(one["file"]) for one in expected], force=force)
     reach = Reach.of(file, allow or [])
     folder, changed = own_files(record, command, file, reach)
     words, more = snapshot_words(record, snapshot, reach)
@@ -99,12 +100,13 @@ def rerun(
         raise typer.Exit(1)
 
 
-def _places(out: Path | None, names: Sequence[str], *, force: bool) -> dict[str, Path]:
+def _places(out: Path | None, record: Path, names: Sequence[str], *, force: bool) -> dict[str, Path]:
     """Return where each output is kept: in the folder ``out``, or as that file where there is one output."""
     if out is None:
         return {}
-    one_file = len(names) == 1 and not out.is_dir()
+    one_file = len(names) == 1 and not is_folder(out)
     places = {name: out if one_file else out / (_STDOUT_FILE if name == STDIN else name) for name in names}
+    check_places([record], {f"--out for {name}": place for name, place in places.items()})
     for place in places.values():
         check_writable(place, force=force)
     return places
@@ -119,7 +121,7 @@ def _run(
     expected: Sequence[Mapping[str, Any]],
 ) -> dict[str, bytes]:
     """Run the command in this process and return what it wrote, by parameter."""
-    from mircargo.cli import app
+    from mircargo.cli._app import app
 
     stdin = next((str(one.get("text", "")) for one in record.inputs["files"] if one["path"] == STDIN), "")
     screen = io.StringIO()

@@ -83,7 +83,9 @@ _SNAPSHOT: Mapping[str, Any] = {
 }
 _WRITING: Mapping[str, Any] = {
     "format": Annotated[str, typer.Option("--format", "-f", help=f"{', '.join(FORMATS)}.")],
-    "out": Annotated[Path | None, typer.Option("--out", "-o", help="Output file; by default stdout.")],
+    "out": Annotated[
+        Path | None, typer.Option("--out", "-o", help="Output file; by default, or as -, stdout.")
+    ],
     "columns": Annotated[str | None, typer.Option("--columns", help="Columns to write, joined by commas.")],
     "force": Force,
     "record": Annotated[
@@ -119,9 +121,9 @@ def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
 
 
-def making(function: Callable[..., Path | None]) -> Callable[..., None]:
-    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``; it may return where the record goes by default."""
-    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make)
+def making(function: Callable[..., None], *, record_beside: bool = False) -> Callable[..., None]:
+    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``, or with a record beside the result in any case."""
+    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=record_beside)
 
 
 def writing(function: Callable[..., None]) -> Callable[..., None]:
@@ -134,14 +136,19 @@ def writing(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _wrapped(
-    function: Callable[..., Any], shared: Mapping[str, Any], run: Callable[..., None]
+    function: Callable[..., Any],
+    shared: Mapping[str, Any],
+    run: Callable[..., None],
+    *,
+    record_beside: bool = False,
 ) -> Callable[..., None]:
     own = list(inspect.signature(function).parameters.values())[1:]
     hints = get_type_hints(function, include_extras=True)
 
     def command(context: typer.Context, **arguments: Any) -> None:  # noqa: ANN401  whatever the command takes
         options = {name: arguments.pop(name) for name in shared}
-        run(Desk(_words_of(context), arguments, options), function, arguments, options)
+        desk = Desk(_words_of(context), arguments, options, record_beside=record_beside)
+        run(desk, function, arguments, options)
 
     added = [
         inspect.Parameter(
@@ -167,16 +174,15 @@ def _words_of(context: typer.Context) -> str:
     return " ".join(words)
 
 
-def _make(
-    desk: Desk, function: Callable[..., Path | None], arguments: dict[str, Any], _: Mapping[str, Any]
-) -> None:
-    desk.close(function(desk, **arguments))
+def _make(desk: Desk, function: Callable[..., None], arguments: dict[str, Any], _: Mapping[str, Any]) -> None:
+    function(desk, **arguments)
+    desk.close()
 
 
 def _with_output(
-    _: Desk, function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]
+    desk: Desk, function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]
 ) -> None:
-    output = _output(options)
+    output = _output(desk, options)
     check_output(output)
     function(output, **arguments)
 
@@ -203,11 +209,11 @@ def _answer(
     desk: Desk, ask: Callable[[Desk], Answer], arguments: Mapping[str, Any], options: Mapping[str, Any]
 ) -> None:
     """Check where to write, ask, write the answer, and then its run record."""
-    output = _output(options)
+    output = _output(desk, options)
     check_output(output)
     answer = ask(desk)
     answer = replace(answer, notes=(*answer.notes, *desk.limits()))
-    desk.wrote("out", options["out"], write_answer(answer, output))
+    desk.wrote("out", output.path, write_answer(answer, output))
     desk.notes = list(answer.notes)
     if desk.sources is None and "source" in answer.columns:
         carried = any(answer.column("via_ortholog")) if "via_ortholog" in answer.columns else False
@@ -217,10 +223,10 @@ def _answer(
     desk.close()
 
 
-def _output(options: Mapping[str, Any]) -> Output:
+def _output(desk: Desk, options: Mapping[str, Any]) -> Output:
     return Output(
         options["format"],
-        options["out"],
+        desk.out,
         tuple(split_words(options["columns"]) or ()),
         options["force"],
         options["quiet"],

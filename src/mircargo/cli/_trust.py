@@ -106,7 +106,7 @@ def known_command(record: RunRecord, path: Path) -> Command:
 
 
 def _commands() -> dict[str, Command]:
-    from mircargo.cli import app
+    from mircargo.cli._app import app
 
     found: dict[str, Command] = {}
 
@@ -133,7 +133,7 @@ def expected_outputs(record: RunRecord, path: Path) -> Sequence[Mapping[str, Any
     if record.record_version == "1":
         msg = f"{path}: a record of version 1 does not say what was written: run the command again with this mircargo to get one that does"
         raise InputError(msg)
-    wanted = {name for name in OUTPUTS if record.parameters.get(name) is not None}
+    wanted = {name for name in OUTPUTS if record.parameters.get(name) not in (None, STDIN)}
     wanted |= set() if "out" in wanted else {STDOUT}
     if {one["parameter"] for one in record.outputs} != wanted or len(record.outputs) != len(wanted):
         msg = f"{path}: the run record is damaged: its outputs are not those of its parameters ({', '.join(sorted(wanted))})"
@@ -330,7 +330,7 @@ def command_line(record: RunRecord, command: Command, fresh: Path, path: Path) -
         value = record.parameters.get(name)
         if value is None or name in _LEFT_OUT:
             continue
-        if name in OUTPUTS:
+        if name in OUTPUTS and value != STDIN:
             value = str(fresh / names[name])
         declared = _declaration(parameter)
         flag = bool in get_args(parameter.annotation)

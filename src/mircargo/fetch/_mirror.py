@@ -12,6 +12,7 @@ from mircargo.fetch._facts import Download, Fetched, Missing
 from mircargo.fetch._http import is_allowed
 from mircargo.fetch._store import sha256_of
 from mircargo.fetch._transfer import fits_pin, looks_like_html
+from mircargo.paths import is_folder
 
 __all__ = ["FolderMirror", "is_address", "mirror_url"]
 
@@ -53,7 +54,7 @@ class FolderMirror:
     """
 
     def __init__(self, folder: Path) -> None:
-        if not folder.is_dir():
+        if not is_folder(folder):
             msg = f"--mirror {folder}: no such folder; give one that holds the files, each in a folder named by its source"
             raise InputError(msg)
         self._folder = folder

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from mircargo.errors import InputError
+from mircargo.paths import is_file
 from mircargo.predict.headers import parse_header
 from mircargo.predict.mirnas import check_mirna
 from mircargo.predict.utrs import Utr
@@ -32,7 +33,7 @@ def open_text(path: Path) -> Iterator[IO[str]]:
     InputError
         If it does not exist, is truncated, or is not text.
     """
-    if not path.is_file():
+    if not is_file(path):
         message = f"{path}: no such file; give the path of a FASTA file, plain or gzipped"
         raise InputError(message)
     with open_any_text(path) as lines:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mircargo.errors import InputError, MircargoError, UnknownNameError
 from mircargo.gene_ids import read_gene_id
 from mircargo.ids import taxon_name
+from mircargo.paths import exists
 from mircargo.questions._interactions import check_evidence
 from mircargo.questions._universe import KnownNames, UniverseChoice, narrow
 from mircargo.store import Process, Store, resolve_genes
@@ -73,7 +74,7 @@ class Material:
 
 def is_library(gene_sets: str) -> bool:
     """Return whether ``gene_sets`` names a library of the snapshot and not a file."""
-    return gene_sets == "go" or not (Path(gene_sets).exists() or "." in gene_sets or "/" in gene_sets)
+    return gene_sets == "go" or not (exists(gene_sets) or "." in gene_sets or "/" in gene_sets)
 
 
 def read_own_material(

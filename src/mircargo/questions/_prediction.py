@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError, MircargoError
 from mircargo.ids import taxon_name, taxon_of
+from mircargo.paths import is_file
 from mircargo.questions._reading import left_out, reason_of
 from mircargo.store import Store, core_utrs_file, resolve_mirna
 
@@ -82,7 +83,7 @@ def mature_sequences(
                 store.rows("SELECT name, sequence FROM mirna WHERE taxon = $t ORDER BY name", {"t": taxon})
             )
             notes.append(f"all {taxon_name(taxon)} miRNAs of the snapshot")
-        elif Path(text).is_file():
+        elif is_file(text):
             found |= read_mirnas(Path(text))
         elif _FILE.search(text):
             msg = f"{text}: no such file; expected a FASTA file of mature miRNAs, a miRNA name or a sequence"

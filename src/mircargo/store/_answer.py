@@ -19,7 +19,7 @@ class Answer:
     Parameters
     ----------
     columns
-        Column names, in order.
+        Column names, in order; one that is there already gets a number, ``name_2``, so that no format loses a column.
     rows
         One tuple a row; an empty cell is None.
     notes
@@ -32,6 +32,17 @@ class Answer:
     rows: Sequence[tuple[Any, ...]]
     notes: tuple[str, ...] = ()
     shown: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        names = _numbered(self.columns)
+        told = [
+            f"column {place} is called {new!r}: another is called {old!r}"
+            for place, (old, new) in enumerate(zip(self.columns, names, strict=True), 1)
+            if old != new
+        ]
+        if told:
+            object.__setattr__(self, "columns", names)
+            object.__setattr__(self, "notes", (*self.notes, *told))
 
     def column(self, name: str) -> list[Any]:
         """Return the values of one column."""
@@ -49,3 +60,15 @@ class Answer:
         frame = pd.DataFrame(list(self.rows), columns=list(self.columns))
         frame.attrs["notes"] = list(self.notes)
         return frame
+
+
+def _numbered(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names, each once."""
+    given, found = set(names), dict[str, None]()
+    for name in names:
+        new, number = name, 1
+        while new in found or (number > 1 and new in given):
+            number += 1
+            new = f"{name}_{number}"
+        found[new] = None
+    return tuple(found)

@@ -11,6 +11,7 @@ from typing import Any
 
 from mircargo.errors import InputError, SnapshotError
 from mircargo.home import current_name, home_folder, snapshot_folder, snapshot_names
+from mircargo.paths import is_file, is_folder
 from mircargo.schema import SCHEMA_VERSION, TABLES
 
 __all__ = [
@@ -92,11 +93,11 @@ def find_snapshot(wanted: Path | str | None = None) -> Path:
     if text == "core":
         return core_folder()
     folder = Path(text)
-    if (folder / "snapshot.json").is_file():
+    if is_file(folder / "snapshot.json"):
         return folder
     if text in snapshot_names():
         return snapshot_folder(text)
-    if folder.is_dir() or isinstance(wanted, Path) or len(folder.parts) > 1:
+    if is_folder(folder) or isinstance(wanted, Path) or len(folder.parts) > 1:
         return folder
     msg = f"unknown snapshot {text!r}: neither a folder nor a name; there are {', '.join(['core', *snapshot_names()])}"
     raise InputError(msg)
@@ -184,7 +185,7 @@ def read_snapshot(folder: Path | str | None = None) -> Snapshot:
 
 def _checked(folder: Path, table: str, entry: Mapping[str, Any]) -> Path:
     path = folder / str(entry["file"])
-    size = path.stat().st_size if path.is_file() else None
+    size = path.stat().st_size if is_file(path) else None
     if size != entry["bytes"]:
         state = "is missing" if size is None else f"is damaged: expected {entry['bytes']} bytes, found {size}"
         msg = f"{path}: the file of table {table!r} {state}; {repair_of(folder)}"

@@ -14,6 +14,7 @@ from mircargo.ids import Mirna, MirnaIndex, PastName
 from mircargo.schema import TABLES
 from mircargo.store._answer import Answer
 from mircargo.store._limits import Limits, read_limits
+from mircargo.store._readable import readable, settled
 from mircargo.store._snapshot import Snapshot, read_snapshot, repair_of
 from mircargo.store._views import STORED_AS, evidence_views, literal, table_view
 
@@ -115,7 +116,8 @@ class Store:
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 msg = "expected one SELECT statement: a snapshot is read only"
                 raise InputError(msg)
-            return self._execute(sql, None)
+            answer = self._execute(readable(self._connection, sql), None)
+            return settled(answer)
         except duckdb.Error as error:
             if _is_damage(error):
                 raise self._damaged(error) from error
@@ -176,6 +178,7 @@ class Store:
         """Let this connection read the snapshot's files and touch nothing else."""
         files = ", ".join(literal(str(path)) for paths in self.snapshot.files.values() for path in paths)
         self._connection.execute(f"SET allowed_paths = [{files}]")
+        self._connection.execute("SET TimeZone = 'UTC'")
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 
