@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo import questions
-from mircargo.store import Answer, Store, resolve_process, resolve_source, run_query
+from mircargo.store import MAX_ROWS, TIMEOUT, Answer, Store, resolve_process, resolve_source, run_query
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,9 @@ __all__ = ["KnowledgeBase"]
 
 class KnowledgeBase:
     """An open snapshot.
+
+    Several threads may ask it at a time. :meth:`close` frees its memory, as the end of a ``with`` block does; in
+    another process, open it anew.
 
     Every method returns a DataFrame whose ``attrs["notes"]`` says how names were read and
     what to keep in mind. Methods raise :class:`mircargo.errors.MircargoError`.
@@ -51,6 +54,16 @@ class KnowledgeBase:
         data_sources: Iterable[str] | None = None,
     ) -> None:
         self._store = Store(snapshot, terms=terms, data_sources=data_sources)
+
+    def __enter__(self) -> KnowledgeBase:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free what the knowledge base holds; it answers no more."""
+        self._store.close()
 
     def targets(
         self,
@@ -172,9 +185,9 @@ class KnowledgeBase:
         """Return the answer of a saved question."""
         return self._framed(run_query(self._store, name, parameters))
 
-    def sql(self, statement: str) -> pd.DataFrame:
-        """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``)."""
-        return self._framed(self._store.ask_sql(statement))
+    def sql(self, statement: str, *, max_rows: int = MAX_ROWS, timeout: float = TIMEOUT) -> pd.DataFrame:
+        """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``), within rows and seconds (0: any number)."""
+        return self._framed(self._store.ask_sql(statement, max_rows=max_rows, timeout=timeout))
 
     def sources(self) -> pd.DataFrame:
         """Return the files behind the snapshot, with versions, terms and citations."""

@@ -22,8 +22,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from threading import Lock
 
-from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
+from mircargo.errors import AmbiguousNameError, InputError, SnapshotError, UnknownNameError
 
 __all__ = [
     "PREFIXES",
@@ -217,6 +218,11 @@ class MirnaIndex:
         All mature miRNAs of the species served.
     aliases
         ``(alias, mature id, kind)`` of hairpins and published previous names.
+
+    Raises
+    ------
+    SnapshotError
+        If an alias is that of no miRNA.
     """
 
     def __init__(self, mirnas: Iterable[Mirna], aliases: Iterable[tuple[str, str, str]] = ()) -> None:
@@ -228,7 +234,11 @@ class MirnaIndex:
         for mirna in self._by_id.values():
             self._by_name[mirna.name.lower()].append(mirna)
         self._aliases: dict[str, list[tuple[Mirna, str]]] = defaultdict(list)
+        self._reading = Lock()
         for alias, mirna_id, kind in aliases:
+            if mirna_id not in self._by_id:
+                msg = f"table 'mirna_alias': the name {alias!r} is that of {mirna_id!r}, which table 'mirna' lacks: the snapshot is damaged; build it anew, or choose another of 'mircargo data list'"
+                raise SnapshotError(msg)
             self._aliases[alias.lower()].append((self._by_id[mirna_id], kind))
 
     def resolve(self, text: str, *, taxon: int | None = None, suggest: bool = True) -> Resolved:
@@ -273,13 +283,16 @@ class MirnaIndex:
 
     def _read_number(self, number: str) -> None:
         """Take apart the names that hold a number, when it is first asked for: reading them all takes a tenth of a second."""
-        if number in self._read_numbers:
-            return
-        self._read_numbers.add(number)
-        for mirna in self._by_id.values():
-            if number in mirna.name and (parsed := _parse(mirna.name)) and parsed.number == number:
-                self._by_stem[mirna.taxon, parsed.stem].append((parsed, mirna))
-                self._letters[mirna.taxon, f"{parsed.family}-{parsed.number}"][parsed.letter].append(mirna)
+        with self._reading:  # several threads may ask one index
+            if number in self._read_numbers:
+                return
+            for mirna in self._by_id.values():
+                if number in mirna.name and (parsed := _parse(mirna.name)) and parsed.number == number:
+                    self._by_stem[mirna.taxon, parsed.stem].append((parsed, mirna))
+                    self._letters[mirna.taxon, f"{parsed.family}-{parsed.number}"][parsed.letter].append(
+                        mirna
+                    )
+            self._read_numbers.add(number)
 
     def nearest(self, text: str, *, taxon: int | None = None, n: int = 5) -> list[str]:
         """Return the known names closest in spelling, best first."""

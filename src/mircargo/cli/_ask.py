@@ -11,7 +11,7 @@ from mircargo import questions
 from mircargo.cli._shared import Evidence, Organism, Process, split_words
 from mircargo.errors import InputError
 from mircargo.files import read_list
-from mircargo.store import Answer, Store, read_queries, run_query
+from mircargo.store import MAX_ROWS, TIMEOUT, Answer, Store, read_queries, run_query
 
 __all__ = ["cargo", "explain", "mirnas", "names", "query", "targets"]
 
@@ -149,6 +149,12 @@ def query(
     param: Annotated[
         list[str] | None, typer.Option("--param", "-p", help="name=value; may be repeated.")
     ] = None,
+    max_rows: Annotated[
+        int, typer.Option("--max-rows", min=0, help="With sql, give up after so many rows; 0: never.")
+    ] = MAX_ROWS,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0, help="With sql, give up after so many seconds; 0: never.")
+    ] = TIMEOUT,
 ) -> Answer:
     """Run a saved question, list them, or run a SELECT on the snapshot's tables.
 
@@ -163,7 +169,7 @@ def query(
         if len(words) != 2:
             msg = "query sql takes one statement in quotes"
             raise InputError(msg)
-        return store.ask_sql(words[1])
+        return store.ask_sql(words[1], max_rows=max_rows, timeout=timeout)
     if len(words) > 1:
         msg = f"expected one query, found {' '.join(words)!r}; give values as --param name=value"
         raise InputError(msg)

@@ -13,7 +13,7 @@ from mircargo.cli._output import say, terminal_width
 from mircargo.crate import check_crate, write_crate
 from mircargo.errors import InputError
 from mircargo.files import check_writable, write_whole
-from mircargo.provenance import RunRecord, file_facts, now, output_facts, record_bytes, record_run, sha256_of
+from mircargo.provenance import RunRecord, file_facts, now, output_facts, record_bytes, record_run
 from mircargo.store import Store
 
 __all__ = ["OUTPUTS", "STDOUT", "Desk", "manifest_facts", "open_store", "split_words"]
@@ -169,7 +169,7 @@ def manifest_facts(store: Store) -> dict[str, str]:
     """Return what a run record says of a snapshot."""
     return {
         "name": store.snapshot.name,
-        "sha256": sha256_of(store.snapshot.folder / "snapshot.json"),
+        "sha256": store.snapshot.sha256,
         "terms": store.terms,
     }
 

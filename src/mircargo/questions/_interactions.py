@@ -223,9 +223,10 @@ def resolve_mirnas(store: Store, names: Sequence[str], *, taxon: int | None) -> 
         return [resolve_mirna(store, wanted[0], taxon=taxon)]
     found: dict[str, Resolved] = {}
     failed: list[str] = []
+    index = store.mirna_index
     for name in dict.fromkeys(wanted):
         try:
-            mirna = store.mirna_index.resolve(name, taxon=taxon, suggest=False)
+            mirna = index.resolve(name, taxon=taxon, suggest=False)
             found.setdefault(mirna.id, mirna)
         except MircargoError as error:
             failed.append(str(error))

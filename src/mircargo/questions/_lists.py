@@ -61,9 +61,10 @@ def resolve_lists(
     taxon = None if organism is None else taxon_of(organism)
     found: dict[str, Resolved] = {}
     failed: dict[str, MircargoError] = {}
+    index = store.mirna_index
     for name in wanted:
         try:
-            found[name] = store.mirna_index.resolve(name, taxon=taxon, suggest=False)
+            found[name] = index.resolve(name, taxon=taxon, suggest=False)
             taxon = found[name].taxon
         except MircargoError as error:
             if name not in own:
