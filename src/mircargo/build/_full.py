@@ -55,6 +55,8 @@ class GivenFile:
         Where it came from: an address, a mirror, or an own file's name.
     sha256
         Its checksum.
+    size
+        Its bytes, where they are known; else the file is asked.
     """
 
     source: Source
@@ -62,6 +64,7 @@ class GivenFile:
     path: Path
     origin: str
     sha256: str
+    size: int | None = None
 
     @property
     def version(self) -> str:
@@ -459,7 +462,7 @@ def _source_rows(base: Base, given: Sequence[GivenFile], rows: Mapping[tuple[str
                 "url": g.file.url or g.source.url,
                 "origin": g.origin,
                 "sha256": g.sha256,
-                "bytes": g.path.stat().st_size,
+                "bytes": g.path.stat().st_size if g.size is None else g.size,
                 "rows": rows[g.source.key, g.file.name],
                 "licence": g.source.licence,
                 "terms": g.source.terms,
