@@ -331,7 +331,7 @@ def test_numbers_of_a_parquet_file_with_gaps(add, tmp_path):
             ["a.tsv: lacks column(s) sequence of kind 'utr'", "--column sequence="],
         ),
         ("a.tsv", PAIRS, ["--kind", "mti", "--label", "mirtarbase"], ["a source of mircargo has this name"]),
-        ("a.tsv", PAIRS, ["--kind", "mti", "--label", "../x"], ["'../x' cannot be the name"]),
+        ("a.tsv", PAIRS, ["--kind", "mti", "--label", "../x"], ["--label '../x' cannot name a source"]),
         ("a.tsv", PAIRS, ["--kind", "mti", "--organism", "dog"], ["unknown organism 'dog'"]),
         (
             "a.tsv",

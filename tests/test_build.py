@@ -782,7 +782,7 @@ def test_a_table_that_fails_its_check_leaves_the_old_snapshot(
 def test_a_snapshot_is_replaced_whole(files, snapshot_folder_fixture, tmp_path, utrs_file_fixture):
     out = tmp_path / "made" / "core"
     build_core(files, out, utrs=utrs_file_fixture)
-    (out / "left.parquet").write_text("over")
+    (out / "mti.left.parquet").write_text("over")
     build_core(files, out, utrs=utrs_file_fixture)
     assert contents(out) == contents(snapshot_folder_fixture)
     assert [path.name for path in out.parent.iterdir()] == ["core"]

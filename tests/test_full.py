@@ -538,7 +538,7 @@ def test_a_damaged_file_is_named_and_nothing_is_half_built(small, core):
 
 DRIVER = """
 import os, signal, sys
-import mircargo.cli._grow, mircargo.home, mircargo.build, mircargo.build._full, mircargo.build._snapshot, mircargo.fetch, pathlib
+import mircargo.cli._grow, mircargo.home, mircargo.build, mircargo.build._full, mircargo.folders, mircargo.fetch, pathlib
 def kill(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 step, sys.argv = sys.argv[1], ["mircargo", *sys.argv[2:]]
 if step == "fetch": mircargo.fetch.fetch_files = kill
@@ -554,7 +554,7 @@ if step == "write":
 if step == "manifest":
     real_text = pathlib.Path.write_text
     pathlib.Path.write_text = lambda self, *a, **k: kill() if self.name == "snapshot.json" else real_text(self, *a, **k)
-if step == "switch": mircargo.build._snapshot._switch = kill
+if step == "switch": mircargo.folders._switch = kill
 if step == "between":
     real_rename = pathlib.Path.rename
     def rename(self, target):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, SnapshotError, UnknownNameError
 from mircargo.ids import Resolved
+from mircargo.provenance import sha256_of
 from mircargo.schema import SCHEMA_VERSION, TABLES
 from mircargo.store import (
     Answer,
@@ -112,17 +113,18 @@ def test_a_snapshot_of_another_schema_is_refused(copy):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (b"{", "JSONDecodeError"),
-        (b"[]", "TypeError"),
-        (b"{}", "KeyError"),
-        (b"\xff\xfe", "UnicodeDecodeError"),
+        (b"{", " (JSONDecodeError)"),
+        (b"[" * 200_000, " (RecursionError)"),
+        (b"\xff\xfe", " (UnicodeDecodeError)"),
+        (b"[]", ": expected named facts"),
+        (b"{}", ": 'name' is missing"),
         (
             b'{"name": "core", "schema_version": "%s", "tables": []}' % SCHEMA_VERSION.encode(),
-            "AttributeError",
+            ": expected 'tables' with the files of each table",
         ),
         (
             b'{"name": "core", "schema_version": "%s", "tables": {"gene": [{}]}}' % SCHEMA_VERSION.encode(),
-            "KeyError",
+            ": table 'gene': 'file' is missing",
         ),
     ],
 )
@@ -130,7 +132,7 @@ def test_a_broken_manifest_is_named(text, why, copy):
     (copy / "snapshot.json").write_bytes(text)
     assert (
         message_of(SnapshotError, Store, copy)
-        == f"{copy / 'snapshot.json'}: cannot be read as a manifest ({why}); {REPAIR}"
+        == f"{copy / 'snapshot.json'}: cannot be read as a manifest{why}; {REPAIR}"
     )
 
 
@@ -176,6 +178,9 @@ def test_content_that_cannot_be_decoded_is_said(copy):
     whole = path.read_bytes()
     middle = len(whole) // 4
     path.write_bytes(whole[:4] + b"\xff" * middle + whole[4 + middle :])
+    facts = json.loads((copy / "snapshot.json").read_text(encoding="utf-8"))
+    facts["tables"]["gene"][0]["sha256"] = sha256_of(path)
+    (copy / "snapshot.json").write_text(json.dumps(facts), encoding="utf-8")
     store = Store(copy)
     for ask in (store.ask, store.ask_sql):
         message = message_of(SnapshotError, ask, "SELECT * FROM gene")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo import questions
 from mircargo.arguments import checking_arguments
-from mircargo.store import Answer, Store, resolve_process, resolve_source, run_query
+from mircargo.store import MAX_ROWS, TIMEOUT, Answer, Store, resolve_process, resolve_source, run_query
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,9 @@ __all__ = ["KnowledgeBase"]
 @checking_arguments
 class KnowledgeBase:
     """An open snapshot.
+
+    Several threads may ask it at a time. :meth:`close` frees its memory, as the end of a ``with`` block does; in
+    another process, open it anew.
 
     Every method returns a DataFrame whose ``attrs["notes"]`` says how names were read and
     what to keep in mind. Methods raise :class:`mircargo.errors.MircargoError`, also for an argument of a wrong type.
@@ -54,6 +57,16 @@ class KnowledgeBase:
         data_sources: Iterable[str] | None = None,
     ) -> None:
         self._store = Store(snapshot, terms=terms, data_sources=data_sources)
+
+    def __enter__(self) -> KnowledgeBase:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free what the knowledge base holds; it answers no more."""
+        self._store.close()
 
     def targets(
         self,
@@ -126,8 +139,8 @@ class KnowledgeBase:
         evidence: Iterable[str] | None = None,
         gene_sets: str = "go",
         process: str | None = None,
-        mirna_universe: str | Sequence[str] = "all",
-        gene_universe: str | Sequence[str] | None = None,
+        mirna_universe: str | Iterable[str] = "all",
+        gene_universe: str | Iterable[str] | None = None,
         statistic: str = "residual",
         null: str = "alike",
         draws: int | None = None,
@@ -195,9 +208,9 @@ class KnowledgeBase:
         """Return the answer of a saved question."""
         return self._framed(run_query(self._store, name, parameters))
 
-    def sql(self, statement: str) -> pd.DataFrame:
-        """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``)."""
-        return self._framed(self._store.ask_sql(statement))
+    def sql(self, statement: str, *, max_rows: int = MAX_ROWS, timeout: float = TIMEOUT) -> pd.DataFrame:
+        """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``), within rows and seconds (0: any number)."""
+        return self._framed(self._store.ask_sql(statement, max_rows=max_rows, timeout=timeout))
 
     def sources(self) -> pd.DataFrame:
         """Return the files behind the snapshot, with versions, terms and citations."""

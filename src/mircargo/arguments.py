@@ -6,7 +6,7 @@ import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any, TypeVar
 
 from mircargo.errors import InputError
@@ -95,6 +95,12 @@ def _whole(value: object) -> int:
     return int(value)
 
 
+def _number(value: object) -> float:
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError
+    return float(value)
+
+
 def _truth(value: object) -> bool:
     if (
         not isinstance(value, bool) and type(value).__name__ != "bool_"
@@ -116,6 +122,7 @@ _KINDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "Path": ("a path", _is(os.PathLike)),
     "str": ("text", _text),
     "int": ("a whole number", _whole),
+    "float": ("a number", _number),
     "bool": ("True or False", _truth),
     "Iterable[str]": ("texts", _texts),
 }

@@ -10,10 +10,12 @@ from pathlib import Path
 from mircargo.errors import InputError, OutputError
 
 __all__ = [
+    "cache_folder",
     "check_name",
     "current_name",
     "downloads_folder",
     "home_folder",
+    "is_name",
     "lock_file",
     "set_current",
     "snapshot_folder",
@@ -24,10 +26,20 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def home_folder() -> Path:
-    """Return the folder that ``MIRCARGO_HOME`` names, else mircargo's own in the platform's data folder."""
+    """Return the folder that ``MIRCARGO_HOME`` names, else mircargo's own in the platform's data folder.
+
+    Raises
+    ------
+    InputError
+        If it is named by a ``~`` that stands for no home folder.
+    """
     named = os.environ.get("MIRCARGO_HOME")
     if named:
-        return Path(named)
+        try:
+            return Path(named).expanduser()
+        except RuntimeError as error:
+            msg = f"MIRCARGO_HOME={named}: there is no such user or home folder; give the whole path"
+            raise InputError(msg) from error
     from platformdirs import user_data_path
 
     return user_data_path("mircargo", appauthor=False)
@@ -36,6 +48,11 @@ def home_folder() -> Path:
 def downloads_folder() -> Path:
     """Return the folder of fetched files."""
     return home_folder() / "downloads"
+
+
+def cache_folder() -> Path:
+    """Return the folder of what can be found out again: it may be deleted."""
+    return home_folder() / "cache"
 
 
 def lock_file() -> Path:
@@ -54,6 +71,11 @@ def snapshot_folder(name: str) -> Path:
     return home_folder() / "snapshots" / check_name(name)
 
 
+def is_name(text: str) -> bool:
+    """Return whether a text can be a name in the home folder: letters, digits, ``.``, ``_`` and ``-``, up to 64."""
+    return _NAME.fullmatch(text) is not None and text != "core"
+
+
 def check_name(name: str) -> str:
     """Return the name of a snapshot.
 
@@ -62,20 +84,19 @@ def check_name(name: str) -> str:
     InputError
         If it cannot be one.
     """
-    if not _NAME.fullmatch(name) or name == "core":
-        msg = f"{name!r} cannot be the name of a snapshot: expected up to 64 letters, digits, '.', '_' and '-', other than 'core'"
+    if not is_name(name):
+        msg = f"{name[:80]!r} cannot be the name of a snapshot: expected up to 64 letters, digits, '.', '_' and '-', other than 'core'"
         raise InputError(msg)
     return name
 
 
 def snapshot_names() -> list[str]:
     """Return the names of the snapshots in the home folder, sorted."""
-    folder = home_folder() / "snapshots"
-    if not folder.is_dir():
+    try:
+        found = sorted(path.parent.name for path in (home_folder() / "snapshots").glob("*/snapshot.json"))
+    except OSError:
         return []
-    return sorted(
-        path.parent.name for path in folder.glob("*/snapshot.json") if _NAME.fullmatch(path.parent.name)
-    )
+    return [name for name in found if _NAME.fullmatch(name)]
 
 
 def current_name() -> str | None:

@@ -74,5 +74,5 @@ class Members:
     def sets(self) -> pd.DataFrame:
         """Return ``gene_set``: every set with a member."""
         parts = [self._named.assign(taxon=taxon, size=sizes) for taxon, sizes in sorted(self._sizes.items())]
-        whole = pd.concat(parts, ignore_index=True)
+        whole = pd.concat(parts or [self._named.head(0).assign(taxon=0, size=0)], ignore_index=True)
         return whole[whole["size"] > 0].astype({"taxon": "int32", "size": "int32"})

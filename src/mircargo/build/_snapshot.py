@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
-from mircargo.errors import OutputError
+from mircargo.folders import replacing
 from mircargo.provenance import sha256_of
 from mircargo.schema import SCHEMA_VERSION, TABLES
 
@@ -34,7 +31,8 @@ def write_snapshot(tables: Mapping[str, pd.DataFrame], out: Path, *, name: str, 
     """Check and write every declared table into the folder ``out``.
 
     The folder is written beside its final place and switched in with a rename;
-    a snapshot that was there is replaced only when the new one is complete.
+    a snapshot that was there is replaced only when the new one is complete, and never if the folder holds
+    anything else.
 
     Parameters
     ----------
@@ -52,7 +50,7 @@ def write_snapshot(tables: Mapping[str, pd.DataFrame], out: Path, *, name: str, 
     SnapshotError
         If a table does not fit its declaration.
     OutputError
-        If the folder cannot be written, or is there and is neither empty nor a snapshot.
+        If the folder cannot be written, or is there and holds anything but a snapshot.
     """
     packs = (
         Pack(table.name, label, table=table.check(frame, origin=origin))
@@ -90,9 +88,9 @@ def write_packs(
     Raises
     ------
     OutputError
-        If the folder cannot be written, or is there and is neither empty nor a snapshot.
+        If the folder cannot be written, or is there and holds anything but a snapshot.
     """
-    with _replacing(out) as folder:
+    with replacing(out) as folder:
         files: dict[str, list[dict[str, object]]] = {}
         for pack in packs:
             path = folder / f"{pack.label}.parquet"
@@ -123,44 +121,3 @@ def _packs(name: str, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]
         return
     for value in sorted(frame[column].unique()):
         yield f"{name}.{value}", frame[frame[column] == value]
-
-
-@contextmanager
-def _replacing(out: Path) -> Iterator[Path]:
-    """Give a fresh folder that takes the place of ``out`` when the block ends well."""
-    try:
-        if (
-            out.exists()
-            and not (out / "snapshot.json").is_file()
-            and not (out.is_dir() and not any(out.iterdir()))
-        ):
-            msg = f"{out}: exists and is no snapshot, so it is not replaced; choose another folder"
-            raise OutputError(msg)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as error:
-        msg = f"{out}: cannot be written: {error.strerror}; choose a folder you may write to"
-        raise OutputError(msg) from error
-    try:
-        yield fresh
-        fresh.chmod(0o755)
-        _switch(fresh, out)
-    except OSError as error:
-        msg = f"{out}: cannot be written: {os.strerror(error.errno) if error.errno else error}"
-        raise OutputError(msg) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _switch(fresh: Path, out: Path) -> None:
-    """Rename ``fresh`` to ``out``; what was there is put back if that fails."""
-    old = fresh.with_name(fresh.name + ".old")
-    if out.exists():
-        out.rename(old)
-    try:
-        fresh.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

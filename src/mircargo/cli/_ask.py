@@ -12,7 +12,7 @@ from mircargo import questions
 from mircargo.cli._shared import Evidence, Organism, Process, SkipUnknown, split_words
 from mircargo.errors import InputError
 from mircargo.files import read_list
-from mircargo.store import Answer, Store, read_queries, run_query
+from mircargo.store import MAX_ROWS, TIMEOUT, Answer, Store, read_queries, run_query
 from mircargo.user_tables import read_names
 
 __all__ = ["cargo", "explain", "mirnas", "names", "query", "targets"]
@@ -157,6 +157,12 @@ def query(
     param: Annotated[
         list[str] | None, typer.Option("--param", "-p", help="name=value; may be repeated.")
     ] = None,
+    max_rows: Annotated[
+        int, typer.Option("--max-rows", min=0, help="With sql, give up after so many rows; 0: never.")
+    ] = MAX_ROWS,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0, help="With sql, give up after so many seconds; 0: never.")
+    ] = TIMEOUT,
 ) -> Answer:
     """Run a saved question, list them, or run a SELECT on the snapshot's tables.
 
@@ -172,7 +178,7 @@ def query(
             msg = "query sql takes one statement in quotes"
             raise InputError(msg)
         words[1].encode()  # bytes that are no text are an error of their own, which DuckDB does not tell
-        return store.ask_sql(words[1])
+        return store.ask_sql(words[1], max_rows=max_rows, timeout=timeout)
     if len(words) > 1:
         msg = f"expected one query, found {' '.join(words)!r}; give values as --param name=value"
         raise InputError(msg)

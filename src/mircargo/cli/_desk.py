@@ -15,7 +15,7 @@ from mircargo.crate import check_crate, write_crate
 from mircargo.errors import InputError
 from mircargo.files import STANDARD, check_places, check_writable, read_standard_input, write_whole
 from mircargo.paths import is_file
-from mircargo.provenance import RunRecord, file_facts, now, output_facts, record_bytes, record_run, sha256_of
+from mircargo.provenance import RunRecord, file_facts, now, output_facts, record_bytes, record_run
 from mircargo.store import Store, core_utrs_file
 
 __all__ = ["OUTPUTS", "STDOUT", "Desk", "manifest_facts", "open_store", "split_words"]
@@ -224,7 +224,7 @@ def manifest_facts(store: Store) -> dict[str, str]:
     """Return what a run record says of a snapshot."""
     return {
         "name": store.snapshot.name,
-        "sha256": sha256_of(store.snapshot.folder / "snapshot.json"),
+        "sha256": store.snapshot.sha256,
         "terms": store.terms,
     }
 

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from mircargo import questions
-from mircargo.cli._grow import remove_source
 from mircargo.cli._output import Output, say, write_answer
 from mircargo.cli._shared import Evidence, split_words
 from mircargo.errors import InputError, SnapshotError
@@ -79,6 +78,8 @@ def remove(
         remove_snapshot(name, force=force)
         say(f"{name!r} is removed")
         return
+    from mircargo.grow import remove_source
+
     new = remove_source(name, source)
     say(f"snapshot {new!r}, {name!r} without {source}, is complete and in use")
 

@@ -24,6 +24,7 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
 
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.touch()  # else a place where no file can be made looks like one that another run holds
         held = FileLock(lock, timeout=0)
         held.acquire()
     except Timeout as error:

@@ -279,6 +279,9 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
         """,
         {"taxon": taxon, "wanted": wanted},
     )
+    if not rows:
+        msg = f"--gene-sets {library!r}: no set of this snapshot holds a gene of the species; give a GMT file"
+        raise InputError(msg)
     sizes = [len(row[3]) for row in rows]
     columns = {
         name: np.repeat(np.array([row[i] for row in rows], object), sizes)

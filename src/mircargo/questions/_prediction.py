@@ -12,7 +12,7 @@ from mircargo.errors import InputError, MircargoError
 from mircargo.ids import taxon_name, taxon_of
 from mircargo.paths import is_file
 from mircargo.questions._reading import left_out, reason_of
-from mircargo.store import Store, core_utrs_file, resolve_mirna
+from mircargo.store import Store, checked_core_utrs, resolve_mirna
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -234,12 +234,12 @@ def _utrs(utr: str, organism: str | None) -> tuple[Iterable[Utr], Abundance | No
                 "or ask 'mircargo targets --evidence predicted', which carries predictions by orthology"
             )
             raise InputError(msg)
-        core = read_utrs(core_utrs_file())
+        core = read_utrs(checked_core_utrs())
         uncertain = sum(one.evidence == "open" for one in core)
         return core, None, (f"{len(core)} human 3'UTRs of the core; the ends of {uncertain} are uncertain",)
     taxa = frozenset({str(taxon_of(organism))}) if organism else frozenset()
     own = UtrFile(Path(utr), taxa)
     if sum(1 for _ in own) < _ENOUGH:
         note = f"fewer than {_ENOUGH} 3'UTRs: target-site abundance is counted on the human core"
-        return own, count_abundance(read_utrs(core_utrs_file())), (note,)
+        return own, count_abundance(read_utrs(checked_core_utrs())), (note,)
     return own, None, ()

@@ -74,7 +74,7 @@ def snapshot_facts(store: Store) -> Answer:
         else base,
         "origin": manifest.facts.get("origin"),
         "files": len(entries),
-        "rows": sum(entry["rows"] or 0 for entry in entries),
+        "rows": sum(entry["rows"] for entry in entries),
         "megabytes": round(sum(entry["bytes"] for entry in entries) / 1e6, 1),
         "sources": len({row["key"] for row in store.sources()}),
         "terms": store.terms,
@@ -88,7 +88,7 @@ def snapshot_tables(store: Store) -> Answer:
     """Return each table's rows by organism."""
     counted = []
     for table, paths in store.snapshot.files.items():
-        size = sum(path.stat().st_size for path in paths)
+        size = sum(store.snapshot.marks[path].size for path in paths)
         has_taxon = bool(
             store.rows(
                 "SELECT 1 FROM duckdb_columns() WHERE table_name = $t AND column_name = 'taxon'", {"t": table}
@@ -162,7 +162,7 @@ def _retrieved() -> Iterator[tuple[str, str]]:
 def _json_of(path: Path) -> Mapping[str, str]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

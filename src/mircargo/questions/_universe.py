@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,8 +45,8 @@ class UniverseChoice:
         A file of miRNAs or of genes; which, all of its names tell together.
     """
 
-    mirnas: str | Sequence[str] = WORDS[0]
-    genes: str | Sequence[str] | None = None
+    mirnas: str | Iterable[str] = WORDS[0]
+    genes: str | Iterable[str] | None = None
     either: Path | None = None
 
 
@@ -126,7 +126,7 @@ def detected_widely(store: Store, taxon: int) -> tuple[list[str], int]:
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
-def _names(given: str | Sequence[str], origin: str) -> tuple[str, list[str], Sequence[str]]:
+def _names(given: str | Iterable[str], origin: str) -> tuple[str, list[str], Sequence[str]]:
     """Return where names are from, the names, each once, and how they were read."""
     if isinstance(given, str):
         path = Path(given)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from mircargo.store._answer import Answer
+from mircargo.store._core_utrs import checked_core_utrs
 from mircargo.store._limits import FACTS, Limits
 from mircargo.store._manage import list_snapshots, remove_snapshot, use_snapshot
+from mircargo.store._manifest import Manifest, read_manifest, repair_of
 from mircargo.store._names import (
     EvSource,
     Process,
@@ -17,26 +19,25 @@ from mircargo.store._names import (
 from mircargo.store._pair import SIDES, SnapshotPair
 from mircargo.store._queries import Parameter, SavedQuery, read_queries, run_query
 from mircargo.store._snapshot import (
-    Manifest,
     Snapshot,
     core_folder,
     core_utrs_file,
     find_snapshot,
     queries_folder,
-    read_manifest,
     read_snapshot,
-    repair_of,
 )
-from mircargo.store._store import TERMS, Store
+from mircargo.store._store import MAX_ROWS, TERMS, TIMEOUT, Store
 from mircargo.store._verify import DAMAGED, MISSING, OK, FileState, verify_downloads, verify_snapshot
 
 __all__ = [
     "DAMAGED",
     "FACTS",
+    "MAX_ROWS",
     "MISSING",
     "OK",
     "SIDES",
     "TERMS",
+    "TIMEOUT",
     "Answer",
     "EvSource",
     "FileState",
@@ -48,6 +49,7 @@ __all__ = [
     "Snapshot",
     "SnapshotPair",
     "Store",
+    "checked_core_utrs",
     "core_folder",
     "core_utrs_file",
     "find_snapshot",

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import csv
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
-from mircargo.errors import InputError, OutputError, SnapshotError
+from mircargo.errors import InputError, SnapshotError
+from mircargo.folders import clear_leftovers, remove_folder
 from mircargo.home import current_name, home_folder, lock_file, set_current, snapshot_folder, snapshot_names
 from mircargo.store._answer import Answer
-from mircargo.store._snapshot import core_folder, read_manifest, read_snapshot
+from mircargo.store._manifest import read_manifest
+from mircargo.store._snapshot import core_folder, read_snapshot
+from mircargo.store._store import Store
 
 __all__ = ["list_snapshots", "remove_snapshot", "use_snapshot"]
-
-_REMOVED = ".removed-"
-"""Begin of the name of a folder that is no snapshot any more."""
 
 
 def list_snapshots() -> Answer:
@@ -58,7 +56,7 @@ def _facts(folder: Path) -> tuple[int | None, int | None, float | None, str | No
     made_of = _sources(folder)
     return (
         len(made_of),
-        sum(entry["rows"] or 0 for entry in entries),
+        sum(entry["rows"] for entry in entries),
         round(sum(entry["bytes"] for entry in entries) / 1e6, 1),
         "; ".join(made_of),
         problem,
@@ -83,7 +81,7 @@ def use_snapshot(name: str) -> None:
     InputError
         If there is none of that name.
     SnapshotError
-        If a file of it is missing or has another size.
+        If a file of it is missing or damaged.
     OutputError
         If another run is changing the data, or the home folder cannot be written.
     """
@@ -91,7 +89,7 @@ def use_snapshot(name: str) -> None:
 
     with one_at_a_time(lock_file()):
         if name != "core":
-            read_snapshot(_present(name))
+            Store(_present(name)).close()
         set_current(None if name == "core" else name)
 
 
@@ -105,7 +103,7 @@ def remove_snapshot(name: str, *, force: bool = False) -> None:
     InputError
         If there is none of that name, it is the core, or it is in use and not forced.
     OutputError
-        If another run is changing the data, or the folder cannot be written.
+        If another run is changing the data, or the folder cannot be written or holds anything but a snapshot.
     """
     from mircargo.fetch import one_at_a_time
 
@@ -119,14 +117,8 @@ def remove_snapshot(name: str, *, force: bool = False) -> None:
                 msg = f"snapshot {name!r} is in use: choose another with 'mircargo data use NAME' first, or give --force"
                 raise InputError(msg)
             set_current(None)
-        try:
-            grave = Path(tempfile.mkdtemp(prefix=_REMOVED, dir=folder.parent))
-            folder.rename(grave / name)
-        except OSError as error:
-            msg = f"{folder}: cannot be removed: {error.strerror}"
-            raise OutputError(msg) from error
-        for left in folder.parent.glob(f"{_REMOVED}*"):  # also what a killed run left
-            shutil.rmtree(left, ignore_errors=True)
+        remove_folder(folder)
+        clear_leftovers(folder.parent)
 
 
 def _present(name: str) -> Path:

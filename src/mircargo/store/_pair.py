@@ -10,8 +10,10 @@ from typing import Any
 import duckdb
 
 from mircargo.errors import OutputError, SnapshotError
-from mircargo.store._snapshot import Snapshot, read_manifest, read_snapshot, repair_of
-from mircargo.store._views import evidence_views, rows_of, table_view
+from mircargo.store._engine import first_line, run
+from mircargo.store._manifest import repair_of
+from mircargo.store._snapshot import Snapshot, read_snapshot
+from mircargo.store._views import check_columns, evidence_views, rows_of, table_view
 
 __all__ = ["SIDES", "SnapshotPair"]
 
@@ -42,10 +44,10 @@ class SnapshotPair:
         self.snapshots: tuple[Snapshot, Snapshot] = (read_snapshot(one), read_snapshot(two))
         self._checksums = [
             {
-                table: {folder / entry["file"]: entry["sha256"] for entry in entries}
-                for table, entries in read_manifest(folder).tables.items()
+                table: {path: snapshot.checksums[path] for path in paths}
+                for table, paths in snapshot.files.items()
             }
-            for folder in (snapshot.folder for snapshot in self.snapshots)
+            for snapshot in self.snapshots
         ]
         self._spill = tempfile.TemporaryDirectory(prefix="mircargo-")
         self._connection = duckdb.connect(
@@ -57,13 +59,16 @@ class SnapshotPair:
         )
         for prefix, snapshot in zip(SIDES, self.snapshots, strict=True):
             try:
+                check_columns(self._connection, snapshot.files)
                 for table, paths in snapshot.files.items():
                     self._connection.execute(table_view(table, paths, prefix=prefix))
                 for statement in evidence_views(prefix):
                     self._connection.execute(statement)
-            except duckdb.Error as error:
+            except (duckdb.Error, SnapshotError) as error:
                 self.__exit__()
-                raise _damaged(snapshot.folder, error) from error
+                if isinstance(error, SnapshotError):
+                    raise
+                raise self._told(error, snapshot) from error
 
     def __enter__(self) -> SnapshotPair:
         return self
@@ -78,22 +83,35 @@ class SnapshotPair:
         Raises
         ------
         SnapshotError
-            If a table's file cannot be decoded.
+            If a table's file cannot be decoded, or was removed or changed since it was checked.
         OutputError
             If neither memory nor temporary files can hold the comparison.
         """
         try:
-            return self._connection.execute(sql, dict(parameters) if parameters else None).fetchall()
+            rows = run(self._connection, sql, parameters).rows
         except duckdb.Error as error:
-            if isinstance(error, duckdb.OutOfMemoryException):
-                msg = f"the comparison needs more than {_MEMORY} and temporary files in {self._spill.name} cannot hold the rest; set TMPDIR to a larger disk"
-                raise OutputError(msg) from error
             if isinstance(error, (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException)):
                 raise
-            raise _damaged(self.snapshots[0].folder, error, self.snapshots[1].folder) from error
+            raise self._told(error, *self.snapshots) from error
+        self._check_unchanged()
+        return list(rows)
+
+    def _check_unchanged(self) -> None:
+        for snapshot in self.snapshots:
+            snapshot.check_unchanged()
+
+    def _told(self, error: duckdb.Error, *snapshots: Snapshot) -> SnapshotError | OutputError:
+        """Return what a failure of DuckDB means for the user."""
+        self._check_unchanged()
+        if isinstance(error, duckdb.OutOfMemoryException):
+            msg = f"the comparison needs more than {_MEMORY} and temporary files in {self._spill.name} cannot hold the rest; set TMPDIR to a larger disk"
+            return OutputError(msg)
+        folders = " or ".join(str(snapshot.folder) for snapshot in snapshots)
+        msg = f"{folders}: a table cannot be read: {first_line(error)}; find it with 'mircargo data verify', then {repair_of(snapshots[0].folder)}"
+        return SnapshotError(msg)
 
     def are_equal(self, tables: Sequence[str]) -> bool:
-        """Return whether both snapshots have these tables byte for byte, by their manifests."""
+        """Return whether both snapshots have these tables byte for byte, by checksums that were compared when they were opened."""
         one, two = self._checksums
         return all(sorted(one[table].values()) == sorted(two[table].values()) for table in tables)
 
@@ -106,10 +124,3 @@ class SnapshotPair:
             for side in self._checksums
         )
         return rows_of(table, first), rows_of(table, second)
-
-
-def _damaged(folder: Path, error: duckdb.Error, other: Path | None = None) -> SnapshotError:
-    where = f"{folder} or {other}" if other else str(folder)
-    return SnapshotError(
-        f"{where}: a table cannot be read: {str(error).strip().splitlines()[0]}; find it with 'mircargo data verify', then {repair_of(folder)}"
-    )

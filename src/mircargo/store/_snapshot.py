@@ -2,52 +2,60 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from mircargo.errors import InputError, SnapshotError
 from mircargo.home import current_name, home_folder, snapshot_folder, snapshot_names
 from mircargo.paths import is_file, is_folder
-from mircargo.schema import SCHEMA_VERSION, TABLES
+from mircargo.store._checksums import Mark, check_files, mark_of
+from mircargo.store._manifest import read_manifest
 
-__all__ = [
-    "REPAIR",
-    "Manifest",
-    "Snapshot",
-    "core_folder",
-    "core_utrs_file",
-    "find_snapshot",
-    "queries_folder",
-    "read_manifest",
-    "read_snapshot",
-    "repair_of",
-]
+__all__ = ["Snapshot", "core_folder", "core_utrs_file", "find_snapshot", "queries_folder", "read_snapshot"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-REPAIR = "reinstall mircargo, or rebuild it with 'mircargo data build-core'"
-_REBUILD = "build it anew with 'mircargo data fetch', or go on with the core: 'mircargo data use core'"
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A checked snapshot: its folder, name, and the files of each table."""
+    """A checked snapshot.
+
+    Parameters
+    ----------
+    folder, name
+        Where it lies and what it is called.
+    files
+        Table → its files.
+    checksums
+        File → the sha256 that was found and the manifest says.
+    sha256
+        Checksum of the manifest, which stands for the whole of it.
+    marks
+        File → what told it from any other when it was checked.
+    """
 
     folder: Path
     name: str
     files: Mapping[str, Sequence[Path]]
+    checksums: Mapping[Path, str]
+    sha256: str
+    marks: Mapping[Path, Mark]
 
+    def check_unchanged(self) -> None:
+        """Refuse a snapshot whose files are not those that were checked when it was opened.
 
-@dataclass(frozen=True)
-class Manifest:
-    """What ``snapshot.json`` says: the snapshot's name, the files of each table with rows, bytes and sha256, and the rest of it."""
-
-    name: str
-    tables: Mapping[str, Sequence[Mapping[str, Any]]]
-    facts: Mapping[str, Any]
+        Raises
+        ------
+        SnapshotError
+            If a file was removed, replaced or changed since.
+        """
+        for path, mark in self.marks.items():
+            if (found := mark_of(path)) != mark:
+                what = "removed" if found is None else "changed"
+                msg = f"{path}: was {what} while it was read, so there is no answer; open the snapshot again, or choose another of 'mircargo data list'"
+                raise SnapshotError(msg)
 
 
 def _shipped(packed: str, source: str) -> Path:
@@ -99,7 +107,7 @@ def find_snapshot(wanted: Path | str | None = None) -> Path:
         return snapshot_folder(text)
     if is_folder(folder) or isinstance(wanted, Path) or len(folder.parts) > 1:
         return folder
-    msg = f"unknown snapshot {text!r}: neither a folder nor a name; there are {', '.join(['core', *snapshot_names()])}"
+    msg = f"unknown snapshot {text[:80]!r}: neither a folder nor a name; there are {', '.join(['core', *snapshot_names()])}"
     raise InputError(msg)
 
 
@@ -114,57 +122,10 @@ def _current() -> Path:
     return snapshot_folder(name)
 
 
-def repair_of(folder: Path) -> str:
-    """Say what to do about a snapshot that is damaged."""
-    return _REBUILD if folder.parent == home_folder() / "snapshots" else REPAIR
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Return what a snapshot's manifest says; no other file is looked at.
-
-    Raises
-    ------
-    SnapshotError
-        If it is missing, is no manifest, or is of another schema version.
-    """
-    path = folder / "snapshot.json"
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-        name, version, tables = facts["name"], facts["schema_version"], facts["tables"]
-        if version == SCHEMA_VERSION:
-            listed = {table: [_entry(entry) for entry in tables.get(table, ())] for table in TABLES}
-    except FileNotFoundError as error:
-        msg = f"{folder}: no snapshot here (snapshot.json is missing); {repair_of(folder)}"
-        raise SnapshotError(msg) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        msg = f"{path}: cannot be read as a manifest ({type(error).__name__}); {repair_of(folder)}"
-        raise SnapshotError(msg) from error
-    if version != SCHEMA_VERSION:
-        msg = f"{folder}: the snapshot has schema version {version}, this mircargo reads {SCHEMA_VERSION}; {repair_of(folder)}"
-        raise SnapshotError(msg)
-    if missing := sorted(
-        table for table, entries in listed.items() if not entries and not TABLES[table].optional
-    ):
-        msg = f"{folder}: the snapshot lacks table(s) {', '.join(missing)}; {repair_of(folder)}"
-        raise SnapshotError(msg)
-    return Manifest(str(name), listed, facts)
-
-
-def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the manifest says of one file; its name can be no path."""
-    return {
-        "rows": None,
-        "sha256": "",
-        **entry,
-        "file": Path(str(entry["file"])).name,
-        "bytes": entry["bytes"],
-    }
-
-
 def read_snapshot(folder: Path | str | None = None) -> Snapshot:
     """Return the snapshot that :func:`find_snapshot` finds.
 
-    Sizes of all files are compared with the manifest; their content is not read here.
+    Size and sha256 of all files are compared with the manifest.
 
     Raises
     ------
@@ -172,22 +133,15 @@ def read_snapshot(folder: Path | str | None = None) -> Snapshot:
         If there is no such snapshot.
     SnapshotError
         If the folder or its manifest is missing, is of another schema version, or a
-        table's file is missing or has another size.
+        table's file is missing or is not what the manifest says.
     """
     found = find_snapshot(folder)
     manifest = read_manifest(found)
+    marks = check_files(found, manifest.tables)
     files = {
-        table: [_checked(found, table, entry) for entry in entries]
-        for table, entries in manifest.tables.items()
+        table: [found / entry["file"] for entry in entries] for table, entries in manifest.tables.items()
     }
-    return Snapshot(found, manifest.name, files)
-
-
-def _checked(folder: Path, table: str, entry: Mapping[str, Any]) -> Path:
-    path = folder / str(entry["file"])
-    size = path.stat().st_size if is_file(path) else None
-    if size != entry["bytes"]:
-        state = "is missing" if size is None else f"is damaged: expected {entry['bytes']} bytes, found {size}"
-        msg = f"{path}: the file of table {table!r} {state}; {repair_of(folder)}"
-        raise SnapshotError(msg)
-    return path
+    checksums = {
+        found / entry["file"]: entry["sha256"] for entries in manifest.tables.values() for entry in entries
+    }
+    return Snapshot(found, manifest.name, files, checksums, manifest.sha256, marks)

@@ -13,15 +13,31 @@ from mircargo.errors import InputError, SnapshotError
 from mircargo.ids import Mirna, MirnaIndex, PastName
 from mircargo.schema import TABLES
 from mircargo.store._answer import Answer
+from mircargo.store._engine import (
+    Bounds,
+    connect,
+    cursor_of,
+    first_line,
+    memory_limit,
+    run,
+    statements,
+    too_large,
+)
 from mircargo.store._limits import Limits, read_limits
+from mircargo.store._manifest import repair_of
 from mircargo.store._readable import readable, settled
-from mircargo.store._snapshot import Snapshot, read_snapshot, repair_of
-from mircargo.store._views import STORED_AS, evidence_views, literal, table_view
+from mircargo.store._snapshot import Snapshot, read_snapshot
+from mircargo.store._views import STORED_AS, check_columns, evidence_views, literal, table_view
 
-__all__ = ["TERMS", "Store"]
+__all__ = ["MAX_ROWS", "TERMS", "TIMEOUT", "Store"]
 
 TERMS = ("academic", "open")
 """Which sources may be used: all that are free for academic use, or openly licensed ones alone."""
+
+MAX_ROWS = 5_000_000
+"""Rows that a user's own statement may give unless told otherwise."""
+TIMEOUT = 600
+"""Seconds that it may take."""
 
 _DERIVED = {
     "ev_cargo": (
@@ -38,7 +54,9 @@ _DERIVED = {
 
 
 class Store:
-    """An open snapshot.
+    """An open snapshot, which several threads may ask at a time.
+
+    Close it, or use it in ``with``, to free its memory; it cannot be copied into another process.
 
     Parameters
     ----------
@@ -71,10 +89,26 @@ class Store:
             raise InputError(msg)
         self.snapshot: Snapshot = read_snapshot(folder)
         self.terms = terms
-        self._connection = duckdb.connect()
-        self._define_views()
-        self.limits: Limits = self._limited(data_sources)
-        self._lock()
+        connection = connect()
+        self._connection: duckdb.DuckDBPyConnection | None = connection
+        self._define_views(connection)
+        self.limits: Limits = self._limited(connection, data_sources)
+        self._lock(connection)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __getstate__(self) -> object:
+        """Refuse to be pickled or copied."""
+        msg = "an open snapshot cannot be pickled or copied: open it anew in each process, by its name"
+        raise InputError(msg)
+
+    def close(self) -> None:
+        """Free what the store holds, once the statements that run have ended; whoever asks it then is told so."""
+        self._connection = None
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of one SELECT.
@@ -92,36 +126,52 @@ class Store:
         Raises
         ------
         SnapshotError
-            If a table's file cannot be decoded.
+            If a table's file cannot be decoded, or was removed or changed since it was checked.
+        InputError
+            If the store was closed, or the answer takes more memory than it may.
         """
         try:
             return self._execute(sql, parameters)
-        except duckdb.Error as error:
-            if _is_damage(error) or isinstance(error, duckdb.InvalidInputException):
-                raise self._damaged(error) from error
-            raise
+        except duckdb.InvalidInputException as error:
+            raise self._damaged(error) from error
 
-    def ask_sql(self, sql: str) -> Answer:
+    def ask_sql(self, sql: str, *, max_rows: int = MAX_ROWS, timeout: float = TIMEOUT) -> Answer:
         """Return the answer of a user's own statement, which must be one SELECT.
+
+        Times with a zone are given as text.
+
+        Parameters
+        ----------
+        sql
+            The statement.
+        max_rows
+            Rows that it may give; 0 for any number.
+        timeout
+            Seconds that it may take; 0 for any number.
 
         Raises
         ------
         InputError
-            If it is no SELECT, more than one statement, or DuckDB refuses it.
+            If it is no SELECT, more than one statement, DuckDB refuses it, or it takes more rows, time or memory
+            than it may.
         SnapshotError
-            If a table's file cannot be decoded.
+            If a table's file cannot be decoded, or was removed or changed since it was checked.
         """
+        if max_rows < 0 or not 0 <= timeout < 1e9:
+            msg = f"expected a limit of rows and seconds of at least 0, found {max_rows} and {timeout}"
+            raise InputError(msg)
         try:
-            statements = self._connection.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            found = statements(self._connection, sql)
+            if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
                 msg = "expected one SELECT statement: a snapshot is read only"
                 raise InputError(msg)
-            answer = self._execute(readable(self._connection, sql), None)
-            return settled(answer)
+            text = readable(cursor_of(self._connection), sql)
+            return settled(self._execute(text, None, Bounds(max_rows, timeout, memory_limit())))
         except duckdb.Error as error:
-            if _is_damage(error):
-                raise self._damaged(error) from error
-            msg = f"the SQL cannot be run: {_first_line(error)}; tables: {', '.join(TABLES)}"
+            msg = f"the SQL cannot be run: {first_line(error)}; tables: {', '.join(TABLES)}"
+            raise InputError(msg) from error
+        except (ValueError, OverflowError, TypeError, RuntimeError, ImportError) as error:
+            msg = f"a value of the answer cannot be taken over: {first_line(error)}; cast its column, as in column::VARCHAR"
             raise InputError(msg) from error
 
     @cached_property
@@ -139,48 +189,66 @@ class Store:
         rows = self.ask("SELECT * FROM source ORDER BY key, file").records()
         return [row for row in rows if row["key"] not in self.limits.unused]
 
-    def _execute(self, sql: str, parameters: Mapping[str, Any] | None) -> Answer:
-        cursor = self._connection.execute(sql, dict(parameters) if parameters else None)
-        columns = tuple(name for name, *_ in cursor.description or ())
-        return Answer(columns, cursor.fetchall())
+    def _execute(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None,
+        bounds: Bounds = Bounds(),  # noqa: B008  frozen
+    ) -> Answer:
+        """Return an answer that was read from the files as they were checked."""
+        try:
+            answer = run(self._connection, sql, parameters, bounds)
+        except (duckdb.OutOfMemoryException, MemoryError) as error:
+            raise too_large() from error
+        except duckdb.Error as error:
+            self.snapshot.check_unchanged()
+            if _is_damage(error):
+                raise self._damaged(error) from error
+            raise
+        self.snapshot.check_unchanged()
+        return answer
 
     def _damaged(self, error: Exception) -> SnapshotError:
         return SnapshotError(
-            f"{self.snapshot.folder}: a table cannot be read: {_first_line(error)}; {repair_of(self.snapshot.folder)}"
+            f"{self.snapshot.folder}: a table cannot be read: {first_line(error)}; {repair_of(self.snapshot.folder)}"
         )
 
-    def _define_views(self) -> None:
-        for table, paths in self.snapshot.files.items():
-            try:
-                self._define(table)
-            except duckdb.Error as error:
-                msg = f"{paths[0]}: the file of table {table!r} is damaged: {_first_line(error)}"
-                raise SnapshotError(msg) from error
-        for statement in evidence_views():
-            self._connection.execute(statement)
+    def _define_views(self, connection: duckdb.DuckDBPyConnection) -> None:
+        try:
+            check_columns(connection, self.snapshot.files)
+            for table in self.snapshot.files:
+                self._define(connection, table)
+            for statement in evidence_views():
+                connection.execute(statement)
+        except duckdb.Error as error:
+            self.snapshot.check_unchanged()
+            raise self._damaged(error) from error
 
-    def _define(self, table: str, select: str = "SELECT * FROM stored") -> None:
+    def _define(
+        self, connection: duckdb.DuckDBPyConnection, table: str, select: str = "SELECT * FROM stored"
+    ) -> None:
         """Define the view of a table, anew if it is there; in ``select`` its rows are called ``stored``."""
-        self._connection.execute(table_view(table, self.snapshot.files[table], select=select))
+        connection.execute(table_view(table, self.snapshot.files[table], select=select))
 
-    def _limited(self, data_sources: Iterable[str] | None) -> Limits:
+    def _limited(self, connection: duckdb.DuckDBPyConnection, data_sources: Iterable[str] | None) -> Limits:
         """Narrow the views to the facts that terms and chosen sources allow."""
         if self.terms == "academic" and data_sources is None:
             return Limits()
         limits = read_limits(self.rows, STORED_AS, open_only=self.terms == "open", chosen=data_sources)
         for table, keys in limits.left_out.items():
-            self._define(table, f"SELECT * FROM stored WHERE source NOT IN ({', '.join(map(literal, keys))})")  # noqa: S608  quoted
+            left_out = ", ".join(map(literal, keys))
+            self._define(connection, table, f"SELECT * FROM stored WHERE source NOT IN ({left_out})")  # noqa: S608  quoted
             if table in _DERIVED:
-                self._define(*_DERIVED[table])
+                self._define(connection, *_DERIVED[table])
         return limits
 
-    def _lock(self) -> None:
+    def _lock(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Let this connection read the snapshot's files and touch nothing else."""
         files = ", ".join(literal(str(path)) for paths in self.snapshot.files.values() for path in paths)
-        self._connection.execute(f"SET allowed_paths = [{files}]")
-        self._connection.execute("SET TimeZone = 'UTC'")
-        self._connection.execute("SET enable_external_access = false")
-        self._connection.execute("SET lock_configuration = true")
+        connection.execute(f"SET allowed_paths = [{files}]")
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
 
 
 def _is_damage(error: duckdb.Error) -> bool:
@@ -188,7 +256,3 @@ def _is_damage(error: duckdb.Error) -> bool:
     return type(error) is duckdb.Error or isinstance(
         error, (duckdb.IOException, duckdb.SerializationException)
     )
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]

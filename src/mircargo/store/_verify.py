@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from mircargo.home import downloads_folder
 from mircargo.provenance import sha256_of
 from mircargo.schema import TABLES, Table
-from mircargo.store._snapshot import read_manifest, repair_of
+from mircargo.store._checksums import mark_of
+from mircargo.store._manifest import read_manifest, repair_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +65,7 @@ def verify_downloads() -> Iterator[FileState]:
     for record in sorted(home.rglob(f"*{_SIDECAR}")):
         path = record.with_name(record.name.removesuffix(_SIDECAR))
         repair = f"remove it and {record.name}, then 'mircargo data fetch' gets it again"
-        size = path.stat().st_size if path.is_file() else None
+        size = _size(path)
         problem = _download_problem(path, record, size)
         state = OK if not problem else MISSING if size is None else DAMAGED
         yield FileState(path, state, None, size, problem, repair if problem else "")
@@ -74,7 +75,7 @@ def _download_problem(path: Path, record: Path, size: int | None) -> str:
     try:
         facts = json.loads(record.read_text(encoding="utf-8"))
         sha256, length = str(facts["sha256"]), int(facts["bytes"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return f"its record {record.name} cannot be read"
     if size is None:
         return "the file is gone"
@@ -95,15 +96,20 @@ def _content_problem(path: Path, size: int, expected: Mapping[str, Any]) -> str:
     )
 
 
+def _size(path: Path) -> int | None:
+    mark = mark_of(path)
+    return None if mark is None else mark.size
+
+
 def _damaged(folder: Path, state: FileState, problem: str) -> FileState:
     return FileState(state.file, DAMAGED, state.rows, state.bytes, problem, repair_of(folder))
 
 
 def _checked(folder: Path, table: Table, entry: Mapping[str, Any]) -> FileState:
     path = folder / entry["file"]
-    if not path.is_file():
+    size = _size(path)
+    if size is None:
         return FileState(path, MISSING, entry["rows"], None, "the file is gone", repair_of(folder))
-    size = path.stat().st_size
     state = FileState(path, OK, entry["rows"], size)
     problem = _content_problem(path, size, entry) or _table_problem(table, path, entry["rows"])
     return _damaged(folder, state, problem) if problem else state

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, zip_longest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from mircargo.errors import SnapshotError
 from mircargo.ids import TAXA
 from mircargo.schema import TABLES
+from mircargo.store._manifest import repair_of
 
-__all__ = ["STORED_AS", "evidence_views", "literal", "rows_of", "table_view"]
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["STORED_AS", "check_columns", "evidence_views", "literal", "rows_of", "table_view"]
 
 STORED_AS = {"mti": "mti_validated"}
 """Tables whose view is wider than their file."""
@@ -55,16 +62,52 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def check_columns(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[Path]]) -> None:
+    """Refuse files whose columns are not those that their tables declare.
+
+    Raises
+    ------
+    SnapshotError
+        If so; it names the first file and column.
+    duckdb.Error
+        If a file is no Parquet.
+    """
+    table_of = {str(path): table for table, paths in files.items() for path in paths}
+    rows = connection.execute(
+        "SELECT file_name, name, duckdb_type, repetition_type = 'REQUIRED' FROM parquet_schema($files) WHERE num_children IS NULL",
+        {"files": list(table_of)},
+    ).fetchall()
+    found = {file: [tuple(row[1:]) for row in own] for file, own in groupby(rows, key=lambda row: row[0])}
+    for file, table in table_of.items():
+        declared = [
+            (name, _TYPES[column.type], not column.nullable) for name, column in TABLES[table].columns.items()
+        ]
+        for expected, stored in zip_longest(declared, found.get(file, ())):
+            if expected != stored:
+                msg = f"{file}: the file of table {table!r} is damaged: expected {_column(expected)}, found {_column(stored)}; {repair_of(Path(file).parent)}"
+                raise SnapshotError(msg)
+
+
+def _column(told: tuple[object, ...] | None) -> str:
+    if told is None:
+        return "no further column"
+    name, kind, required = told
+    return f"column {ascii(name)[:40]} {kind}{' not null' if required else ''}"
+
+
+_TYPES = {
+    "string": "VARCHAR",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    "bool": "BOOLEAN",
+    "binary": "BLOB",
+}
+"""Types of columns as DuckDB calls them."""
+
+
 def _no_rows(table: str) -> str:
-    types = {
-        "string": "VARCHAR",
-        "int32": "INTEGER",
-        "int64": "BIGINT",
-        "float64": "DOUBLE",
-        "bool": "BOOLEAN",
-        "binary": "BLOB",
-    }
     columns = ", ".join(
-        f"NULL::{types[column.type]} AS {name}" for name, column in TABLES[table].columns.items()
+        f"NULL::{_TYPES[column.type]} AS {name}" for name, column in TABLES[table].columns.items()
     )
     return f"SELECT {columns} WHERE false"
