@@ -8,6 +8,7 @@
   there is no other letter, or the other letters were registered much later: then ``a`` was added to
   an older name. Else the letters are the candidates.
 * A hairpin is matched by its name to the mature products that share its number, letter and index.
+* A name of today is told if the miRNA of the next letter is much older: that one may have had it.
 """
 
 from __future__ import annotations
