@@ -41,7 +41,7 @@ def outcome(index, name, taxon=None):
     except AmbiguousNameError:
         return "ambiguous"
     except UnknownNameError as error:
-        return "said to be removed" if error.reason.startswith("removed") else "unknown"
+        return "said to be removed" if error.why.startswith("removed") else "unknown"
 
 
 def count(store, owners):

@@ -1000,7 +1000,7 @@ def test_names_by_release_and_removed_names(base):
     ):
         with pytest.raises(UnknownNameError) as gone:
             index.resolve(name)
-        assert gone.value.reason == reason
+        assert gone.value.why == reason
 
 
 def test_orthologs_are_united_with_those_of_the_base(base):

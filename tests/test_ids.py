@@ -133,7 +133,7 @@ NAMES = [
             "miR-124a",
             MOUSE,
             "mmu-miR-124-3p",
-            "previous name (miRBase 6–9.2)",
+            "previous name",
         ),
         ("miR-124a-5p", MOUSE, "mmu-miR-124-5p", "mir-124a was renamed mir-124"),
         # accessions

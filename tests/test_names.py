@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from mircargo.questions import mature_sequences, past_names, read_names, resolve
 from mircargo.store import Store
 
 HUMAN, MOUSE, RAT = 9606, 10090, 10116
+SWAPPED = Path(__file__).parent / "data" / "cases" / "case-02-swapped-arms.tsv"
+CASE = [tuple(line.split("\t")) for line in SWAPPED.read_text().splitlines()[1:]]
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +100,7 @@ def test_every_current_name_is_read_as_itself(core, index):
     for mirna, name, taxon in core.rows("SELECT id, name, taxon FROM mirna"):
         found = index.resolve(name)
         assert found.id == mirna
-        assert not found.rule or found.rule.startswith("its name today; was a name of ")
+        assert not found.rule or found.rule.startswith("its name today; ")
         assert index.resolve(name.partition("-")[2], taxon=taxon).id == mirna
 
 
@@ -105,7 +108,14 @@ def test_every_current_name_is_read_as_itself(core, index):
     ("text", "rule"),
     [
         ("hsa-miR-500a", "previous name (miRBase 16–17)"),
-        ("mmu-miR-449b", "its name today; was a name of mmu-miR-449c-5p (miRBase 8.1–9.2), too"),
+        ("hsa-miR-500*", "previous name (miRBase 10–15)"),
+        ("hsa-miR-202", "previous name"),
+        ("hsa-miR-422b", "previous name"),
+        ("hsa-miR-516a-3p", "its name today; was a name of hsa-miR-516b-3p, too"),
+        ("rno-miR-3084b-5p", "its name today; was a name of rno-miR-3084a-5p, too"),
+        ("mmu-miR-449b", "its name today; mmu-miR-449c-5p is older and may have had it before"),
+        ("mmu-miR-449c-5p", ""),
+        ("hsa-miR-376b-3p", ""),  # 376c is older, too, but it is on record as hsa-miR-368
         ("hsa-miR-21-5p_st", "without '-st', an Affymetrix probe set"),
         ("hsa.miR.21.5p", "dots for other signs, as R writes them"),
         ("hsa-mir-21@hsa-miR-21-5p", "the part after '@'"),
@@ -121,8 +131,6 @@ def test_a_reading_says_how_it_came_about(index, text, rule):
     [
         ("hsa-miR-340", ("hsa-miR-340-3p (miRBase 6–9.2)", "hsa-miR-340-5p (miRBase 10–17)")),
         ("mmu-miR-299", ("mmu-miR-299a-5p (miRBase 6–9.2)", "mmu-miR-299a-3p (miRBase 10–17)")),
-        ("hsa-miR-378", ("hsa-miR-378a-5p (miRBase 6–9.2)", "hsa-miR-378a-3p (miRBase 10–17)")),
-        ("rno-miR-151*", ("rno-miR-151-5p (miRBase 6–9.2)", "rno-miR-151-3p (miRBase 10–18)")),
         ("rno-miR-17", ("rno-miR-17-5p (miRBase 6–9.2)", "a sequence since removed (miRBase 10–12)")),
         # a hairpin's arm is known no better than that of the name without arm
         ("hsa-mir-340", ("hsa-miR-340-3p (miRBase 6–9.2)", "hsa-miR-340-5p (miRBase 10–17)")),
@@ -134,6 +142,55 @@ def test_a_name_whose_meaning_changed_is_ambiguous_by_release(index, text, candi
     with pytest.raises(AmbiguousNameError, match="is ambiguous, by release: choose one of") as caught:
         index.resolve(text, taxon=HUMAN if text.startswith("MIR") else None)
     assert caught.value.candidates == candidates
+
+
+@pytest.mark.parametrize("row", CASE, ids=lambda row: row[0])
+def test_every_swapped_name_of_the_case(index, row):
+    name, expected, meanings = row
+    if expected == "ambiguous":
+        with pytest.raises(AmbiguousNameError, match="by release") as caught:
+            index.resolve(name)
+        assert len(caught.value.candidates) == len(meanings.split(";"))
+    else:
+        found = index.resolve(name)
+        assert found.name == expected
+        assert found.rule.startswith("previous name (miRBase ")
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "candidates"),
+    [
+        # on record, without releases
+        ("hsa-miR-378", "an earlier name of both", ("hsa-miR-378a-5p", "hsa-miR-378a-3p")),
+        ("hsa-mir-378a", "", ("hsa-miR-378a-3p", "hsa-miR-378a-5p")),
+        # on no record: both arms were registered together
+        ("mmu-miR-322", "", ("mmu-miR-322-3p", "mmu-miR-322-5p")),
+        ("mmu-miR-322*", "", ("mmu-miR-322-3p", "mmu-miR-322-5p")),
+        ("mmu-mir-322", "", ("mmu-miR-322-3p", "mmu-miR-322-5p")),
+        ("mmu-miR-488", "", ("mmu-miR-488-3p", "mmu-miR-488-5p")),
+        ("rno-miR-151", "", ("rno-miR-151-3p", "rno-miR-151-5p")),
+        ("rno-miR-151*", "", ("rno-miR-151-3p", "rno-miR-151-5p")),
+        ("rno-mir-151", "", ("rno-miR-151-3p", "rno-miR-151-5p")),
+    ],
+)
+def test_a_swapped_name_without_releases_is_ambiguous(index, text, why, candidates):
+    with pytest.raises(AmbiguousNameError) as caught:
+        index.resolve(text)
+    assert (caught.value.why, caught.value.candidates) == (why, candidates)
+
+
+@pytest.mark.parametrize("text", ["rno-miR-378", "rno-miR-378*", "rno-mir-378a"])
+def test_no_arm_is_chosen_where_nothing_is_known(index, text):
+    with pytest.raises(AmbiguousNameError) as caught:
+        index.resolve(text)
+    assert {"rno-miR-378a-3p", "rno-miR-378a-5p"} <= set(caught.value.candidates)
+
+
+@pytest.mark.parametrize("text", ["hsa-miR-526c", "hsa-miR-7641", "hsa-miR-4520c-3p", "hsa-miR-189b"])
+def test_a_number_or_letter_on_no_record_is_unknown(index, text):
+    with pytest.raises(UnknownNameError) as caught:
+        index.resolve(text)
+    assert not caught.value.why
 
 
 @pytest.mark.parametrize(
@@ -191,12 +248,12 @@ def test_clusters_of_other_numbers(index, text, number):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("hsa-miR-1274b", "removed from miRBase after release 16: was a piece of tRNA-Lys"),
-        ("miR-720", "removed from miRBase after release 18: was a piece of a tRNA"),
-        ("hsa-mir-720", "removed from miRBase after release 18: was a piece of a tRNA"),
-        ("hsa-miR-720-5p", "removed from miRBase after release 18: was a piece of a tRNA"),
-        ("hsa-miR-1826_st", "removed from miRBase after release 15: was a piece of an rRNA"),
-        ("hsa-miR-886", "removed from miRBase after release 15: was a piece of vault RNA 2-1"),
+        ("hsa-miR-1274b", "removed from miRBase: was a piece of tRNA-Lys"),
+        ("miR-720", "removed from miRBase: was a piece of a tRNA"),
+        ("hsa-mir-720", "removed from miRBase: was a piece of a tRNA"),
+        ("hsa-miR-720-5p", "removed from miRBase: was a piece of a tRNA"),
+        ("hsa-miR-1826_st", "removed from miRBase: was a piece of an rRNA"),
+        ("hsa-miR-886", "removed from miRBase: was a piece of vault RNA 2-1"),
         ("tRF-Gly-GCC-001", "this is a tRNA or a piece of one, no miRNA of the species served"),
         ("tsRNA-1001", "this is a tRNA or a piece of one, no miRNA of the species served"),
         ("piR-36743", "this is a piRNA, no miRNA of the species served"),
@@ -261,6 +318,21 @@ def test_the_hand_checked_list_speaks_of_the_core(core):
     assert len(names) == len(set(names))
 
 
+def test_the_hand_checked_list_states_releases_only_as_the_case_does(core):
+    today = dict(core.rows("SELECT id, name FROM mirna"))
+    stated = {
+        (fact.name, today.get(fact.id, "DEAD"), *sorted((fact.since, fact.until), key=float))
+        for fact in known_past()
+        if fact.since or fact.until
+    }
+    expected = set()
+    for name, _, meanings in CASE:
+        for meaning in meanings.split(";"):
+            mirna, span = meaning.replace("_", ".").split(" ")
+            expected.add((name, mirna, *sorted(span.replace("v", "").split("-"), key=float)))
+    assert stated == expected
+
+
 def small_index(*, aliases=(), past=()):
     mirnas = [
         Mirna("mirbase:MIMAT0001000", "hsa-miR-9001-5p", HUMAN),
@@ -295,6 +367,67 @@ def test_a_hairpin_follows_what_is_known_of_the_arm_less_name():
             small_index(past=both).resolve(text)
 
 
+@pytest.mark.parametrize(
+    ("facts", "why", "candidates"),
+    [
+        ([("1", "", ""), ("2", "", "")], "an earlier name of both", ("5p", "3p")),
+        ([("1", "", ""), ("", "", "")], "an earlier name of both", ("gone", "5p")),
+        ([("1", "", ""), ("2", "", ""), ("", "", "")], "an earlier name of each", ("gone", "5p", "3p")),
+        ([("1", "6", "9.2"), ("2", "", "")], "by release", ("3p", "5p (miRBase 6–9.2)")),
+        ([("1", "", "9.2"), ("2", "10", "")], "by release", ("5p (miRBase …–9.2)", "3p (miRBase 10–…)")),
+    ],
+)
+def test_a_name_of_several_tells_what_is_known_of_each(facts, why, candidates):
+    past = [
+        PastName("hsa-miR-9009", f"mirbase:MIMAT000{one}000" if one else "", since, until)
+        for one, since, until in facts
+    ]
+    with pytest.raises(AmbiguousNameError) as caught:
+        small_index(past=past).resolve("hsa-miR-9009")
+    assert caught.value.why == why
+    assert caught.value.candidates == tuple(
+        "a sequence since removed" if one == "gone" else f"hsa-miR-9001-{one}" for one in candidates
+    )
+
+
+@pytest.mark.parametrize(
+    ("until", "reason", "why"),
+    [
+        ("", "", "removed from miRBase"),
+        ("", "was a piece of tRNA-Lys", "removed from miRBase: was a piece of tRNA-Lys"),
+        ("18", "", "removed from miRBase after release 18"),
+        ("v9_2", "was an rRNA", "removed from miRBase after release 9.2: was an rRNA"),
+    ],
+)
+def test_a_removed_name_tells_what_is_known(until, reason, why):
+    index = small_index(past=[PastName("hsa-miR-9009", until=until, reason=reason)])
+    with pytest.raises(UnknownNameError) as caught:
+        index.resolve("hsa-miR-9009")
+    assert (caught.value.why, caught.value.nearest) == (why, ())
+
+
+@pytest.mark.parametrize(
+    ("b", "c", "aliases", "told"),
+    [
+        (3000, 1000, (), True),
+        (1900, 1000, (), True),
+        (1899, 1000, (), False),  # registered together
+        (1000, 3000, (), False),  # in the order of the letters
+        (3000, 1000, (("hsa-miR-9008", "mirbase:MIMAT0001000", "previous name"),), False),
+    ],
+)
+def test_an_older_mirna_of_the_next_letter_may_have_had_the_name(b, c, aliases, told):
+    mirnas = [
+        Mirna(f"mirbase:MIMAT000{b}", "hsa-miR-9007b-3p", HUMAN),
+        Mirna(f"mirbase:MIMAT000{c}", "hsa-miR-9007c-5p", HUMAN),
+        Mirna("mirbase:MIMAT0009000", "hsa-miR-9007b-5p", HUMAN),
+    ]
+    index = MirnaIndex(mirnas, aliases)
+    rule = "its name today; hsa-miR-9007c-5p is older and may have had it before"
+    assert index.resolve("hsa-miR-9007b-3p").rule == (rule if told else "")
+    assert index.resolve("hsa-miR-9007b-5p").rule == index.resolve("hsa-miR-9007c-5p").rule == ""
+
+
 def test_releases_are_told_once_however_they_are_written():
     past = [
         PastName("hsa-miR-9009", "mirbase:MIMAT0001000", since, until)
@@ -316,7 +449,7 @@ def test_a_removed_copy_of_a_hairpin_does_not_remove_the_mirna():
 OLD = ["hsa-miR-21-5p", "hsa-miR-1274b", "hsa-miR-340", "hsa-miR-202", "ebv-miR-BART1-5p", "miR-99999"]
 LEFT_OUT = (
     "4 of 6 names cannot be used and are left out",
-    "left out: 'hsa-miR-1274b': removed from miRBase after release 16: was a piece of tRNA-Lys",
+    "left out: 'hsa-miR-1274b': removed from miRBase: was a piece of tRNA-Lys",
     "left out: 'hsa-miR-340': ambiguous, by release: hsa-miR-340-3p (miRBase 6–9.2), hsa-miR-340-5p (miRBase 10–17)",
     "left out: 'ebv-miR-BART1-5p': miRNA 'ebv-miR-BART1-5p' is of a virus, Epstein–Barr virus (ebv); mircargo serves hsa, mmu, rno (human, mouse, rat)",
     "left out: 'miR-99999': unknown miRNA",
@@ -409,8 +542,8 @@ def test_data_status_shows_what_names_meant(core):
     assert (
         "hsa-miR-720",
         "(removed)",
-        "11",
-        "18",
+        None,
+        None,
         "was a piece of a tRNA",
         "doi:10.4161/rna.7.5.13141",
     ) in rows

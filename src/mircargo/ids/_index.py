@@ -153,7 +153,7 @@ class MirnaIndex:
         if hairpin and (products := self._written.hairpins.get(key)):
             return self._rules.one_product(text, products, f"hairpin {key}")
         if found := self._written.read(text, key):
-            return found
+            return self._rules.today(found)
         if parsed is None:
             return None
         plain = f"{prefix}-{parsed.name}"

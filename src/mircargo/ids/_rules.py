@@ -8,6 +8,7 @@
   there is no other letter, or the other letters were registered much later: then ``a`` was added to
   an older name. Else the letters are the candidates.
 * A hairpin is matched by its name to the mature products that share its number, letter and index.
+* A name of today is told if the miRNA of the next letter is much older: that one may have had it.
 """
 
 from __future__ import annotations
@@ -108,6 +109,25 @@ class Rules:
                 raise AmbiguousNameError("miRNA", text, candidates=copies)
         return None
 
+    def today(self, found: Resolved) -> Resolved:
+        """Say of a name of today if the miRNA of the next letter may have had it.
+
+        Letters are given in order: what was registered long before the letter below its own was given
+        had another name then, perhaps that one.
+        """
+        parsed = parse(found.name)
+        if found.rule or parsed is None or not re.fullmatch("[b-y]", parsed.letter):
+            return found
+        self._read_number(parsed.number)
+        letters = self._letters.get((found.taxon, f"{parsed.family}-{parsed.number}"), {})
+        pair = [letters.get(letter) for letter in (parsed.letter, chr(ord(parsed.letter) + 1))]
+        own, older = (min(members, key=lambda m: m.id) if members else None for members in pair)
+        if own is None or older is None or own.id != found.id or _number(own) - _number(older) < _RENAMED:
+            return found
+        if self._written.had_names(older.id):
+            return found
+        return replace(found, rule=f"its name today; {older.name} is older and may have had it before")
+
     def members(self, taxon: int, unarmed: str) -> list[Mirna]:
         """Return the mature products of a name without species and arm."""
         parsed = parse(unarmed)
@@ -201,7 +221,7 @@ class Rules:
         lettered = self._letters.get((taxon, f"{parsed.family}-{parsed.number}"), {})
         if "" in lettered or not lettered:
             return []
-        first = {letter: min(int(m.id[-7:]) for m in members) for letter, members in lettered.items()}
+        first = {letter: min(map(_number, members)) for letter, members in lettered.items()}
         later = [number for letter, number in first.items() if letter != "a"]
         if "a" in first and (not later or min(later) - first["a"] >= _RENAMED):
             return [("a", "earlier name, before the letter was added")]
@@ -246,6 +266,10 @@ class Rules:
         }
 
 
+def _number(mirna: Mirna) -> int:
+    return int(mirna.id[-7:])
+
+
 def _stem_of(mirna: Mirna) -> str:
     parsed = parse(mirna.name)
     return parsed.stem if parsed else ""
@@ -255,7 +279,7 @@ def _first_registered(products: Sequence[Mirna]) -> Mirna | None:
     if len(products) != 2:
         return None
     first, second = sorted(products, key=lambda m: m.id)
-    if int(second.id[-7:]) - int(first.id[-7:]) > _REGISTERED_TOGETHER:
+    if _number(second) - _number(first) > _REGISTERED_TOGETHER:
         return first
     parsed = parse(first.name)
     arm = _GUIDE_ARM.get(parsed.stem) if parsed and not parsed.index else None

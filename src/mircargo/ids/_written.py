@@ -69,6 +69,10 @@ class Written:
             found.setdefault(fact.id, []).append(fact)
         return found
 
+    def had_names(self, mirna_id: str) -> bool:
+        """Whether an earlier name of a miRNA is on record."""
+        return any(fact.id == mirna_id for facts in self._past.values() for fact in facts)
+
     def read(self, text: str, key: str) -> Resolved | None:
         """Return what a name means today, else what it meant; nothing where it is on no record.
 
@@ -89,9 +93,7 @@ class Written:
         if set(meant) == {""}:
             raise UnknownNameError("miRNA", text, why=_removed(meant[""]))
         if len(meant) > 1:
-            raise AmbiguousNameError(
-                "miRNA", text, candidates=self._candidates(meant), why="by release" if _dated(meant) else ""
-            )
+            raise AmbiguousNameError("miRNA", text, candidates=self._candidates(meant), why=_unclear(meant))
         ((mirna_id, facts),) = meant.items()
         mirna, span = self._by_id[mirna_id], releases(facts)
         return Resolved(
@@ -138,8 +140,11 @@ def _number(release: str) -> list[int]:
     return [int(part) for part in release.removeprefix("v").replace("_", ".").split(".") if part.isdigit()]
 
 
-def _dated(meant: Mapping[str, Sequence[PastName]]) -> bool:
-    return any(releases(facts) for facts in meant.values())
+def _unclear(meant: Mapping[str, Sequence[PastName]]) -> str:
+    """Say why a name of several meanings is ambiguous, as far as that is known."""
+    if any(releases(facts) for facts in meant.values()):
+        return "by release"
+    return f"an earlier name of {'both' if len(meant) == 2 else 'each'}"
 
 
 def _removed(facts: Sequence[PastName]) -> str:
