@@ -93,7 +93,8 @@ def test_predict_refuses_too_many_threads(cli):
 )
 def test_the_python_interface_refuses_the_same(name, value, snapshot_folder_fixture):
     text = re.escape(f"{name.replace('_', '-')}: expected a whole number from ")
-    with pytest.raises(InputError, match=text):
+    typed = re.escape(f"{name}: expected a whole number")  # of another type: refused as every argument is
+    with pytest.raises(InputError, match=text if type(value) is int else typed):
         mircargo.open(snapshot_folder_fixture).enrich("miR-21a", organism="mouse", **{name: value})
     with pytest.raises(InputError, match=text):
         enrich(MTI, SETS, ["a"], **{"min_size": 1, name: value})
@@ -132,7 +133,7 @@ def test_runners_are_bounded(count):
     ("options", "text"),
     [
         ({"statistic": "magic"}, "statistic 'magic': expected one of residual, overlap, share, repression"),
-        ({"null": "magic"}, "null 'magic': expected one of uniform, matched"),
+        ({"null": "magic"}, "null 'magic': expected one of alike, uniform, matched"),
         ({"engine": "magic"}, "engine 'magic': expected one of mircargo, gseapy"),
         ({"min_size": 20, "max_size": 10}, "set sizes: expected min_size <= max_size, found 20 and 10"),
     ],
@@ -192,9 +193,11 @@ def test_a_message_does_not_repeat_all_it_was_given(text, raised):
 
 
 def test_a_usual_message_is_whole():
-    text = f"{'/deep' * 190}/file.tsv: line 3: expected a name, found '{'a b ' * 200}'; give one"
+    text = f"{'/deep' * 40}/file.tsv: line 3: expected a name, found '{'a b ' * 200}'; give one"
     assert str(InputError(text)) == text
-    assert str(InputError(f"{'x' * 1_001}: do this")) == f"{'x' * 200}… (1,002 letters) do this"
+    cut = str(InputError(f"{'x' * 100_000}: do this"))
+    assert len(cut) < 1_000
+    assert cut.endswith(": do this")
 
 
 def test_a_long_name_of_a_list_is_not_echoed(cli, tmp_path):

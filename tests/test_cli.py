@@ -224,7 +224,7 @@ def test_report_writes_a_page_and_its_record(cli, tmp_path):
     assert f"report: {tmp_path / 'r.html'}" in err
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "plain ORA: biased for miRNA targets" in page
-    assert "statistic residual, uniform null" in page
+    assert "statistic residual, alike null" in page
     assert "What random lists return" in page
     assert "of 100 random lists of 1 miRNA" in page
     assert "doi:10.1038/srep10595" in page

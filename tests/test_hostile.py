@@ -277,6 +277,7 @@ WRONG = (1, 1.5, True, b"x", object(), {"a": 1}, [1], [None], "\udcff", float("n
 """Values of which each argument takes a few at most."""
 TAKEN = {
     "int": (1,),
+    "float": (1, 1.5),
     "bool": (True,),
     "Path": (Path("x"),),
 }

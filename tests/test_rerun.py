@@ -315,7 +315,7 @@ def set_parameter(name, value):
         (set_parameter("organism", True), "'organism' cannot be True"),
         (set_parameter("organism", "martian"), "the run cannot be repeated: unknown organism 'martian'"),
         (set_parameter("organism", "--out=x"), "the run cannot be repeated: unknown organism '--out=x'"),
-        (set_parameter("mirna", ["--out=stolen.tsv"]), "unknown miRNA '--out=stolen.tsv'"),
+        (set_parameter("mirna", ["--out=stolen.tsv"]), "unknown miRNA"),
         (
             lambda f: (
                 f["inputs"]["files"][0].update(path="/dev/zero") or f["parameters"].update(file="/dev/zero")

@@ -92,8 +92,7 @@ def test_the_commands_say_numbers_limit_and_remedy(cli, small, monkeypatch, tmp_
         (["report", "--source", "EXO", "-o", "r.html", "--process", "no such"], "unknown gene set 'no such'"),
         (["report", "--source", "EXO", "-o", "r.html", "--versus", "no such"], "unknown EV source 'no such'"),
         (["report", "-o", "r.html"], "no miRNA was given"),
-        (["predict", "-m", "miR-21a", "--show", "PDCD4", "-o", "p.tsv"], "--show draws on standard output"),
-        (["predict", "-m", "miR-21a", "--show", "PDCD4", "--sites"], "--show draws on standard output"),
+        (["predict", "-m", "miR-21a", "--show", "PDCD4", "--sites"], "leave out --sites"),
     ],
 )
 def test_what_does_not_fit_together_is_refused_before_work(cli, monkeypatch, tmp_path, words, text):

@@ -374,7 +374,7 @@ def test_ids_that_the_snapshot_lacks_are_said_with_what_to_fetch(cli, tmp_path):
     (tmp_path / "u.gmt").write_text("U1\tna\tP02340\tuniprot:P02340-2\tO08586\n")
     why = "the snapshot has no NCBI Gene ids of rat genes; 'mircargo data fetch gene_info --profile rat' gets them"
     code, _, err = cli("mirnas", "24185", "--organism", "rat")
-    assert (code, err) == (1, f"error: unknown gene '24185'; {why}\n")
+    assert (code, err) == (1, f"error: unknown gene '24185': {why}\n")
     code, _, err = cli("enrich", "miR-9-5p", "--organism", "mouse", "--gene-sets", "u.gmt")
     assert code == 1
     assert err.splitlines()[-1] == (
@@ -384,6 +384,6 @@ def test_ids_that_the_snapshot_lacks_are_said_with_what_to_fetch(cli, tmp_path):
     (tmp_path / "ids.txt").write_text("24185\nPdcd4\n")
     code, out, _ = cli("names", "ids.txt", "--kind", "gene", "--organism", "rat", "-f", "tsv")
     assert [row.split("\t")[1:3] + row.split("\t")[6:7] for row in out.splitlines()[1:]] == [
-        ["unknown", "", why],
+        ["unknown", "gene", why],
         ["exact", "gene", ""],
     ]

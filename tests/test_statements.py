@@ -140,9 +140,9 @@ MOMENT = "TIMESTAMPTZ '2020-02-03 04:05:06+00'"
     ("sql", "columns", "values"),
     [
         (f"SELECT {MOMENT} AS t, 1 AS n", ("t", "n"), ["2020-02-03 04:05:06", 1]),
-        (f"SELECT 1 AS a, {MOMENT} AS a, 2 AS a", ("a", "a", "a"), [1, "2020-02-03 04:05:06", 2]),
-        (f"SELECT [{MOMENT}] AS l", ("l",), [["2020-02-03 04:05:06"]]),
-        (f"SELECT {{'x': {MOMENT}, 'y': 1}} AS s", ("s",), [{"x": "2020-02-03 04:05:06", "y": 1}]),
+        (f"SELECT 1 AS a, {MOMENT} AS a, 2 AS a", ("a", "a_2", "a_3"), [1, "2020-02-03 04:05:06", 2]),
+        (f"SELECT [{MOMENT}] AS l", ("l",), ["['2020-02-03 04:05:06+00']"]),
+        (f"SELECT {{'x': {MOMENT}, 'y': 1}} AS s", ("s",), ["{'x': '2020-02-03 04:05:06+00', 'y': 1}"]),
         (f"WITH w AS (SELECT {MOMENT} AS t) SELECT t FROM w ORDER BY t", ("t",), ["2020-02-03 04:05:06"]),
         (f"VALUES ({MOMENT}, 'a;b')", ("col0", "col1"), ["2020-02-03 04:05:06", "a;b"]),
         ("SELECT NULL::TIMESTAMPTZ AS t", ("t",), [None]),

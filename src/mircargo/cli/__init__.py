@@ -25,7 +25,10 @@ def main() -> None:
         signal.signal(signal.SIGINT, _leave)
     from mircargo.cli._boundary import run
 
-    sys.exit(run(_leave if ours else None))
+    code = run(_leave if ours else None)
+    if any(thread.name == "mircargo-statement" for thread in threading.enumerate()):
+        os._exit(code)  # a statement that cannot be stopped would abort the interpreter on its way out
+    sys.exit(code)
 
 
 def _leave(_: int, __: FrameType | None) -> NoReturn:

@@ -78,8 +78,8 @@ def predict(
     check_bounds(threads=threads)
     output = Output(out_format, desk.out, (), force, desk.quiet)
     check_output(output)
-    if show is not None and (out is not None or sites):
-        msg = "--show draws on standard output: leave out --out and --sites"
+    if show is not None and sites:
+        msg = "--show draws the sites of one gene: leave out --sites"
         raise InputError(msg)
     for text in mirna:
         if is_file(text):

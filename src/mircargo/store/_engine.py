@@ -17,6 +17,8 @@ from mircargo.store._answer import Answer
 
 __all__ = ["Bounds", "connect", "cursor_of", "first_line", "memory_limit", "run", "statements", "too_large"]
 
+STATEMENT = "mircargo-statement"
+"""Name of the threads in which statements run."""
 _GIGABYTES = 4.0
 """Memory that a statement may take unless MIRCARGO_MEMORY says otherwise; no question of mircargo's own needs the half."""
 _BATCH = 2_000
@@ -24,7 +26,6 @@ _BATCH = 2_000
 _PATIENCE = 300
 """Tenths of seconds that a statement has to end once it was interrupted; a single long operation goes on beside us."""
 _UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
-_ZONED = "TIMESTAMP WITH TIME ZONE"
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def run(
         except BaseException as error:  # noqa: BLE001  raised where the answer is awaited
             answer.set_exception(error)
 
-    Thread(target=work, name="mircargo-statement", daemon=True).start()
+    thread = Thread(target=work, name=STATEMENT, daemon=True)
+    thread.start()
     try:
         done, _ = wait([answer], timeout=bounds.seconds or None)
         if not done:
@@ -133,15 +135,15 @@ def run(
                 break
             cursor.interrupt()  # again and again: one that comes before the statement has begun is lost
             wait([answer], timeout=0.1)
+        if answer.done():
+            thread.join()  # a thread that still ends while the interpreter does would abort the process
 
 
 def _fetched(
     cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None, bounds: Bounds
 ) -> Answer:
     cursor.execute(sql, dict(parameters) if parameters else None)
-    columns = [(str(name), str(kind)) for name, kind, *_ in cursor.description or ()]
-    if any(_ZONED in kind for _, kind in columns):
-        _execute_as_text(cursor, sql, [kind for _, kind in columns])
+    columns = [str(name) for name, *_ in cursor.description or ()]
     rows: list[tuple[Any, ...]] = []
     size = 0
     while batch := cursor.fetchmany(_BATCH):
@@ -152,15 +154,7 @@ def _fetched(
             raise InputError(msg)
         if bounds.size and size > bounds.size:
             raise too_large()
-    return Answer(tuple(name for name, _ in columns), rows)
-
-
-def _execute_as_text(cursor: duckdb.DuckDBPyConnection, sql: str, kinds: list[str]) -> None:
-    """Execute a statement again with its times that have a zone as text: DuckDB makes Python values of them by pytz alone."""
-    names = [f"c{at}" for at in range(len(kinds))]
-    cursor.execute(f"CREATE TEMP VIEW zoned({', '.join(names)}) AS {sql}")
-    cast = (f"{name}::{kind.replace(_ZONED, 'VARCHAR')}" for name, kind in zip(names, kinds, strict=True))
-    cursor.execute(f"SELECT {', '.join(cast)} FROM zoned")  # noqa: S608  types as DuckDB writes them
+    return Answer(tuple(columns), rows)
 
 
 def too_large() -> InputError:

@@ -168,6 +168,7 @@ class Store:
             text = readable(cursor_of(self._connection), sql)
             return settled(self._execute(text, None, Bounds(max_rows, timeout, memory_limit())))
         except duckdb.Error as error:
+            self.snapshot.check_unchanged()
             msg = f"the SQL cannot be run: {first_line(error)}; tables: {', '.join(TABLES)}"
             raise InputError(msg) from error
         except (ValueError, OverflowError, TypeError, RuntimeError, ImportError) as error:
