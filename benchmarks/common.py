@@ -71,8 +71,8 @@ def read_core(organism: str) -> dict[str, Material]:
 def read_vesicles() -> tuple[set[str], set[str]] | None:
     """Return the names, less the species, of the miRNAs that vesicles show: detectable, and the 150 most abundant.
 
-    Detectable: at least 5 reads in a fifth of the runs of EVmiRNA 2.0 that have counts. Abundance is the mean over runs
-    of log(1 + reads per million). None, said, where the mirror is not there.
+    Detectable: at least 5 reads in a fifth of the runs of EVmiRNA 2.0 that have counts. Abundance is the mean
+    over runs of log(1 + reads per million). None, said, where the mirror is not there.
     """
     path = MIRROR / "evmirna2" / "evmirna2.tar.gz"
     if not path.exists():

@@ -190,7 +190,9 @@ def test_a_passing_failure_is_tried_again(get, server, code):
 def test_other_failures_are_final(get, server, folder, code):
     with pytest.raises(
         FetchError,
-        match=rf"^toy: http://127\.0\.0\.1:\d+/served: answered {code} .*; .*use --mirror, or a newer mircargo$",
+        match=(
+            rf"^toy: http://127\.0\.0\.1:\d+/served: answered {code} .*; .*use --mirror, or a newer mircargo$"
+        ),
     ):
         get(bad.status(code), bad.good(DATA))
     assert len(server.requests) == 1
@@ -397,7 +399,10 @@ def test_a_file_larger_than_allowed_is_refused(get, folder, answer):
 def test_bytes_that_do_not_fit_the_pin_are_refused(get, folder):
     with pytest.raises(
         FetchError,
-        match=rf"not the pinned release \(sha256 expected {sha(DATA)}, found {sha(OTHER)}\); try again, use --mirror, or --accept toy takes the new one",
+        match=(
+            rf"not the pinned release \(sha256 expected {sha(DATA)}, found {sha(OTHER)}\); try again, use"
+            r" --mirror, or --accept toy takes the new one"
+        ),
     ):
         get(bad.good(OTHER), sha256=sha(DATA))
     assert names(folder) == []
@@ -427,7 +432,10 @@ def test_a_file_that_changed_since_its_first_day_is_refused_and_the_old_one_stay
     get(bad.good(DATA))
     today = record(folder)["retrieved"]
     before = record(folder)
-    words = rf"has changed since it was first recorded on {today} \(then {len(DATA)} bytes, sha256 {sha(DATA)}; now {len(OTHER)} bytes, sha256 {sha(OTHER)}\); the old file stays; --accept toy takes the new one"
+    words = (
+        rf"has changed since it was first recorded on {today} \(then {len(DATA)} bytes, sha256 {sha(DATA)};"
+        rf" now {len(OTHER)} bytes, sha256 {sha(OTHER)}\); the old file stays; --accept toy takes the new one"
+    )
     with pytest.raises(FetchError, match=words):
         get(bad.good(OTHER, etag='"v2"'))
     assert (folder / "table.tsv").read_bytes() == DATA
@@ -771,7 +779,10 @@ def test_a_mirror_folder_must_be_there_and_unambiguous(tmp_path):
     [
         (
             OTHER,
-            rf"toy: mirror:toy/a: is not the pinned release \(sha256 expected {sha(DATA)}, found {sha(OTHER)}\); save it again, or --accept toy takes it",
+            (
+                rf"toy: mirror:toy/a: is not the pinned release \(sha256 expected {sha(DATA)}, found"
+                rf" {sha(OTHER)}\); save it again, or --accept toy takes it"
+            ),
         ),
         (b"", "is empty"),
         (b" <!doctype html>", "is a web page, not the file"),
@@ -899,7 +910,10 @@ def test_a_full_disk_is_told_in_one_line_and_the_part_is_resumed(get, folder, se
         full_disk(patch, 10_000, code)
         with pytest.raises(
             OutputError,
-            match=r"table\.tsv: cannot be written: .*; free some space or choose another place, then try again: what has come so far is kept",
+            match=(
+                r"table\.tsv: cannot be written: .*; free some space or choose another place, then try again:"
+                r" what has come so far is kept"
+            ),
         ) as caught:
             get(bad.good(DATA))
     assert "\n" not in str(caught.value)

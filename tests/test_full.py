@@ -201,7 +201,8 @@ def fetch(mirror, *words, base=None):
     return run("data", "fetch", "--mirror", mirror, *words, *(("--snapshot", base) if base else ()))
 
 
-# --- the whole ----------------------------------------------------------------------------------------------------------
+# --- the whole
+# ----------------------------------------------------------------------------------------------------------
 
 
 def test_every_source_with_facts_has_a_place_on_the_mirror():
@@ -299,7 +300,8 @@ def test_a_membership_stands_in_one_pack_and_sizes_count_it_once(built):
     assert sizes.sort_index().to_dict() == told.sort_index().to_dict()
 
 
-# --- again --------------------------------------------------------------------------------------------------------------
+# --- again
+# --------------------------------------------------------------------------------------------------------------
 
 
 def test_a_second_fetch_has_nothing_new(small, core):
@@ -384,7 +386,8 @@ def test_a_mirror_on_the_web_gives_the_same_snapshot_but_for_the_origin(small, c
     }
 
 
-# --- in place of older facts --------------------------------------------------------------------------------------------
+# --- in place of older facts
+# --------------------------------------------------------------------------------------------
 
 
 def test_facts_of_one_species_are_replaced_and_the_others_stay(tmp_path, core):
@@ -471,7 +474,8 @@ def test_a_table_without_rows_is_still_a_table(tmp_path, core):
     assert "Pdcd4" in done(run("targets", "mmu-miR-21a-5p", "--format", "tsv"))
 
 
-# --- what is asked for --------------------------------------------------------------------------------------------------
+# --- what is asked for
+# --------------------------------------------------------------------------------------------------
 
 
 def test_profile_and_terms(mirror, core):
@@ -533,7 +537,8 @@ def test_a_damaged_file_is_named_and_nothing_is_half_built(small, core):
     whole()
 
 
-# --- killed, full, crowded ----------------------------------------------------------------------------------------------
+# --- killed, full, crowded
+# ----------------------------------------------------------------------------------------------
 
 
 DRIVER = """
@@ -655,7 +660,8 @@ def test_snapshots_are_listed_used_and_removed(small, core):
     whole()
 
 
-# --- the mirror of the full databases -----------------------------------------------------------------------------------
+# --- the mirror of the full databases
+# -----------------------------------------------------------------------------------
 
 
 KNOWN = {

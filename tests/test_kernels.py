@@ -201,9 +201,10 @@ def test_a_full_disk_is_said_once_and_changes_no_answer(toy, caplog, monkeypatch
     function = toy()
     assert (function(20), function(0.25)) == (41, 1.5)
     (line,) = said(caplog)
-    assert line == (
-        "compiled for this run alone, which takes some seconds: compiled code cannot be kept (No space left on "
-        "device); set NUMBA_CACHE_DIR to a folder that you may write to"
+    assert (
+        line
+        == "compiled for this run alone, which takes some seconds: compiled code cannot be kept (No space"
+        " left on device); set NUMBA_CACHE_DIR to a folder that you may write to"
     )
 
 

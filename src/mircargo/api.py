@@ -23,12 +23,13 @@ __all__ = ["KnowledgeBase"]
 class KnowledgeBase:
     """An open snapshot.
 
-    Several threads may ask it at a time. :meth:`close` frees its memory, as the end of a ``with`` block does; in
-    another process, open it anew.
+    Several threads may ask it at a time. :meth:`close` frees its memory, as the end of a ``with`` block does;
+    in another process, open it anew.
 
-    Every method returns a DataFrame whose ``attrs["notes"]`` says how names were read and
-    what to keep in mind. Methods raise :class:`mircargo.errors.MircargoError`, also for an argument of a wrong type.
-    Where several texts are taken (``evidence``, ``data_sources``, ``names``), one text with commas between them will do.
+    Every method returns a DataFrame whose ``attrs["notes"]`` says how names were read and what to keep in
+    mind. Methods raise :class:`mircargo.errors.MircargoError`, also for an argument of a wrong type. Where
+    several texts are taken (``evidence``, ``data_sources``, ``names``), one text with commas between them
+    will do.
 
     Parameters
     ----------
@@ -155,7 +156,8 @@ class KnowledgeBase:
     ) -> pd.DataFrame:
         """Return which gene sets miRNAs or a source's cargo hit more than random lists of as many miRNAs do.
 
-        The options are those of ``mircargo enrich``; with tables of your own, call :func:`mircargo.enrichment.enrich`.
+        The options are those of ``mircargo enrich``; with tables of your own, call
+        :func:`mircargo.enrichment.enrich`.
         """
         from mircargo.cluster import thread_runner
 

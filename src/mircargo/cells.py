@@ -20,7 +20,8 @@ MISSING = frozenset(
         *("\u2014", "\u2015", "\u2212", "#div/0!", "#name?", "#null!", "#num!", "#ref!", "#value!"),
     }
 )
-"""How a missing value is written, in lower case: by people, by R, by pandas, by databases, and by spreadsheets."""
+"""How a missing value is written, in lower case: by people, by R, by pandas, by databases, and by
+spreadsheets."""
 
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 """Control characters that part words."""
@@ -28,7 +29,8 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
 )
-"""Other control characters, marks that show nothing or turn the direction of writing, and what is no character."""
+"""Other control characters, marks that show nothing or turn the direction of writing, and what is no
+character."""
 _FORMULA = re.compile(r"\s*(?:[=@\uff1d\uff20]|[+\uff0b\uff0d-](?!(?:\d*\.?\d+(?:[eE][+-]?\d+)?|\d\w*)?$))")
 """What a spreadsheet runs; a sign alone, a number and ``-5p`` are none."""
 

@@ -85,7 +85,10 @@ def read_standard_input() -> str:
         msg = "standard input: expected UTF-8 text, found other bytes"
         raise InputError(msg) from error
     except OSError as error:
-        msg = f"standard input: cannot be read: {'it is closed' if error.errno == errno.EBADF else error.strerror}"
+        msg = (
+            "standard input: cannot be read:"
+            f" {'it is closed' if error.errno == errno.EBADF else error.strerror}"
+        )
         raise InputError(msg) from error
     if len(text) > _MOST:
         msg = f"standard input: expected a list of names, found more than {_MOST:,} letters"

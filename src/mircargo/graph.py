@@ -37,7 +37,8 @@ _OF_NODES = ("mirna", "name", "taxon", "comparator_label")
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 """Nodes have ``kind`` (of :data:`NODE_KINDS`), ``label`` and ``organism``; edges have ``kind`` (of
-:data:`EDGE_KINDS`) and what their table says: evidence, methods, score, references, data_source, data_version. (Graph formats
+:data:`EDGE_KINDS`) and what their table says: evidence, methods, score, references, data_source,
+data_version. (Graph formats
 keep the word ``source`` for the node an edge starts from.)"""
 
 
@@ -155,7 +156,10 @@ def check_size(
             if few_predicted
             else "name fewer miRNAs, filter by --evidence, or keep to a process with --only-process"
         )
-        msg = f"the selection has {edges + len(members):,} interactions and memberships, the limit of a graph is {max_edges:,}: {todo}"
+        msg = (
+            f"the selection has {edges + len(members):,} interactions and memberships, the limit of a graph"
+            f" is {max_edges:,}: {todo}"
+        )
         raise InputError(msg)
 
 

@@ -51,8 +51,8 @@ class RunRecord:
     parameters
         Every parameter by name, JSON-ready, paths as they were given.
     inputs
-        ``snapshot`` (name, sha256 of its manifest, terms; None where none was opened), ``sources`` (the rows of the
-        table ``source`` that were used) and ``files`` (the user's own: parameter, path, file, sha256).
+        ``snapshot`` (name, sha256 of its manifest, terms; None where none was opened), ``sources`` (the rows
+        of the table ``source`` that were used) and ``files`` (the user's own: parameter, path, file, sha256).
     outputs
         One mapping a file: parameter, file, sha256, bytes. The parameter of standard output is ``stdout``.
     interpretations
@@ -203,13 +203,22 @@ def read_record(path: Path) -> RunRecord:
             raise InputError(msg)
         facts = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror}; expected a run record, as --record and 'mircargo report' write it"
+        msg = (
+            f"{path}: cannot be read: {error.strerror}; expected a run record, as --record and 'mircargo"
+            " report' write it"
+        )
         raise InputError(msg) from error
     except (ValueError, RecursionError) as error:
-        msg = f"{path}: expected a run record in JSON, found other text; --record and 'mircargo report' write one"
+        msg = (
+            f"{path}: expected a run record in JSON, found other text; --record and 'mircargo report'"
+            " write one"
+        )
         raise InputError(msg) from error
     if not isinstance(facts, dict) or facts.get("record_version") not in ("1", RECORD_VERSION):
-        msg = f"{path}: expected a run record of version 1 or {RECORD_VERSION}; --record and 'mircargo report' write one"
+        msg = (
+            f"{path}: expected a run record of version 1 or {RECORD_VERSION}; --record and 'mircargo report'"
+            " write one"
+        )
         raise InputError(msg)
     if facts["record_version"] == "1":
         facts = _from_version_1(facts)

@@ -53,15 +53,17 @@ def bounded(text: str) -> str:
 def visible(text: str, *, keep: str = "") -> str:
     r"""Return text that a terminal only shows and does not obey.
 
-    Control characters (C0, C1, DEL), marks that turn the direction of writing or hide, and bytes that are no UTF-8 become
-    escapes such as ``\u001b``, as JSON writes them; those in ``keep`` stay.
+    Control characters (C0, C1, DEL), marks that turn the direction of writing or hide, and bytes that are no
+    UTF-8 become escapes such as ``\u001b``, as JSON writes them; those in ``keep`` stay.
     """
     if text.isprintable():
         return text
     return "".join(
-        one
-        if one.isprintable() or one in keep or unicodedata.category(one) == "Zs"
-        else json.dumps(one)[1:-1]
+        (
+            one
+            if one.isprintable() or one in keep or unicodedata.category(one) == "Zs"
+            else json.dumps(one)[1:-1]
+        )
         for one in text
     )
 

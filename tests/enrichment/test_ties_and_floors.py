@@ -139,9 +139,10 @@ def test_below_five_expected_hits_the_exact_tail_is_the_floor(wide):
             )
             assert seen.exact[i, s] == pytest.approx(floor, rel=1e-4)
             kinds.add(("none" if h == 0 else "some", int(min(expected, 6))))
-    assert {("some", whole) for whole in range(7)} | {("none", 0), ("none", 6)} <= kinds, (
-        "every side of the limit was met"
-    )
+    assert {("some", whole) for whole in range(7)} | {
+        ("none", 0),
+        ("none", 6),
+    } <= kinds, "every side of the limit was met"
 
 
 def test_no_p_value_is_below_the_floor(wide):

@@ -235,6 +235,8 @@ def _prediction_row(utrs: Path, rows: int) -> dict[str, object]:
         "rows": rows,
         "licence": "; ".join(dict.fromkeys(source.licence for source in used)),
         "terms": "open",
-        "citation": "Agarwal et al. 2015, doi:10.7554/eLife.05005; "
-        + "; ".join(dict.fromkeys(s.citation for s in used)),
+        "citation": (
+            "Agarwal et al. 2015, doi:10.7554/eLife.05005; "
+            + "; ".join(dict.fromkeys(s.citation for s in used))
+        ),
     }

@@ -123,8 +123,8 @@ class Base:
     ) -> tuple[pd.Series, pd.Series]:
         """Return the gene of each row, missing where there is none, and why it is missing.
 
-        An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only. Ids are read by
-        :func:`mircargo.gene_ids.read_gene_id`.
+        An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only. Ids are
+        read by :func:`mircargo.gene_ids.read_gene_id`.
         """
         frame = pd.DataFrame({"name": names, "symbol": symbols, "taxon": taxa.fillna(0).astype(int)})
         unique = frame.drop_duplicates(ignore_index=True)
@@ -219,7 +219,10 @@ def read_base(folder: Path, files: Mapping[str, Sequence[Path]], *, name: str, s
         try:
             parts = [pq.read_table(path) for path in files.get(table, ())]
         except Exception as error:
-            msg = f"{folder}: table {table!r} cannot be read ({type(error).__name__}); 'mircargo data verify' shows what is damaged"
+            msg = (
+                f"{folder}: table {table!r} cannot be read ({type(error).__name__}); 'mircargo data verify'"
+                " shows what is damaged"
+            )
             raise SnapshotError(msg) from error
         schema = TABLES[table].arrow_schema()
         tables[table] = pa.concat_tables(parts or [schema.empty_table()]).to_pandas()

@@ -110,7 +110,10 @@ def _signed(sieve: Sieve, file: str) -> None:
         rows = (sieve.frame["which"] == which) & (sieve.frame["most"] == most)
         stated = sieve.frame.loc[rows, column].notna()
         if not stated.any():
-            msg = f"{file}: relation 'by sign, {which} < {most}' needs a {column}, and no row has one; name the file's own with --column {column}=…"
+            msg = (
+                f"{file}: relation 'by sign, {which} < {most}' needs a {column}, and no row has one; name the"
+                f" file's own with --column {column}=…"
+            )
             raise InputError(msg)
         if open_ := int((~stated).sum()):
             sieve.notes.append(
@@ -144,7 +147,8 @@ def _agreeing(sieve: Sieve) -> None:
     weak = int((claims & chance.between(_CONVENTION, _NO_DIFFERENCE)).sum())
     if weak:
         sieve.notes.append(
-            f"{sieve.file}: {counted(weak, 'statement')} of a difference with a q_value (or p_value) of {_CONVENTION} or more, kept as stated"
+            f"{sieve.file}: {counted(weak, 'statement')} of a difference with a q_value (or p_value) of"
+            f" {_CONVENTION} or more, kept as stated"
         )
 
 
@@ -215,7 +219,8 @@ def _told_apart(sieve: Sieve) -> None:
     if other:
         sieve.drop(
             pd.Series(pairs[0].isin(other) | pairs[1].isin(other), sieve.frame.index),
-            "another vesicle of the study has this name but for letters other than a to z, which an id does not keep",
+            "another vesicle of the study has this name but for letters other than a to z, which an id does"
+            " not keep",
         )
 
 

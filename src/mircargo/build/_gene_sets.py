@@ -47,7 +47,10 @@ def build_gene_sets(
         mapped, lost = _mapped(direct, gene, gene_alias, file=file)
         drops += lost
         if mapped.empty:
-            msg = f"{file}: no annotation of a biological process to a known gene is left; is it the right file?"
+            msg = (
+                f"{file}: no annotation of a biological process to a known gene is left; is it the right"
+                " file?"
+            )
             raise InputError(msg)
         members.append(_closed(mapped, ancestors).assign(source="goa", source_version=versions[file]))
     member = pd.concat(members, ignore_index=True)

@@ -107,8 +107,8 @@ def _set_aside(sieve: Sieve, base: Base, stated: Stated) -> pd.DataFrame:
             "taxon": lost["taxon"].astype("int32"),
             "symbol": lost["symbol"],
             "entrez": entrez.astype(object).where(entrez.notna(), None),
-            "reason": reason.loc[lost.index].replace(
-                FOREIGN_GENE, "Entrez id belongs to a gene of another species"
+            "reason": (
+                reason.loc[lost.index].replace(FOREIGN_GENE, "Entrez id belongs to a gene of another species")
             ),
             "reference": none_for_empty(lost["reference"]),
         }

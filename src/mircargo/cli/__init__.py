@@ -1,6 +1,7 @@
 """The command line: parse, call one function, write.
 
-Nothing heavy loads with this module: the commands and their libraries load inside :func:`main`, under its guard.
+Nothing heavy loads with this module: the commands and their libraries load inside :func:`main`, under its
+guard.
 """
 
 from __future__ import annotations

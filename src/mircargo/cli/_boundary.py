@@ -34,8 +34,8 @@ def run(leave: _Handler | None) -> int:
     Parameters
     ----------
     leave
-        The handler of Ctrl-C to leave behind after a Ctrl-C in place of Python's own: the user has asked to end, and asks
-        again. None where Ctrl-C is somebody else's to answer.
+        The handler of Ctrl-C to leave behind after a Ctrl-C in place of Python's own: the user has asked to
+        end, and asks again. None where Ctrl-C is somebody else's to answer.
     """
     with _interrupts(leave) as seen:
         try:
@@ -67,7 +67,10 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, MircargoError):
         return str(error)
     if isinstance(error, UnicodeEncodeError):
-        return f"{error.object[error.start : error.end]!r} is no text that can be written as {error.encoding}; give another name or text"
+        return (
+            f"{error.object[error.start : error.end]!r} is no text that can be written as {error.encoding};"
+            " give another name or text"
+        )
     if isinstance(error, OSError):
         where = "input or output" if error.filename is None else error.filename
         return f"{where}: cannot be read or written: {error.strerror or error}"
@@ -100,8 +103,8 @@ def _let_go() -> int:
 def _open_streams() -> None:
     """Make the standard streams such that every text can be written: data as UTF-8, words with escapes.
 
-    A stream that the caller closed gets a descriptor on which its use fails as on a full disk (but words go nowhere), so
-    that no file that is opened later takes its number.
+    A stream that the caller closed gets a descriptor on which its use fails as on a full disk (but words go
+    nowhere), so that no file that is opened later takes its number.
     """
     for name, flags, mode in (
         ("stdin", os.O_WRONLY, "r"),

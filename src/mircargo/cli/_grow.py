@@ -72,7 +72,8 @@ def fetch(
 ) -> None:
     """Get full databases from their publishers or a mirror, and build a snapshot with them. The only command that uses the network.
 
-    A download that breaks off is resumed by the next run. The snapshot in use changes when the new one is complete.
+    A download that breaks off is resumed by the next run. The snapshot in use changes when the new one is
+    complete.
 
     \b
     mircargo data fetch list
@@ -98,7 +99,10 @@ def add(
     file: Annotated[
         Path,
         typer.Argument(
-            help="TSV, CSV or Parquet with a header; a GMT file for gene sets, FASTA for 3'UTRs; plain or gzip."
+            help=(
+                "TSV, CSV or Parquet with a header; a GMT file for gene sets, FASTA for 3'UTRs; plain or"
+                " gzip."
+            )
         ),
     ],
     *,

@@ -275,7 +275,7 @@ def _table(answer: Answer) -> bytes:
 
     width = terminal_width()
     # Columns to keep, most important first; empty ones tell nothing.
-    wanted = [name for name in (answer.shown or answer.columns) if name in answer.columns]
+    wanted = [name for name in answer.shown or answer.columns if name in answer.columns]
     cells = {name: [_cut(visible(_one_line(value))) for value in answer.column(name)] for name in wanted}
     told = [name for name in wanted if not answer.rows or any(cells[name])]
     kept: list[str] = []

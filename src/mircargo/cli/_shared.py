@@ -64,8 +64,10 @@ _SNAPSHOT: Mapping[str, Any] = {
         str | None,
         typer.Option(
             "--snapshot",
-            help="Name or folder of a snapshot (see 'mircargo data list'); by default MIRCARGO_SNAPSHOT, "
-            "else the one in use.",
+            help=(
+                "Name or folder of a snapshot (see 'mircargo data list'); by default MIRCARGO_SNAPSHOT, "
+                "else the one in use."
+            ),
         ),
     ],
     "terms": Annotated[
@@ -76,7 +78,9 @@ _SNAPSHOT: Mapping[str, Any] = {
         str | None,
         typer.Option(
             "--data-source",
-            help="Sources to use, joined by commas: of each kind of facts of which they have any, only theirs.",
+            help=(
+                "Sources to use, joined by commas: of each kind of facts of which they have any, only theirs."
+            ),
         ),
     ],
     "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")],

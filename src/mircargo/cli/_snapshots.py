@@ -61,7 +61,10 @@ def remove(
         str | None,
         typer.Option(
             "--source",
-            help="Take out only the facts of this source or own table: NAME stays, and a new snapshot without them is used.",
+            help=(
+                "Take out only the facts of this source or own table: NAME stays, and a new snapshot without"
+                " them is used."
+            ),
         ),
     ] = None,
     force: Annotated[
@@ -113,7 +116,10 @@ def verify(
     write_answer(answer, output)
     if wrong:
         first = wrong[0]
-        msg = f"{counted(len(wrong), 'file')} of {len(states)} {'is' if len(wrong) == 1 else 'are'} not whole: {first.file.name} ({first.problem}); {first.repair}"
+        msg = (
+            f"{counted(len(wrong), 'file')} of {len(states)} {'is' if len(wrong) == 1 else 'are'} not whole:"
+            f" {first.file.name} ({first.problem}); {first.repair}"
+        )
         raise SnapshotError(msg)
 
 

@@ -96,11 +96,17 @@ def known_command(record: RunRecord, path: Path) -> Command:
     """Return the command of a record; only commands that write records can be repeated."""
     known = _commands()
     if record.command not in known:
-        msg = f"{path}: names no command that can be repeated: {short(record.command)!r}; expected one of {', '.join(sorted(known))}"
+        msg = (
+            f"{path}: names no command that can be repeated: {short(record.command)!r}; expected one of"
+            f" {', '.join(sorted(known))}"
+        )
         raise InputError(msg)
     command = known[record.command]
     if strange := sorted(set(record.parameters) - set(command.parameters)):
-        msg = f"{path}: '{record.command}' has no parameter {short(strange[0])!r}; expected those of mircargo {software_versions()['mircargo']}"
+        msg = (
+            f"{path}: '{record.command}' has no parameter {short(strange[0])!r}; expected those of mircargo"
+            f" {software_versions()['mircargo']}"
+        )
         raise InputError(msg)
     return command
 
@@ -131,12 +137,18 @@ def _commands() -> dict[str, Command]:
 def expected_outputs(record: RunRecord, path: Path) -> Sequence[Mapping[str, Any]]:
     """Return the outputs that the record tells of: exactly those that its parameters make, under plain names."""
     if record.record_version == "1":
-        msg = f"{path}: a record of version 1 does not say what was written: run the command again with this mircargo to get one that does"
+        msg = (
+            f"{path}: a record of version 1 does not say what was written: run the command again with this"
+            " mircargo to get one that does"
+        )
         raise InputError(msg)
     wanted = {name for name in OUTPUTS if record.parameters.get(name) not in (None, STDIN)}
     wanted |= set() if "out" in wanted else {STDOUT}
     if {one["parameter"] for one in record.outputs} != wanted or len(record.outputs) != len(wanted):
-        msg = f"{path}: the run record is damaged: its outputs are not those of its parameters ({', '.join(sorted(wanted))})"
+        msg = (
+            f"{path}: the run record is damaged: its outputs are not those of its parameters"
+            f" ({', '.join(sorted(wanted))})"
+        )
         raise InputError(msg)
     for one in record.outputs:
         name = one["file"]
@@ -169,17 +181,23 @@ def own_files(record: RunRecord, command: Command, path: Path, reach: Reach) -> 
     Raises
     ------
     InputError
-        If the record names a file without its checksum, a file that is not there, or one out of reach: nothing of such
-        a file is read.
+        If the record names a file without its checksum, a file that is not there, or one out of reach:
+        nothing of such a file is read.
     """
     told = record.inputs["files"]
     if len(told) > _MOST_FILES:
-        msg = f"{path}: the run record is damaged: it names {len(told):,} files, a run reads {_MOST_FILES:,} at most"
+        msg = (
+            f"{path}: the run record is damaged: it names {len(told):,} files, a run reads {_MOST_FILES:,} at"
+            " most"
+        )
         raise InputError(msg)
     names = {(one["parameter"], one["path"]) for one in told}
     for name, given in _texts(record, command):
         if _takes_paths(command.parameters[name]) and (name, given) not in names:
-            msg = f"{path}: the run record is damaged: it holds no checksum of {short(given)!r}, which --{name.replace('_', '-')} names"
+            msg = (
+                f"{path}: the run record is damaged: it holds no checksum of {short(given)!r}, which"
+                f" --{name.replace('_', '-')} names"
+            )
             raise InputError(msg)
     folders = [path.resolve().parent, Path.cwd()]
     lost = {folder: [one for one in told if _place(one, folder, reach) is None] for folder in folders}
@@ -187,7 +205,10 @@ def own_files(record: RunRecord, command: Command, path: Path, reach: Reach) -> 
     for text in (*(one["path"] for one in lost[folder]), *(text for _, text in _texts(record, command))):
         _check_reach(text, folder, path, reach)
     if lost[folder]:
-        msg = f"{short(lost[folder][0]['path'])}: no such file beside {path.name} or here; it was read by the run: put it there"
+        msg = (
+            f"{short(lost[folder][0]['path'])}: no such file beside {path.name} or here; it was read by the"
+            " run: put it there"
+        )
         raise InputError(msg)
     changed = _changed(told, folder, reach)
     return folder, _few([f"changed since the run: {short(one['path'])} (another sha256)" for one in changed])
@@ -209,7 +230,10 @@ def _check_reach(text: str, folder: Path, path: Path, reach: Reach) -> None:
     if place is None:
         return
     if not reach.holds(place):
-        msg = f"{path}: names {short(text)!r}, which lies neither below the record's folder nor below this one; if the run may read it, give --allow with its folder"
+        msg = (
+            f"{path}: names {short(text)!r}, which lies neither below the record's folder nor below this one;"
+            " if the run may read it, give --allow with its folder"
+        )
         raise InputError(msg)
     if not place.is_file() and not place.is_dir():
         msg = f"{path}: names {short(text)!r}, which is no file"
@@ -247,7 +271,7 @@ def _takes_paths(parameter: inspect.Parameter) -> bool:
         kinds = [
             inner
             for kind in kinds
-            for inner in (get_args(kind) or (kind,))
+            for inner in get_args(kind) or (kind,)
             if isinstance(inner, type) or get_args(inner)
         ]
     return Path in kinds
@@ -268,7 +292,11 @@ def snapshot_words(record: RunRecord, wanted: str | None, reach: Reach) -> tuple
     beyond: InputError | None = None
     for choice in choices:
         if choice != wanted and not _is_near(choice, reach):
-            msg = f"the record names the snapshot {short(str(choice))!r}, which lies neither below the record's folder nor below this one; if the run may read it, give --allow with its folder, or --snapshot"
+            msg = (
+                f"the record names the snapshot {short(str(choice))!r}, which lies neither below the record's"
+                " folder nor below this one; if the run may read it, give --allow with its folder, or"
+                " --snapshot"
+            )
             beyond = InputError(msg)
             continue
         try:
@@ -283,14 +311,18 @@ def snapshot_words(record: RunRecord, wanted: str | None, reach: Reach) -> tuple
     if beyond is not None and not any(same for same, _, _ in found):
         raise beyond
     if not found:
-        msg = f"the run's snapshot {short(told['name'])!r} cannot be opened: {short(str(failed))}; name one with --snapshot"
+        msg = (
+            f"the run's snapshot {short(told['name'])!r} cannot be opened: {short(str(failed))}; name one"
+            " with --snapshot"
+        )
         raise InputError(msg)
     same, folder, name = max(found, key=lambda one: one[0])
     line = (
         []
         if same
         else [
-            f"changed since the run: the snapshot is {name!r} with another manifest than {short(told['name'])!r} had"
+            f"changed since the run: the snapshot is {name!r} with another manifest than"
+            f" {short(told['name'])!r} had"
         ]
     )
     return [f"--snapshot={folder.resolve()}"], line

@@ -2,9 +2,9 @@
 # mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator, call-arg, var-annotated"
 """Bit-sliced counters: 512 random lists at a time, one bit each.
 
-Each miRNA holds one bit a list (is it in?), each gene the OR over the miRNAs that target it (is it hit?), and a set adds
-the bits of its genes with carry-save adders into a counter sliced by bit planes: plane ``j`` holds bit ``j`` of all 512
-overlaps. List ``d`` of a block is bit ``d // 8`` of word ``d % 8``.
+Each miRNA holds one bit a list (is it in?), each gene the OR over the miRNAs that target it (is it hit?), and
+a set adds the bits of its genes with carry-save adders into a counter sliced by bit planes: plane ``j`` holds
+bit ``j`` of all 512 overlaps. List ``d`` of a block is bit ``d // 8`` of word ``d % 8``.
 
 The adders follow Harley and Seal's carry-save tree; see Muła, Kurz & Lemire 2018, doi:10.1093/comjnl/bxx046.
 """

@@ -2,8 +2,9 @@
 # mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator, call-arg, var-annotated"
 """Compiled drawing of lists of distinct miRNAs from uniform random numbers.
 
-Weights, or free places, are kept as partial sums in a tree (Fenwick 1994, doi:10.1002/spe.4380240306), so that a miRNA is
-found and taken out in a number of steps that grows with the logarithm of the universe: lists may be of any size.
+Weights, or free places, are kept as partial sums in a tree (Fenwick 1994, doi:10.1002/spe.4380240306), so
+that a miRNA is found and taken out in a number of steps that grows with the logarithm of the universe: lists
+may be of any size.
 """
 
 from __future__ import annotations
@@ -67,8 +68,8 @@ def _find(tree, place):
 def pick_matched(uniforms, n_mirnas, starts, size, out):
     """Turn uniform numbers into lists of distinct places, position ``j`` from the ``size`` places that begin at ``starts[j]``.
 
-    A position takes the uniformly chosen one of those places that no earlier position took; there is always one, as
-    a list is no longer than a pool.
+    A position takes the uniformly chosen one of those places that no earlier position took; there is always
+    one, as a list is no longer than a pool.
     """
     free = _grow_tree(np.ones(n_mirnas, np.int64))
     for d in range(uniforms.shape[0]):

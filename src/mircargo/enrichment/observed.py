@@ -29,13 +29,14 @@ class Observed:
     overlap
         Genes of the set hit.
     expected
-        Genes of the set hit by chance: for ``residual`` given the degrees and the list's number of targets, else the
-        mean over the null (under ``alike`` that of its first 2,048 lists).
+        Genes of the set hit by chance: for ``residual`` given the degrees and the list's number of targets,
+        else the mean over the null (under ``alike`` that of its first 2,048 lists).
     score
         The statistic.
     exact
-        For ``residual``, where a set expects fewer than 5 hits or has none: the mid-p of the Poisson-binomial law of the
-        overlap (Lancaster 1961, doi:10.1080/01621459.1961.10482105), below which no p-value may go; elsewhere 0.
+        For ``residual``, where a set expects fewer than 5 hits or has none: the mid-p of the Poisson-binomial
+        law of the overlap (Lancaster 1961, doi:10.1080/01621459.1961.10482105), below which no p-value may
+        go; elsewhere 0.
     n_targets
         Distinct targets of each list, shape (lists,).
     """

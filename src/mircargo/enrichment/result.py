@@ -98,9 +98,9 @@ class NullModel:
         most = "up to " if self.adaptive else ""
         extra = f" ({self.n_always:,} of another size, as asked for)" if self.n_always else ""
         return (
-            f"statistic {self.statistic}, {self.null} null: {most}{self.draws:,} random lists of as many {unit} from "
-            f"{self.n_mirnas:,}, {self.n_genes:,} genes, {self.n_sets:,} sets of {self.min_size} to {self.max_size} "
-            f"genes{extra}, seed {self.seed}{self._alike()}"
+            f"statistic {self.statistic}, {self.null} null: {most}{self.draws:,} random lists of as many"
+            f" {unit} from {self.n_mirnas:,}, {self.n_genes:,} genes, {self.n_sets:,} sets of {self.min_size}"
+            f" to {self.max_size} genes{extra}, seed {self.seed}{self._alike()}"
         )
 
     def _alike(self) -> str:
@@ -247,7 +247,9 @@ def _names(
         m: labels.get(str(targets.mirnas[m]), str(targets.mirnas[m])) for row in hits.values() for m in row
     }
     label = {
-        gene: f"{labels.get(str(targets.genes[gene]), str(targets.genes[gene]))}({','.join(mirna[m] for m in row)})"
+        gene: (
+            f"{labels.get(str(targets.genes[gene]), str(targets.genes[gene]))}({','.join(mirna[m] for m in row)})"
+        )
         for gene, row in hits.items()
     }
     members = sets.genes.tolist()

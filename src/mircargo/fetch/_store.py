@@ -138,7 +138,10 @@ def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        msg = f"{path}: cannot be written: {error.strerror or error}; free some space or choose another place, then try again: what has come so far is kept"
+        msg = (
+            f"{path}: cannot be written: {error.strerror or error}; free some space or choose another place,"
+            " then try again: what has come so far is kept"
+        )
         raise OutputError(msg) from error
 
 

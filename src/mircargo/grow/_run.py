@@ -157,10 +157,14 @@ def add_table(
             say(note)
         for drop in facts.drops:
             say(
-                f"{table.file.name}: {drop.rows} of {len(reading.frame)} rows left out: {drop.reason} ({drop.examples})"
+                f"{table.file.name}: {drop.rows} of {len(reading.frame)} rows left out: {drop.reason}"
+                f" ({drop.examples})"
             )
         if used <= 0:
-            msg = f"{table.file.name}: none of its {len(reading.frame)} rows can be used; --dry-run shows why for each"
+            msg = (
+                f"{table.file.name}: none of its {len(reading.frame)} rows can be used; --dry-run shows why"
+                " for each"
+            )
             raise InputError(msg)
         _build(base, [reading.given()], name=name, label=reading.key, say=say)
 

@@ -213,7 +213,10 @@ class MirnaIndex:
         return [own]
 
     def _refuse_species(self, text: str, name: str, own: int, taxon: int) -> None:
-        msg = f"miRNA {text!r} is of {taxon_name(own)}, but {taxon_name(taxon)} was asked for{self._hint(name, taxon)}"
+        msg = (
+            f"miRNA {text!r} is of {taxon_name(own)}, but {taxon_name(taxon)} was asked"
+            f" for{self._hint(name, taxon)}"
+        )
         raise InputError(msg)
 
     def _refuse_foreign(self, text: str, form: str, prefix: str, taxon: int | None) -> None:

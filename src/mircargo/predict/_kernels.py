@@ -1,7 +1,7 @@
 """Compiled loops of the predictor: the scan, the features of a site, and the sums of a gene.
 
-Compiled code takes its arrays by position, in tuples, and counts letters and bits by plain numbers:
-0-3 are A, C, G, U; a code shifted by 2 bits drops or adds a letter. Loops over 3'UTRs go from ``first`` to before
+Compiled code takes its arrays by position, in tuples, and counts letters and bits by plain numbers: 0-3 are
+A, C, G, U; a code shifted by 2 bits drops or adds a letter. Loops over 3'UTRs go from ``first`` to before
 ``last``, so that threads can share a block; they write to places of their own.
 """
 

@@ -47,10 +47,16 @@ def uncovered(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
 
 def _sentence(source: str, status: str | None, names: Sequence[str]) -> str:
     if status is None:
-        return f"{source} does not know {listed(names)}, so it says nothing of {'its' if len(names) == 1 else 'their'} targets"
+        return (
+            f"{source} does not know {listed(names)}, so it says nothing of"
+            f" {'its' if len(names) == 1 else 'their'} targets"
+        )
     family = "its family is" if len(names) == 1 else "their families are"
     none = "it has no target" if len(names) == 1 else "they have no targets"
-    return f"{source} has no conserved prediction for {listed(names)} ({family} {_STATUS.get(status, status)}); that is not evidence that {none}"
+    return (
+        f"{source} has no conserved prediction for {listed(names)} ({family} {_STATUS.get(status, status)});"
+        f" that is not evidence that {none}"
+    )
 
 
 def _title(source: str) -> str:
@@ -74,5 +80,6 @@ def by_family(store: Store, found: Answer) -> list[str]:
     once = {(seeds[mirna], gene) for mirna, gene in pairs}
     families = counted(len(set(seeds.values())), "seed family")
     return [
-        f"{counted(len(pairs), 'predicted pair')} of {counted(len(seeds), 'miRNA')} are {len(once):,} when each of their {families} counts once"
+        f"{counted(len(pairs), 'predicted pair')} of {counted(len(seeds), 'miRNA')} are {len(once):,} when"
+        f" each of their {families} counts once"
     ]

@@ -117,7 +117,10 @@ class TestOptions:
     def for_test(self, material: Material, mirnas: Iterable[str]) -> dict[str, Any]:
         """Return the keyword arguments that the test of these miRNAs and the negative control share."""
         if self.by_family and not material.families:
-            msg = "--by-family: the seed families are not known here; add a column 'family' to the table of pairs"
+            msg = (
+                "--by-family: the seed families are not known here; add a column 'family' to the table of"
+                " pairs"
+            )
             raise InputError(msg)
         universe = material.mirna_universe
         if universe is not None and material.own_lists_belong:
@@ -155,8 +158,8 @@ def enrich_lists(
     Returns
     -------
     Answer
-        Columns :data:`ENRICHED`, then with GSEA :data:`GSEA_ADDED`. The notes say what the p-values were measured
-        against, which miRNAs did not count, and that plain ORA is biased.
+        Columns :data:`ENRICHED`, then with GSEA :data:`GSEA_ADDED`. The notes say what the p-values were
+        measured against, which miRNAs did not count, and that plain ORA is biased.
 
     Raises
     ------
@@ -239,9 +242,10 @@ def process_position(answer: Answer, process: Process) -> list[str]:
             if r["set_id"] == process.set_id:
                 sign = "≤" if r["limit"] else "="
                 lines.append(
-                    f"{f'{list_id}: ' if len(by_list) > 1 else ''}{process.name}: {counted(r['overlap'], 'target')} where {r['expected']:.3g} would be "
-                    f"expected of such a list; calibrated p {sign} {r['p_value']:.2g}, q {sign} {r['q_value']:.2g}, place {place:,} of {len(rows):,} "
-                    f"(plain ORA p = {r['ora_p']:.2g}, biased for miRNA targets)"
+                    f"{f'{list_id}: ' if len(by_list) > 1 else ''}{process.name}:"
+                    f" {counted(r['overlap'], 'target')} where {r['expected']:.3g} would be expected of such"
+                    f" a list; calibrated p {sign} {r['p_value']:.2g}, q {sign} {r['q_value']:.2g}, place"
+                    f" {place:,} of {len(rows):,} (plain ORA p = {r['ora_p']:.2g}, biased for miRNA targets)"
                 )
     return lines or [
         f"{process.name} could not be tested: none of its {counted(process.size, 'gene')} is in the universe"
@@ -270,8 +274,9 @@ def random_lists(
 def random_lists_words(control: Control) -> list[str]:
     """Return the negative control in sentences, one a method."""
     return [
-        f"{row['method']}: {row['lists_with_hit']:.0%} of {counted(int(row['random_lists']), 'random list')} of {counted(int(row['size']), 'miRNA')} "
-        f"have a set with q < 0.05 (median {row['median_hits']:g}); this list has {row['query_hits']}"
+        f"{row['method']}: {row['lists_with_hit']:.0%} of {counted(int(row['random_lists']), 'random list')}"
+        f" of {counted(int(row['size']), 'miRNA')} have a set with q < 0.05 (median {row['median_hits']:g});"
+        f" this list has {row['query_hits']}"
         for row in control.summary.to_dict("records")
     ]
 
@@ -279,7 +284,8 @@ def random_lists_words(control: Control) -> list[str]:
 def random_lists_answer(control: Control) -> Answer:
     """Return the negative control as one table: the ten most frequent false sets of each method, then the list's own hits.
 
-    ``share`` is the part of the random lists for which the method calls the set; ``q_value`` that of the list itself.
+    ``share`` is the part of the random lists for which the method calls the set; ``q_value`` that of the list
+    itself.
     """
     columns = ("method", "part", "set_id", "set_name", "share", "q_value")
     rows: list[tuple[Any, ...]] = [
@@ -299,7 +305,8 @@ def _reached(result: EnrichmentResult) -> list[str]:
     targets = counted(counts[0], "target") if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,} targets"
     fewest, most = result.draws
     return [
-        f"lists: {counted(len(counts), 'list')}, {targets} in the universe; {fewest:,} to {most:,} random lists a set"
+        f"lists: {counted(len(counts), 'list')}, {targets} in the universe; {fewest:,} to {most:,} random"
+        " lists a set"
     ]
 
 
@@ -380,8 +387,8 @@ def _gsea_words(material: Material, options: TestOptions) -> str:
         else "number of these miRNAs that hit them"
     )
     return (
-        f"es, nes, gsea_p, gsea_q: preranked GSEA of genes by {ranked}, {options.permutations:,} permutations of genes, engine {options.engine}; "
-        "genes for miRNAs, so biased like plain ORA"
+        f"es, nes, gsea_p, gsea_q: preranked GSEA of genes by {ranked}, {options.permutations:,} permutations"
+        f" of genes, engine {options.engine}; genes for miRNAs, so biased like plain ORA"
     )
 
 

@@ -220,13 +220,14 @@ def check_evidence(evidence: Iterable[str] | None) -> tuple[str, ...]:
 
 def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
     rows = store.rows(
-        "SELECT mirna, reason, count(*), count(DISTINCT symbol), string_agg(DISTINCT symbol, ', ' ORDER BY symbol) FROM mti_set_aside "
-        "WHERE list_contains($ids, mirna) GROUP BY ALL ORDER BY ALL",
+        "SELECT mirna, reason, count(*), count(DISTINCT symbol), string_agg(DISTINCT symbol, ', ' ORDER BY"
+        " symbol) FROM mti_set_aside WHERE list_contains($ids, mirna) GROUP BY ALL ORDER BY ALL",
         {"ids": [m.id for m in mirnas]},
     )
     names = {m.id: m.name for m in mirnas}
     return [
-        f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}): {reason}"
+        f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}):"
+        f" {reason}"
         for mirna, reason, count, genes, symbols in rows
     ]
 
@@ -247,7 +248,10 @@ def _finished(
     if process is None:
         return Answer(found.columns, found.rows, tuple(notes), _SHOWN)
     if len(taxa) != 1:
-        msg = f"--process needs miRNAs of one species, these are of {', '.join(sorted(map(taxon_name, taxa)))}: give --organism"
+        msg = (
+            f"--process needs miRNAs of one species, these are of {', '.join(sorted(map(taxon_name, taxa)))}:"
+            " give --organism"
+        )
         raise InputError(msg)
     resolved = resolve_process(store, process, taxon=taxa.pop())
     marked, words = _in_process(store, found, resolved)
@@ -274,7 +278,8 @@ def _counted(found: Answer) -> list[str]:
     words = [f"{counted(len(ids), 'gene')} {kind}" for kind, ids in genes.items()]
     tail = [f"{counted(len(contested), 'pair')} contested: supported and refuted"] if contested else []
     orthology = [
-        f"predictions of {counted(len(genes), 'gene')} are carried from {species} 3'UTRs by orthology (via_ortholog)"
+        f"predictions of {counted(len(genes), 'gene')} are carried from {species} 3'UTRs by orthology"
+        " (via_ortholog)"
         for species, genes in sorted(carried.items())
     ]
     return ([", ".join(words + tail)] if words else []) + orthology
@@ -282,7 +287,8 @@ def _counted(found: Answer) -> list[str]:
 
 def _odd_loci(store: Store, found: Answer) -> list[str]:
     rows = store.rows(
-        "SELECT symbol, locus_type FROM gene WHERE list_contains($ids, id) AND locus_type IN ('gene trap', 'transgene') ORDER BY symbol",
+        "SELECT symbol, locus_type FROM gene WHERE list_contains($ids, id) AND locus_type IN ('gene trap',"
+        " 'transgene') ORDER BY symbol",
         {"ids": sorted(set(found.column("gene_id")))},
     )
     return [

@@ -174,11 +174,17 @@ def read_material(
     if is_library(gene_sets):
         sets = _core_sets(store, taxon, gene_sets, list(genes))
         annotated = tuple(sorted(set(pairs["gene"].unique()) & set(sets["gene"].unique())))
-        words = f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA and annotated with a process"
+        words = (
+            f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
+            " and annotated with a process"
+        )
     else:
         sets, more = _own_sets(store, taxon, Path(gene_sets), set(pairs["gene"]))
         annotated, notes = None, [*notes, *more]
-        words = f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
+        words = (
+            f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some"
+            " miRNA"
+        )
     always = process.direct if process else frozenset()
     material = Material(
         pairs,
@@ -252,7 +258,8 @@ def _core_pairs(
             pairs["score"] = scores.clip(lower=0.0)
         else:
             notes.append(
-                f"scores: {int(scores.isna().sum()):,} of {len(scores):,} pairs have none, so none is used and every miRNA that hits a gene counts 1"
+                f"scores: {int(scores.isna().sum()):,} of {len(scores):,} pairs have none, so none is used"
+                " and every miRNA that hits a gene counts 1"
             )
     return pairs, notes
 
@@ -269,7 +276,10 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
     ]
     wanted = [name for name in known if name == library or (library == "go" and name.startswith("go_"))]
     if not wanted:
-        msg = f"--gene-sets {library!r}: neither a GMT file nor a library of this snapshot: {', '.join(['go', *known])}"
+        msg = (
+            f"--gene-sets {library!r}: neither a GMT file nor a library of this snapshot:"
+            f" {', '.join(['go', *known])}"
+        )
         raise InputError(msg)
     rows = store.rows(
         """
@@ -323,7 +333,8 @@ def _own_sets(store: Store, taxon: int, path: Path, known: set[str]) -> tuple[pd
 def _kept_as_they_are(path: Path, names: Sequence[str], noun: str, why: str = "") -> list[str]:
     return (
         [
-            f"{path.name}: {counted(len(names), f'{noun} name')} unknown to the snapshot, kept as written: {listed(names, _SHOWN)}{why}"
+            f"{path.name}: {counted(len(names), f'{noun} name')} unknown to the snapshot, kept as written:"
+            f" {listed(names, _SHOWN)}{why}"
         ]
         if names
         else []

@@ -230,8 +230,8 @@ def _utrs(utr: str, organism: str | None) -> tuple[Iterable[Utr], Abundance | No
     if utr == "core":
         if organism is not None and taxon_of(organism) != _HUMAN:
             msg = (
-                f"the core 3'UTRs are human: for {taxon_name(taxon_of(organism))} give a FASTA file to --utr, "
-                "or ask 'mircargo targets --evidence predicted', which carries predictions by orthology"
+                f"the core 3'UTRs are human: for {taxon_name(taxon_of(organism))} give a FASTA file to --utr,"
+                " or ask 'mircargo targets --evidence predicted', which carries predictions by orthology"
             )
             raise InputError(msg)
         core = read_utrs(checked_core_utrs())

@@ -141,5 +141,8 @@ def _refuse(store: Store, reading: Reading, taxon: int | None, *, skip_unknown: 
     if len(failed) == reading.asked:
         msg = f"none of {reading.asked} names can be used: {each}; 'mircargo names' shows each"
     else:
-        msg = f"{len(failed)} of {reading.asked} names cannot be used: {each}; --skip-unknown goes on without them, 'mircargo names' shows each"
+        msg = (
+            f"{len(failed)} of {reading.asked} names cannot be used: {each}; --skip-unknown goes on without"
+            " them, 'mircargo names' shows each"
+        )
     raise InputError(msg)

@@ -49,7 +49,8 @@ _SETS_SHOWN = (
 )
 _HIT = re.compile(r"\(([^()]*)\)$")
 
-# What every asked set has in each snapshot: its members, and those of them that an asked miRNA of its list hits.
+# What every asked set has in each snapshot: its members, and those of them that an asked miRNA of its list
+# hits.
 _SETS = """
 WITH asked AS (SELECT unnest($lists) AS list_id, unnest($sets) AS set_id),
 listed AS (SELECT unnest($hit_lists) AS list_id, unnest($hitters) AS mirna),
@@ -73,7 +74,10 @@ LEFT JOIN a_gene g ON g.id = t.gene LEFT JOIN b_gene h ON h.id = t.gene
 LEFT JOIN a_gene_set o ON o.set_id = a.set_id AND o.taxon = $taxon LEFT JOIN b_gene_set b ON b.set_id = a.set_id AND b.taxon = $taxon
 GROUP BY a.list_id, a.set_id
 """
-_MEMBERS = "SELECT DISTINCT set_id, gene, {bit} AS side FROM {prefix}gene_set_member WHERE taxon = $taxon AND list_contains($sets, set_id)"
+_MEMBERS = (
+    "SELECT DISTINCT set_id, gene, {bit} AS side FROM {prefix}gene_set_member WHERE taxon = $taxon AND"
+    " list_contains($sets, set_id)"
+)
 _HITS = (
     "SELECT DISTINCT l.list_id, m.gene, {bit} AS side FROM {prefix}mti m JOIN listed l ON l.mirna = m.mirna "
     "WHERE m.taxon = $taxon AND list_contains($evidence, m.evidence)"
@@ -95,8 +99,9 @@ def changed_result(
 ) -> Answer:
     """Return which rows of a saved result of ``enrich`` or ``targets`` changed between two snapshots.
 
-    Of an enrichment: each set whose members, or whose members that the list's miRNAs hit, changed; the miRNAs are those
-    that its column ``genes`` names. Of interactions: each pair that is gone, new, or has other evidence.
+    Of an enrichment: each set whose members, or whose members that the list's miRNAs hit, changed; the miRNAs
+    are those that its column ``genes`` names. Of interactions: each pair that is gone, new, or has other
+    evidence.
 
     Parameters
     ----------
@@ -107,7 +112,8 @@ def changed_result(
     organism
         Species, where the result does not tell it.
     evidence
-        Classes that make a target in an enrichment, functional and weak by default; of interactions those that the result has.
+        Classes that make a target in an enrichment, functional and weak by default; of interactions those
+        that the result has.
 
     Raises
     ------
@@ -153,7 +159,10 @@ def _read_result(path: Path) -> list[dict[str, str]]:
             raise InputError(msg) from error
     for number, row in enumerate(rows, 1):
         if len(row) != len(rows[0]):
-            msg = f"{path.name}, row {number}: expected {len(rows[0])} columns, found {len(row)}; save the result with --format tsv"
+            msg = (
+                f"{path.name}, row {number}: expected {len(rows[0])} columns, found {len(row)}; save the"
+                " result with --format tsv"
+            )
             raise InputError(msg)
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
@@ -169,7 +178,10 @@ def _changed_sets(
     ids, taxa = _mirna_ids(pair, {name for _, name in told})
     taxon = taxon_of(organism) if organism is not None else max(sorted(set(taxa)), key=taxa.count, default=0)
     if taxon not in TAXA:
-        msg = f"{path.name}: its column 'genes' names no miRNA that the snapshots know, so the species is not told: give --organism"
+        msg = (
+            f"{path.name}: its column 'genes' names no miRNA that the snapshots know, so the species is not"
+            " told: give --organism"
+        )
         raise InputError(msg)
     asked = sorted({(row.get("list_id") or "query", row["set_id"]) for row in rows})
     hitters = sorted({(list_id, ids[name]) for list_id, name in told if name in ids})
@@ -194,9 +206,18 @@ def _changed_sets(
     out = [(*row[:2], row[2] or names[row[0], row[1]], *row[3:]) for row in changed]
     unknown = sorted({name for _, name in told} - set(ids))
     notes = [
-        f"{path.name}: {counted(len(out), 'set')} of {len(asked):,} changed ({taxon_name(taxon)}, {' or '.join(kind for kind in evidence if kind != 'negative')} evidence)",
-        "targets are those of the miRNAs that the column 'genes' names for a list; a miRNA that hit nothing is not told there",
-        "p-values can change without a change here, as the other genes and miRNAs are what they are measured against: run enrich again",
+        (
+            f"{path.name}: {counted(len(out), 'set')} of {len(asked):,} changed ({taxon_name(taxon)},"
+            f" {' or '.join(kind for kind in evidence if kind != 'negative')} evidence)"
+        ),
+        (
+            "targets are those of the miRNAs that the column 'genes' names for a list; a miRNA that hit"
+            " nothing is not told there"
+        ),
+        (
+            "p-values can change without a change here, as the other genes and miRNAs are what they are"
+            " measured against: run enrich again"
+        ),
         *([f"unknown to both snapshots: {listed(unknown)}"] if unknown else []),
     ]
     return Answer(_SET_COLUMNS, out, tuple(notes), _SETS_SHOWN)
@@ -217,8 +238,8 @@ def _hitters(genes: str) -> set[str]:
 def _mirna_ids(pair: SnapshotPair, names: Iterable[str]) -> tuple[dict[str, str], list[int]]:
     """Return the ids of miRNA names that a snapshot knows, and their species."""
     rows = pair.rows(
-        "SELECT name, id, taxon FROM (SELECT *, 2 AS side FROM a_mirna UNION ALL SELECT *, 1 AS side FROM b_mirna) "
-        "WHERE list_contains($names, name) OR list_contains($names, id) ORDER BY side, id",
+        "SELECT name, id, taxon FROM (SELECT *, 2 AS side FROM a_mirna UNION ALL SELECT *, 1 AS side FROM"
+        " b_mirna) WHERE list_contains($names, name) OR list_contains($names, id) ORDER BY side, id",
         {"names": sorted(names)},
     )
     ids: dict[str, str] = {}
@@ -237,8 +258,10 @@ def _changed_pairs(
     one, two = (_EVIDENCE.format(prefix=prefix, asked=asked) for prefix in SIDES)
     found = pair.rows(
         "SELECT coalesce(d.name, c.name), mirna, coalesce(h.symbol, g.symbol), gene, one.words, two.words "  # noqa: S608  fixed text
-        f"FROM ({one}) one FULL JOIN ({two}) two USING (mirna, gene) LEFT JOIN a_mirna c ON c.id = mirna LEFT JOIN b_mirna d ON d.id = mirna "
-        "LEFT JOIN a_gene g ON g.id = gene LEFT JOIN b_gene h ON h.id = gene WHERE one.words IS DISTINCT FROM two.words ORDER BY ALL",
+        f"FROM ({one}) one FULL JOIN ({two}) two USING (mirna, gene) LEFT JOIN a_mirna c ON c.id = mirna LEFT"
+        " JOIN b_mirna d ON d.id = mirna "
+        "LEFT JOIN a_gene g ON g.id = gene LEFT JOIN b_gene h ON h.id = gene WHERE one.words IS DISTINCT FROM"
+        " two.words ORDER BY ALL",
         {
             "order": list(EVIDENCE),
             "evidence": kinds,
@@ -264,7 +287,10 @@ def _changed_pairs(
     told = ", ".join(f"{sum(row[0] == change for row in out):,} {change}" for change in order)
     notes = (
         f"{path.name}: {counted(len(in_file), 'pair')}; {told}",
-        f"only {', '.join(kinds)} evidence is compared; new pairs are all those of the {'gene' if of_gene else 'miRNAs'} in the result, whatever it was narrowed to",
+        (
+            f"only {', '.join(kinds)} evidence is compared; new pairs are all those of the"
+            f" {'gene' if of_gene else 'miRNAs'} in the result, whatever it was narrowed to"
+        ),
     )
     return Answer(
         ("change", "mirna", "mirna_id", "gene", "gene_id", "before", "after"),

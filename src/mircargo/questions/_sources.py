@@ -60,8 +60,9 @@ def sources_tested(
         keys |= {key for (key,) in rows}
     if library is not None:
         rows = store.rows(
-            "SELECT DISTINCT m.source FROM gene_set_member m JOIN gene_set s USING (set_id, taxon) "
-            "WHERE taxon = $taxon AND (s.library = $library OR ($library = 'go' AND starts_with(s.library, 'go_')))",
+            "SELECT DISTINCT m.source FROM gene_set_member m JOIN gene_set s USING (set_id, taxon) WHERE"
+            " taxon = $taxon AND (s.library = $library OR ($library = 'go' AND starts_with(s.library,"
+            " 'go_')))",
             {"taxon": taxon, "library": library},
         )
         keys |= {key for (key,) in rows}

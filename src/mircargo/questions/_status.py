@@ -69,9 +69,9 @@ def snapshot_facts(store: Store) -> Answer:
         "place": place,
         "folder": str(folder),
         "schema version": manifest.facts["schema_version"],
-        "base": ", ".join(f"{key} {value}" for key, value in base.items())
-        if isinstance(base, Mapping)
-        else base,
+        "base": (
+            ", ".join(f"{key} {value}" for key, value in base.items()) if isinstance(base, Mapping) else base
+        ),
         "origin": manifest.facts.get("origin"),
         "files": len(entries),
         "rows": sum(entry["rows"] for entry in entries),
@@ -109,8 +109,9 @@ def snapshot_tables(store: Store) -> Answer:
 def snapshot_sources(store: Store) -> Answer:
     """Return each source's version, terms, and the rows that its facts have in the snapshot, by organism.
 
-    A source has one row for each kind of facts that it states; one without facts stands behind names, terms and
-    orthologs. ``retrieved`` is the day on which its newest file was fetched, where the download is still there.
+    A source has one row for each kind of facts that it states; one without facts stands behind names, terms
+    and orthologs. ``retrieved`` is the day on which its newest file was fetched, where the download is still
+    there.
     """
     dropped = dict(store.rows("SELECT source, sum(rows)::BIGINT FROM dropped GROUP BY source"))
     facts: dict[str, list[tuple[object, ...]]] = {}

@@ -40,7 +40,8 @@ _KINDS = (("validated", ("functional", "weak")), ("predicted", ("predicted",)), 
 _RANDOM_LISTS = 100
 """Random lists of the negative control."""
 _ELSEWHERE = ("out", "record", "crate", "force", "quiet", "snapshot")
-"""Parameters that change where a report goes and how it is asked for, but nothing on the page; the snapshot is named by its checksum."""
+"""Parameters that change where a report goes and how it is asked for, but nothing on the page; the snapshot
+is named by its checksum."""
 _PARTS = {"frequent": "random lists, most often", "own": "this list"}
 
 
@@ -79,7 +80,8 @@ def gather_report(
     Raises
     ------
     InputError, UnknownNameError, AmbiguousNameError
-        If a name, species or class of evidence cannot be used, or the graph would be too large: before any test.
+        If a name, species or class of evidence cannot be used, or the graph would be too large: before any
+        test.
     """
     check_versus(source, versus)
     selection = select(store, source=source, mirnas=mirnas, organism=organism, skip_unknown=skip_unknown)
@@ -239,11 +241,14 @@ def _title(selection: Selection, other: EvSource | None, process: Process) -> st
 def _question(selection: Selection, other: EvSource | None, process: Process) -> str:
     names = listed([m.name for m in selection.mirnas])
     if selection.source is None:
-        return f"Which genes does {names} repress in {taxon_name(selection.taxon)}, and do they bear on {process.name} ({process.set_id})?"
+        return (
+            f"Which genes does {names} repress in {taxon_name(selection.taxon)}, and do they bear on"
+            f" {process.name} ({process.set_id})?"
+        )
     compared = f" (compared with {other.label})" if other else ""
     return (
-        f"Which miRNAs do {selection.source.label}{compared} carry, which {taxon_name(selection.taxon)} genes do those repress, "
-        f"and do these genes bear on {process.name} ({process.set_id})?"
+        f"Which miRNAs do {selection.source.label}{compared} carry, which {taxon_name(selection.taxon)} genes"
+        f" do those repress, and do these genes bear on {process.name} ({process.set_id})?"
     )
 
 
@@ -253,9 +258,12 @@ def _target_findings(found: Answer, process: Process) -> list[str]:
     inside = sorted({r["gene"] for r in support if process.set_id in (r["in_process"] or "").split(";")})
     genes = {r["gene"] for r in support}
     lines = [
-        f"{counted(len(genes), 'target gene')} with validated support, {len(functional)} of them functional (reporter assay, western blot or the like)."
-        if genes
-        else "No target has validated support in this snapshot; that is not evidence that there is none."
+        (
+            f"{counted(len(genes), 'target gene')} with validated support, {len(functional)} of them"
+            " functional (reporter assay, western blot or the like)."
+            if genes
+            else "No target has validated support in this snapshot; that is not evidence that there is none."
+        )
     ]
     if predicted := {r["gene"] for r in found.records() if r["evidence"] == "predicted"} - genes:
         lines.append(f"Predicted only, without validated support: {counted(len(predicted), 'more gene')}.")
@@ -281,22 +289,33 @@ def _cargo_findings(store: Store, selection: Selection, other: EvSource | None) 
             compared = f" compared with {r['comparator']}" if r["comparator"] else ""
             effect = f"; reported effect: {r['effect']}" if r["effect"] else ""
             lines.append(
-                f"{selection.source.label}: {name} is {r['relation']}{value}{compared}{effect} ({r['reference']})."
+                f"{selection.source.label}: {name} is {r['relation']}{value}{compared}{effect}"
+                f" ({r['reference']})."
             )
     if other is not None and not any(r["mirna"] for r in cargo_of(store, other.id).records()):
         effects = sorted({r["effect"] for r in cargo_of(store, other.id).records() if r["effect"]})
         lines.append(
-            f"{other.label}: no cargo is reported{'; reported effect: ' + '; '.join(effects) if effects else ''}."
+            f"{other.label}: no cargo is"
+            f" reported{'; reported effect: ' + '; '.join(effects) if effects else ''}."
         )
     return lines
 
 
 def _cautions(found: Answer, selection: Selection) -> list[str]:
     lines = [
-        "The calibrated test compares with random lists of as many miRNAs. A process that nearly all miRNAs reach is hardly ever called, even where it is truly repressed; "
-        "a process that is not called is therefore not excluded.",
-        "Weak evidence is mostly CLIP or expression data: binding or change, not repression shown for the gene's 3'UTR.",
-        "A gene set says that a gene takes part in a process, not in which direction its repression pushes it.",
+        (
+            "The calibrated test compares with random lists of as many miRNAs. A process that nearly all"
+            " miRNAs reach is hardly ever called, even where it is truly repressed; a process that is not"
+            " called is therefore not excluded."
+        ),
+        (
+            "Weak evidence is mostly CLIP or expression data: binding or change, not repression shown for the"
+            " gene's 3'UTR."
+        ),
+        (
+            "A gene set says that a gene takes part in a process, not in which direction its repression"
+            " pushes it."
+        ),
         *(
             as_sentence(note)
             for note in found.notes
@@ -305,7 +324,8 @@ def _cautions(found: Answer, selection: Selection) -> list[str]:
     ]
     if selection.source:
         lines.append(
-            "Dose is unknown: whether the vesicles deliver enough of a miRNA to repress its targets is not known from these data."
+            "Dose is unknown: whether the vesicles deliver enough of a miRNA to repress its targets is not"
+            " known from these data."
         )
     return lines
 
@@ -370,15 +390,19 @@ def _methods(
     annotation = f" with annotation {used['goa']['version']}" if "goa" in used else ""
     if process.set_id.startswith("GO:"):
         set_words = (
-            f"{as_sentence(process.name)} is {process.set_id} of the Gene Ontology ({used['go']['version']}){annotation}, closed over is_a and part_of; "
-            "annotations with NOT or without data (ND) were left out."
+            f"{as_sentence(process.name)} is {process.set_id} of the Gene Ontology"
+            f" ({used['go']['version']}){annotation}, closed over is_a and part_of; annotations with NOT or"
+            " without data (ND) were left out."
         )
     else:
         set_words = f"{as_sentence(process.name)} is the gene set {process.set_id}, as its source lists it."
     return [
-        f"miRNA cargo, targets and gene sets were linked with mircargo {__version__} on its snapshot {store.snapshot.name!r}. miRNA names follow "
-        f"miRBase {used['mirbase']['version']}; names were resolved by stated rules. {validated} whose gene belongs "
-        "to another species were set aside, and refuted interactions never count as support.",
+        (
+            f"miRNA cargo, targets and gene sets were linked with mircargo {__version__} on its snapshot"
+            f" {store.snapshot.name!r}. miRNA names follow miRBase {used['mirbase']['version']}; names were"
+            f" resolved by stated rules. {validated} whose gene belongs to another species were set aside,"
+            " and refuted interactions never count as support."
+        ),
         set_words,
         _test_methods(notes),
     ]
@@ -392,9 +416,13 @@ def _test_methods(notes: Sequence[str]) -> str:
         "here no list could be tested",
     )
     return (
-        "Enrichment was tested with mircargo's degree-corrected residual: the overlap of a gene set with the targets, beyond what the degrees of miRNAs and genes lead to "
-        "(bipartite configuration model, Saracco et al. 2015, doi:10.1038/srep10595) given the list's own number of targets, compared with the same score of random miRNA "
-        f"lists ({null}). Beyond what the draws resolve, p-values are from a Pearson type III tail; where fewer than five genes are expected they are never below "
-        "the exact Poisson-binomial tail. The q-values are Benjamini–Hochberg (1995, doi:10.1111/j.2517-6161.1995.tb02031.x) over all sets tested. The choice of this test is "
-        "decision 401 of mircargo. Plain over-representation, the one-sided hypergeometric test, is biased for miRNA targets and shown for comparison only."
+        "Enrichment was tested with mircargo's degree-corrected residual: the overlap of a gene set with the"
+        " targets, beyond what the degrees of miRNAs and genes lead to (bipartite configuration model,"
+        " Saracco et al. 2015, doi:10.1038/srep10595) given the list's own number of targets, compared with"
+        f" the same score of random miRNA lists ({null}). Beyond what the draws resolve, p-values are from a"
+        " Pearson type III tail; where fewer than five genes are expected they are never below the exact"
+        " Poisson-binomial tail. The q-values are Benjamini–Hochberg (1995,"
+        " doi:10.1111/j.2517-6161.1995.tb02031.x) over all sets tested. The choice of this test is decision"
+        " 401 of mircargo. Plain over-representation, the one-sided hypergeometric test, is biased for miRNA"
+        " targets and shown for comparison only."
     )

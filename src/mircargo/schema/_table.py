@@ -97,7 +97,10 @@ class Table:
         )
         for name, column in self.columns.items():
             if not column.nullable and (empty := int(ordered[name].isna().sum())):
-                msg = f"{origin}: table {self.name!r}, column {name!r} is empty in {empty} row(s); a value is required"
+                msg = (
+                    f"{origin}: table {self.name!r}, column {name!r} is empty in {empty} row(s); a value is"
+                    " required"
+                )
                 raise SnapshotError(msg)
         if self.unique and (twice := ordered.duplicated(list(self.key))).any():
             row = ordered.loc[twice, list(self.key)].iloc[0].to_dict()

@@ -122,7 +122,10 @@ def open_text(path: Path) -> Iterator[IO[str]]:
         ):
             yield handle
     except UnicodeDecodeError as error:
-        msg = f"{path.name}: expected UTF-8 text, found other bytes at position {error.start}; is it the right file?"
+        msg = (
+            f"{path.name}: expected UTF-8 text, found other bytes at position {error.start}; is it the right"
+            " file?"
+        )
         raise InputError(msg) from error
 
 
@@ -210,7 +213,10 @@ def read_gmt(path: Path) -> pd.DataFrame:
             if cells == [""]:
                 continue
             if not cells[0] or not genes:
-                msg = f"{path.name}: line {number}: expected 'set<tab>description<tab>genes', found {line.strip()[:60]!r}"
+                msg = (
+                    f"{path.name}: line {number}: expected 'set<tab>description<tab>genes', found"
+                    f" {line.strip()[:60]!r}"
+                )
                 raise InputError(msg)
             sets += [cells[0]] * len(genes)
             descriptions += [cells[1]] * len(genes)

@@ -65,7 +65,10 @@ def read_manifest(folder: Path) -> Manifest:
         msg = f"{path}: cannot be read as a manifest ({type(error).__name__}); {repair_of(folder)}"
         raise SnapshotError(msg) from error
     if version != SCHEMA_VERSION:
-        msg = f"{folder}: the snapshot has schema version {version:.20}, this mircargo reads {SCHEMA_VERSION}; {repair_of(folder)}"
+        msg = (
+            f"{folder}: the snapshot has schema version {version:.20}, this mircargo reads {SCHEMA_VERSION};"
+            f" {repair_of(folder)}"
+        )
         raise SnapshotError(msg)
     if missing := sorted(
         table for table, entries in listed.items() if not entries and not TABLES[table].optional

@@ -104,10 +104,16 @@ class SnapshotPair:
         """Return what a failure of DuckDB means for the user."""
         self._check_unchanged()
         if isinstance(error, duckdb.OutOfMemoryException):
-            msg = f"the comparison needs more than {_MEMORY} and temporary files in {self._spill.name} cannot hold the rest; set TMPDIR to a larger disk"
+            msg = (
+                f"the comparison needs more than {_MEMORY} and temporary files in {self._spill.name} cannot"
+                " hold the rest; set TMPDIR to a larger disk"
+            )
             return OutputError(msg)
         folders = " or ".join(str(snapshot.folder) for snapshot in snapshots)
-        msg = f"{folders}: a table cannot be read: {first_line(error)}; find it with 'mircargo data verify', then {repair_of(snapshots[0].folder)}"
+        msg = (
+            f"{folders}: a table cannot be read: {first_line(error)}; find it with 'mircargo data verify',"
+            f" then {repair_of(snapshots[0].folder)}"
+        )
         return SnapshotError(msg)
 
     def are_equal(self, tables: Sequence[str]) -> bool:

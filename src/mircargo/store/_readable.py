@@ -14,7 +14,8 @@ from mircargo.store._answer import Answer
 __all__ = ["readable", "settled"]
 
 _AS_TEXT = re.compile(r"WITH TIME ZONE|INTERVAL|TIMESTAMP_NS")
-"""Types that have no like in Python: of these DuckDB needs a further library, or Python would lose months or nanoseconds."""
+"""Types that have no like in Python: of these DuckDB needs a further library, or Python would lose months or
+nanoseconds."""
 
 
 def readable(connection: duckdb.DuckDBPyConnection, sql: str) -> str:

@@ -200,10 +200,12 @@ def _shared_key(table: Table, paths: Sequence[Path]) -> dict[Path, str]:
     connection = duckdb.connect()
     key = ", ".join(table.key)
     numbers = {
-        path: connection.execute(
-            f"SELECT hash({key}) AS h FROM read_parquet($path)",  # noqa: S608 - own names
-            {"path": str(path)},
-        ).fetchnumpy()["h"]
+        path: (
+            connection.execute(
+                f"SELECT hash({key}) AS h FROM read_parquet($path)",  # noqa: S608 - own names
+                {"path": str(path)},
+            ).fetchnumpy()["h"]
+        )
         for path in paths
     }
     found: dict[Path, str] = {}
@@ -222,7 +224,8 @@ def _shared_key(table: Table, paths: Sequence[Path]) -> dict[Path, str]:
             ).fetchall()
             if rows:
                 found[path] = (
-                    f"the key ({', '.join(map(str, rows[0]))}) is in another pack of table {table.name!r}, too: {key}"
+                    f"the key ({', '.join(map(str, rows[0]))}) is in another pack of table {table.name!r},"
+                    f" too: {key}"
                 )
         seen = np.concatenate([seen, numbers[path]])
     return found

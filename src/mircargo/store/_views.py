@@ -37,7 +37,10 @@ def table_view(
     table: str, paths: Sequence[Path], *, select: str = "SELECT * FROM stored", prefix: str = ""
 ) -> str:
     """Return the statement that defines the view of a table; in ``select`` the rows of its files are called ``stored``."""
-    return f"CREATE OR REPLACE VIEW {prefix}{STORED_AS.get(table, table)} AS WITH stored AS ({rows_of(table, paths)}) {select}"
+    return (
+        f"CREATE OR REPLACE VIEW {prefix}{STORED_AS.get(table, table)} AS WITH stored AS"
+        f" ({rows_of(table, paths)}) {select}"
+    )
 
 
 def rows_of(table: str, paths: Iterable[Path]) -> str:
@@ -74,7 +77,8 @@ def check_columns(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Seq
     """
     table_of = {str(path): table for table, paths in files.items() for path in paths}
     rows = connection.execute(
-        "SELECT file_name, name, duckdb_type, repetition_type = 'REQUIRED' FROM parquet_schema($files) WHERE num_children IS NULL",
+        "SELECT file_name, name, duckdb_type, repetition_type = 'REQUIRED' FROM parquet_schema($files) WHERE"
+        " num_children IS NULL",
         {"files": list(table_of)},
     ).fetchall()
     found = {file: [tuple(row[1:]) for row in own] for file, own in groupby(rows, key=lambda row: row[0])}
@@ -84,7 +88,10 @@ def check_columns(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Seq
         ]
         for expected, stored in zip_longest(declared, found.get(file, ())):
             if expected != stored:
-                msg = f"{file}: the file of table {table!r} is damaged: expected {_column(expected)}, found {_column(stored)}; {repair_of(Path(file).parent)}"
+                msg = (
+                    f"{file}: the file of table {table!r} is damaged: expected {_column(expected)}, found"
+                    f" {_column(stored)}; {repair_of(Path(file).parent)}"
+                )
                 raise SnapshotError(msg)
 
 

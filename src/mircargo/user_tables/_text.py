@@ -88,7 +88,10 @@ def column_of(path: Path, names: Iterable[str], wanted: str) -> str | None:
     """
     found = [name for name in names if name.strip().lower() == wanted]
     if len(found) > 1:
-        msg = f"{path.name}: columns {', '.join(map(repr, found))} can all be read as {wanted!r}; keep one, or give the others another name"
+        msg = (
+            f"{path.name}: columns {', '.join(map(repr, found))} can all be read as {wanted!r}; keep one, or"
+            " give the others another name"
+        )
         raise InputError(msg)
     return found[0] if found else None
 
