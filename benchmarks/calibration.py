@@ -93,7 +93,7 @@ class Methods:
         return found
 
     def degrees_only(self, rows):
-        """Return the residual that does not condition on the number of targets, with a tail fitted to 2,000 draws."""
+        """Return the residual that ignores the number of targets, with a tail fitted to 2,000 draws."""
         rng = np.random.default_rng(5)
         n = self.degree.size
         drawn = np.array([rng.choice(n, rows.shape[1], replace=False) for _ in range(2000)])

@@ -211,7 +211,10 @@ def make_large(*, n_mirnas=2000, n_genes=20_000, n_pairs=2_000_000, n_sets=10_00
 
 
 def large():
-    """Measure in a process of its own, opened before this one has grown: the peak is that of the test and its input."""
+    """Measure in a process of its own.
+
+    It is opened before this one has grown, so the peak is that of the test and its input.
+    """
     pairs, sets = make_large()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(f"large: memory with the input tables alone: {before:.2f} GB")

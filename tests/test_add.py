@@ -1,4 +1,7 @@
-"""``data add``: a file of one's own in every kind and format, every problem with its line, and nothing built in vain."""
+"""``data add``: a file of one's own in every kind and format.
+
+Every problem has its line, and nothing is built in vain.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,12 @@ from mircargo.home import current_name, home_folder, snapshot_folder, snapshot_n
 from mircargo.store import core_folder
 
 BESIDE = Path(__file__).parents[2] / "shared" / "data" / "mirror"
-PAIRS = "mirna\tgene\torganism\tevidence\treference\nmmu-miR-21a-5p\tCdkn1a\tmouse\tfunctional\tPMID:1\nmiR-9-5p\tNosuch\tmouse\tweak\t\nmiR-30\tPten\tmouse\tweak\t\n"
+PAIRS = (
+    "mirna\tgene\torganism\tevidence\treference\n"
+    "mmu-miR-21a-5p\tCdkn1a\tmouse\tfunctional\tPMID:1\n"
+    "miR-9-5p\tNosuch\tmouse\tweak\t\n"
+    "miR-30\tPten\tmouse\tweak\t\n"
+)
 OWN = {
     "mti": (
         [{"mirna": "mmu-miR-21a-5p", "gene": "Cdkn1a", "organism": "mouse", "evidence": "functional"}],
@@ -236,7 +244,10 @@ def test_the_same_file_read_in_another_way_is_another_snapshot(add, tmp_path):
 
 
 def test_own_tables_add_up(add, cli, tmp_path):
-    """A second file joins the first; the same file once more is nothing new; a new version of it takes its place."""
+    """A second file joins the first.
+
+    The same file once more is nothing new, and a new version of it takes its place.
+    """
     (tmp_path / "a.tsv").write_text(PAIRS)
     (tmp_path / "b.tsv").write_text(PAIRS.replace("Cdkn1a", "Pten"))
     done(add(tmp_path / "a.tsv", "--kind", "mti"))
@@ -400,8 +411,7 @@ def test_a_snapshot_with_an_own_table_can_be_removed(add, cli, tmp_path):
     assert current_name() is None
 
 
-# --- the decoded files of the mirror
-# ------------------------------------------------------------------------------------
+# --- the decoded files of the mirror ------------------------------------------------------------------------
 
 DECODED = {
     "gene2go of the mouse": (

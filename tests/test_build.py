@@ -54,8 +54,7 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_bytes(text.replace(old, new).encode())
 
 
-# --- miRNAs
-# -------------------------------------------------------------------------------------------------------------
+# --- miRNAs -------------------------------------------------------------------------------------------------
 
 
 def test_mirnas_of_the_three_species_only(store_fixture):
@@ -115,8 +114,7 @@ def test_aliases_are_hairpins_and_the_earlier_names_that_mirtarbase_uses(store_f
     assert store_fixture.rows("SELECT count(*) FROM mirna_alias WHERE kind LIKE 'hairpin%'") == [(20,)]
 
 
-# --- genes
-# --------------------------------------------------------------------------------------------------------------
+# --- genes --------------------------------------------------------------------------------------------------
 
 
 def test_mouse_genes_with_the_entrez_ids_that_are_certain(store_fixture):
@@ -199,8 +197,7 @@ def test_orthologs_unite_their_sources(store_fixture):
     ]
 
 
-# --- interactions
-# -------------------------------------------------------------------------------------------------------
+# --- interactions -------------------------------------------------------------------------------------------
 
 
 def test_mouse_interactions(store_fixture):
@@ -294,8 +291,7 @@ def test_a_row_whose_species_contradicts_its_mirna_does_not_stop_the_build(raw, 
     assert len(tables["mti_set_aside"]) == 5
 
 
-# --- EV cargo
-# -----------------------------------------------------------------------------------------------------------
+# --- EV cargo -----------------------------------------------------------------------------------------------
 
 
 def test_a_comparator_is_a_source_too(store_fixture):
@@ -368,8 +364,7 @@ def test_ev_source_id():
     assert ev_source_id("Ma2019", "NPC exosomes (EXO)") == "ev:ma2019.npc_exosomes_exo"
 
 
-# --- gene sets
-# ----------------------------------------------------------------------------------------------------------
+# --- gene sets ----------------------------------------------------------------------------------------------
 
 GENE_OF = {
     10090: {
@@ -403,7 +398,10 @@ def naive_above(term, parents):
 
 
 def naive_members(go, annotations, parents=None):
-    """Return (set, gene, taxon) → (codes, direct), from the definition: an annotation holds for its term and all above."""
+    """Return (set, gene, taxon) → (codes, direct), from the definition.
+
+    An annotation holds for its term and all above.
+    """
     if parents is None:
         parents = defaultdict(set)
         for term, field, value in go.itertuples(index=False):
@@ -539,8 +537,7 @@ def test_the_closure_of_any_ontology_is_that_of_the_definition(world):
     assert found == naive_members(go, {10090: table})
 
 
-# --- what is left out
-# ---------------------------------------------------------------------------------------------------
+# --- what is left out ---------------------------------------------------------------------------------------
 
 
 def test_everything_left_out_is_counted_by_reason(store_fixture):
@@ -604,8 +601,7 @@ def test_every_row_of_mirtarbase_is_either_kept_or_counted(file, taxon, raw, sto
     assert kept + lost == len(raw["mirtarbase"][file])
 
 
-# --- the folder
-# ---------------------------------------------------------------------------------------------------------
+# --- the folder ---------------------------------------------------------------------------------------------
 
 
 def contents(folder: Path) -> dict[str, bytes]:

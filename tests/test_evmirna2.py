@@ -1,4 +1,4 @@
-"""EVmiRNA's archive: safe members only, counts before values, groups of runs, and clear words on what is wrong."""
+"""EVmiRNA's archive: safe members only, counts before values, groups of runs, clear words on faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""From stated facts to rows: what each kind's builder keeps, drops and says, with values worked out by hand."""
+"""From stated facts to rows: what each kind's builder keeps, drops and says.
+
+The values are worked out by hand.
+"""
 
 from __future__ import annotations
 
@@ -96,8 +99,7 @@ def source_of(key, kind, frame, *, taxon=0):
     return given_file
 
 
-# --- genes
-# --------------------------------------------------------------------------------------------------------------
+# --- genes --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -167,8 +169,7 @@ def test_a_gene_is_read_by_id_symbol_and_synonym_in_this_order(base, organism, g
         assert found.drops == ()
 
 
-# --- miRNA–target pairs
-# -------------------------------------------------------------------------------------------------
+# --- miRNA–target pairs -------------------------------------------------------------------------------------
 
 
 def test_every_column_of_a_pair_is_kept(base):
@@ -324,8 +325,7 @@ def test_measured_pairs_without_a_usable_gene_are_set_aside(base):
     assert dropped(found) == {FOREIGN: 1, AMBIGUOUS: 1, UNKNOWN: 3}
 
 
-# --- families
-# -----------------------------------------------------------------------------------------------------------
+# --- families -----------------------------------------------------------------------------------------------
 
 
 def predicted(mirna, gene="Pdcd4", organism="mouse", **more):
@@ -450,8 +450,7 @@ def test_predictions_on_another_species_gene_are_carried_along_one_ortholog_and_
     assert dropped(found) == ({} if expected else {reason: 1})
 
 
-# --- cargo
-# --------------------------------------------------------------------------------------------------------------
+# --- cargo --------------------------------------------------------------------------------------------------
 
 
 def cargo(mirna="mmu-miR-21a-5p", relation="detected", **more):
@@ -575,8 +574,7 @@ def test_cargo_that_cannot_be_used(base):
     assert len(found.tables["ev_cargo"]) == 1
 
 
-# --- gene sets
-# ----------------------------------------------------------------------------------------------------------
+# --- gene sets ----------------------------------------------------------------------------------------------
 
 
 def member(set_id="reactome:R-1", gene="Pdcd4", **more):
@@ -642,8 +640,7 @@ def test_members_that_cannot_be_used(base):
     assert len(found.tables["gene_set_member"]) == 1
 
 
-# --- annotations
-# --------------------------------------------------------------------------------------------------------
+# --- annotations --------------------------------------------------------------------------------------------
 
 
 def annotation(go_id="GO:0030182", gene="Cdkn1a", **more):
@@ -734,8 +731,7 @@ def test_annotations_are_closed_over_the_ontology_of_the_base(base, tmp_path):
     assert sizes["GO:0030182"] == 1 + 2, "Sox9 of the base, and the two genes"
 
 
-# --- names
-# --------------------------------------------------------------------------------------------------------------
+# --- names --------------------------------------------------------------------------------------------------
 
 
 def gene_row(gene, symbol="", **more):
@@ -1044,8 +1040,7 @@ def test_orthologs_are_united_with_those_of_the_base(base):
     TABLES["ortholog"].check(full.tables["ortholog"], origin="a test")
 
 
-# --- 3'UTRs
-# -------------------------------------------------------------------------------------------------------------
+# --- 3'UTRs -------------------------------------------------------------------------------------------------
 
 
 def test_sequences(base):
@@ -1070,8 +1065,7 @@ def test_sequences(base):
     }
 
 
-# --- all kinds
-# ----------------------------------------------------------------------------------------------------------
+# --- all kinds ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", KINDS)

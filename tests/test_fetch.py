@@ -1,4 +1,7 @@
-"""Every fault of a server, a disk and a process: nothing lost, nothing half-written, and a message that says what to do."""
+"""Every fault of a server, a disk and a process.
+
+Nothing is lost or half-written, and a message says what to do.
+"""
 
 from __future__ import annotations
 
@@ -876,7 +879,10 @@ def test_a_waiting_download_ends_at_once_when_another_fails(server, tmp_path):
 
 
 def full_disk(monkeypatch, after, code=errno.ENOSPC):
-    """Let the disk take so many bytes of the next unfinished file; what fits of a block is written, as a disk does."""
+    """Let the disk take so many bytes of the next unfinished file.
+
+    What fits of a block is written, as a disk does.
+    """
     real, left = Path.open, [after]
 
     class Full:
@@ -957,7 +963,8 @@ def replace(path, target):
         os.kill(os.getpid(), signal.SIGKILL)
     return result
 Path.replace = replace
-fetch_files([Download("toy", "toy", ("table.tsv",), url)], cache, accept=sys.argv[5:], policy=Policy(read_timeout=20))
+toy = Download("toy", "toy", ("table.tsv",), url)
+fetch_files([toy], cache, accept=sys.argv[5:], policy=Policy(read_timeout=20))
 """
 
 

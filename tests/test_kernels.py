@@ -42,7 +42,10 @@ def _not_quiet(caplog):
 
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
-    """Write a package of two kernels; ``toy()`` imports it as a new process would and returns the outer one."""
+    """Write a package of two kernels.
+
+    ``toy()`` imports it as a new process would and returns the outer one.
+    """
     package = tmp_path / "src" / "toykernels"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text('"""Toy."""\n')

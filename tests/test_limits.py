@@ -29,7 +29,10 @@ def added(*rows, **common):
 
 @pytest.fixture
 def rich(variant):
-    """A snapshot with a second source of interactions, of cargo and of gene sets; those of cargo and sets are academic."""
+    """A snapshot with a second source of interactions, of cargo and of gene sets.
+
+    Those of cargo and sets are academic.
+    """
     return variant(
         "rich",
         source=added(

@@ -1,4 +1,4 @@
-"""Names as people have them, read on the core snapshot: stars, swapped arms, removed, merged, not served, dressed up."""
+"""Names as people have them, read on the core snapshot: stars, swapped arms, removed, merged, dressed up."""
 
 from __future__ import annotations
 

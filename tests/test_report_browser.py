@@ -143,7 +143,8 @@ def colours(page):
     """Return the number of different colours on the canvas."""
     return page.evaluate("""() => {
         const canvas = document.querySelector(".mc-canvas canvas");
-        const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+        const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const pixels = new Uint32Array(image.data.buffer);
         return new Set(pixels).size;
     }""")
 

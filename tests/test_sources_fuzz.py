@@ -1,4 +1,7 @@
-"""Every parser on bytes that nobody meant: a table or an InputError of one line, nothing else, and no endless loop."""
+"""Every parser on bytes that nobody meant.
+
+It gives a table or an InputError of one line, nothing else, and no endless loop.
+"""
 
 from __future__ import annotations
 

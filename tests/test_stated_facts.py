@@ -1,4 +1,7 @@
-"""Facts of own tables and sources: one meaning for a missing value, and statements kept each as it is stated, unless it contradicts itself."""
+"""Facts of own tables and sources.
+
+A missing value has one meaning, and each statement is kept as it is stated, unless it contradicts itself.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +53,7 @@ def statement(**more):
     return {"study": "toy", "ev_source": "EVs", "mirna": "mmu-miR-21a-5p", "relation": "enriched", **more}
 
 
-# --- missing values and control characters
-# --------------------------------------------------------------------------------
+# --- missing values and control characters ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", WRITTEN)
@@ -88,8 +90,7 @@ def test_control_characters_do_not_come_in(base):
     assert found.notes == ("toy.tsv: control characters removed from 4 cells",)
 
 
-# --- statements that contradict themselves
-# ------------------------------------------------------------------------------
+# --- statements that contradict themselves ------------------------------------------------------------------
 
 OPPOSITE = "relation and value contradict each other"
 CHANCE = "a difference is stated, but q_value (or p_value) is above 0.5"
@@ -163,8 +164,7 @@ def test_scores_that_nothing_can_have(base):
     assert found.tables["mti"]["score"].fillna(0).tolist() == [-0.3, 0]
 
 
-# --- relations by sign and threshold
-# --------------------------------------------------------------------------------------
+# --- relations by sign and threshold ------------------------------------------------------------------------
 
 
 def differences(relation, **columns):
@@ -231,8 +231,7 @@ def test_other_words_are_no_relation(base, relation):
     assert "by sign, q < 0.05" in reason
 
 
-# --- two statements of one source about one miRNA
-# ------------------------------------------------------------------------
+# --- two statements of one source about one miRNA -----------------------------------------------------------
 
 TWO = [
     (statement(), statement(relation="detected")),
@@ -306,8 +305,7 @@ def test_a_vesicle_spelled_in_two_ways_is_one(base):
     assert set(found.tables["ev_cargo"]["ev_source"]) == {"ev:toy.nsc_evs_s"}
 
 
-# --- from the command line
-# ------------------------------------------------------------------------------------------------
+# --- from the command line ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -342,7 +340,13 @@ def test_a_table_of_differences(dry_run):
 
 
 def test_missing_genes_and_members(dry_run):
-    text = "mirna\tgene\tevidence\nmiR-9-5p\tPdcd4\tweak\nmiR-9-5p\tNA\tweak\nmiR-9-5p\tnan\tweak\nmiR-9-5p\t#N/A\tweak\n"
+    text = (
+        "mirna\tgene\tevidence\n"
+        "miR-9-5p\tPdcd4\tweak\n"
+        "miR-9-5p\tNA\tweak\n"
+        "miR-9-5p\tnan\tweak\n"
+        "miR-9-5p\t#N/A\tweak\n"
+    )
     problems, said = dry_run("na.tsv", text, "--kind", "mti", "--organism", "mouse")
     assert problems == dict.fromkeys((3, 4, 5), "gene is missing")
     assert "na.tsv: 3 missing values (#N/A, NA, nan) read as empty" in said

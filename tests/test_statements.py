@@ -1,4 +1,7 @@
-"""A statement of a user: within rows, memory and time, open to interrupts; and a snapshot that threads share and that is closed."""
+"""A statement of a user: within rows, memory and time, and open to interrupts.
+
+Also a snapshot that threads share and that is closed.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +40,7 @@ def refused(function, *arguments, **keywords):
     return str(caught.value)
 
 
-# --- rows, memory and time
-# ----------------------------------------------------------------------------------------------
+# --- rows, memory and time ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -138,8 +140,7 @@ def test_the_options_of_the_command(cli):
     )
 
 
-# --- values
-# -------------------------------------------------------------------------------------------------------------
+# --- values -------------------------------------------------------------------------------------------------
 
 MOMENT = "TIMESTAMPTZ '2020-02-03 04:05:06+00'"
 
@@ -206,8 +207,7 @@ def said(function, *arguments):
         return str(error)
 
 
-# --- interrupts
-# ---------------------------------------------------------------------------------------------------------
+# --- interrupts ---------------------------------------------------------------------------------------------
 
 WATCHED = """
 import sys, threading
@@ -270,8 +270,7 @@ def test_an_interrupt_in_python_is_an_interrupt(store_fixture, monkeypatch):
     assert store_fixture.rows("SELECT 1") == [(1,)]
 
 
-# --- threads, close, pickle
-# ---------------------------------------------------------------------------------------------
+# --- threads, close, pickle ---------------------------------------------------------------------------------
 
 
 @pytest.fixture

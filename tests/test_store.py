@@ -43,8 +43,7 @@ def message_of(error: type[MircargoError], function, *arguments, **keywords) -> 
     return str(caught.value)
 
 
-# --- opening
-# ------------------------------------------------------------------------------------------------------------
+# --- opening ------------------------------------------------------------------------------------------------
 
 
 def test_a_snapshot_names_its_files(snapshot_folder_fixture):
@@ -197,8 +196,7 @@ def test_a_folder_with_a_quote_in_its_name(snapshot_folder_fixture, tmp_path):
     assert store.rows("SELECT count(*) FROM gene") == [(29,)]
 
 
-# --- terms
-# --------------------------------------------------------------------------------------------------------------
+# --- terms --------------------------------------------------------------------------------------------------
 
 
 def test_unknown_terms_are_refused(snapshot_folder_fixture):
@@ -223,8 +221,7 @@ def test_academic_terms_use_every_source(store_fixture):
     assert len(rows) == 15
 
 
-# --- asking
-# -------------------------------------------------------------------------------------------------------------
+# --- asking -------------------------------------------------------------------------------------------------
 
 
 def test_an_answer_has_columns_rows_and_notes():
@@ -303,8 +300,7 @@ def test_refused_sql_lists_the_tables(store_fixture):
     )
 
 
-# --- names
-# --------------------------------------------------------------------------------------------------------------
+# --- names --------------------------------------------------------------------------------------------------
 
 
 def test_a_mirna_by_the_names_of_the_snapshot(store_fixture):

@@ -1,4 +1,7 @@
-"""Which miRNAs could have been found and which genes count: words, files, what a source measured, and what is said."""
+"""Which miRNAs could have been found and which genes count.
+
+That is told by words, files and what a source measured, and the notes say so.
+"""
 
 from __future__ import annotations
 

@@ -127,7 +127,10 @@ class KnowledgeBase:
         organism: str | None = None,
         evidence: Iterable[str] | None = None,
     ) -> pd.DataFrame:
-        """Return the paths from a miRNA or an EV source to a process; see :func:`mircargo.questions.explain`."""
+        """Return the paths from a miRNA or an EV source to a process.
+
+        See :func:`mircargo.questions.explain`.
+        """
         return self._framed(
             questions.explain(self._store, subject, process, organism=organism, evidence=evidence)
         )
@@ -211,7 +214,10 @@ class KnowledgeBase:
         return self._framed(run_query(self._store, name, parameters))
 
     def sql(self, statement: str, *, max_rows: int = MAX_ROWS, timeout: float = TIMEOUT) -> pd.DataFrame:
-        """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``), within rows and seconds (0: any number)."""
+        """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``).
+
+        It is held within rows and seconds, where 0 stands for any number.
+        """
         return self._framed(self._store.ask_sql(statement, max_rows=max_rows, timeout=timeout))
 
     def sources(self) -> pd.DataFrame:

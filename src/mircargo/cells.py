@@ -1,4 +1,7 @@
-"""What a cell of a table or a line of a list says: text without control characters, or nothing, in any way to write that."""
+"""What a cell of a table or a line of a list says.
+
+That is text without control characters, or nothing, in any of the ways to write nothing.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ _FORMULA = re.compile(r"\s*(?:[=@\uff1d\uff20]|[+\uff0b\uff0d-](?!(?:\d*\.?\d+(?
 
 
 def plain_text(text: str) -> str:
-    """Return the text without control characters and without white space around it; those that part words become a space."""
+    """Return the text without control characters and without white space around it.
+
+    Control characters that part words become a space.
+    """
     return _CONTROLS.sub("", _BREAKS.sub(" ", text)).strip()
 
 
@@ -46,7 +52,10 @@ def is_missing(text: str) -> bool:
 
 
 def spreadsheet_text(text: str) -> str:
-    """Return the text with ``'`` before what a spreadsheet would run as a formula; numbers and signs stay as they are."""
+    """Return the text with ``'`` before what a spreadsheet would run as a formula.
+
+    Numbers and signs stay as they are.
+    """
     return f"'{text}" if _FORMULA.match(text) else text
 
 

@@ -106,7 +106,9 @@ def open_cluster(*, workers: int | None = None, address: str | None = None) -> I
 
 @contextmanager
 def _keeping_interrupts() -> Iterator[None]:
-    """Let the processes that start in the block, and those that replace them, never get a Ctrl-C: this process ends them.
+    """Let the processes that start in the block, and those that replace them, never get a Ctrl-C.
+
+    This process ends them.
 
     A Ctrl-C in the block is answered at its end.
     """

@@ -105,7 +105,9 @@ def _check_names(results: list[str]) -> None:
 def write_crate(
     place: Path, record: RunRecord, files: Mapping[str, bytes], *, title: str, force: bool = False
 ) -> None:
-    """Write results with their run record as an RO-Crate: a zip where the name ends in ``.zip``, else a folder.
+    """Write results with their run record as an RO-Crate.
+
+    It is a zip where the name ends in ``.zip``, else a folder.
 
     Source files are named by version and sha256, not copied. Nothing is fetched. Equal records and
     files give equal bytes: the only date is the record's.

@@ -1,4 +1,7 @@
-"""Folders of snapshots: written beside their place and switched in, and removed; nothing but what mircargo wrote is ever deleted."""
+"""Folders of snapshots: written beside their place and switched in, and removed.
+
+Nothing but what mircargo wrote is ever deleted.
+"""
 
 from __future__ import annotations
 
@@ -132,7 +135,10 @@ def clear_leftovers(parent: Path) -> None:
 
 
 def _delete(folder: Path) -> None:
-    """Delete a folder and what mircargo wrote into it; whatever else is there stays, and the folder with it."""
+    """Delete a folder and what mircargo wrote into it.
+
+    Whatever else is there stays, and the folder with it.
+    """
     with suppress(OSError):
         if folder.is_symlink():
             folder.unlink()

@@ -72,7 +72,10 @@ def snapshot_folder(name: str) -> Path:
 
 
 def is_name(text: str) -> bool:
-    """Return whether a text can be a name in the home folder: letters, digits, ``.``, ``_`` and ``-``, up to 64."""
+    """Return whether a text can be a name in the home folder.
+
+    Such a name has letters, digits, ``.``, ``_`` and ``-``, up to 64.
+    """
     return _NAME.fullmatch(text) is not None and text != "core"
 
 

@@ -39,9 +39,11 @@ _said: list[str] = []
 
 
 def kernel(
-    **options: Any,
+    **options: Any,  # noqa: ANN401 - numba's own
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator that compiles a function when it is first called, and keeps the compiled code if it can.
+    """Return a decorator that compiles a function when it is first called.
+
+    The compiled code is kept if it can be.
 
     A number that stands in a call is a type of its own to numba, ``np.int64(3)`` is not: it spares a
     compilation. So does a loop in place of an assignment to a slice, which brings the code of all its error
@@ -108,7 +110,10 @@ class _Checked(CompileResultCacheImpl):
 
 
 class _Kept(FunctionCache):
-    """numba's cache of one function; what cannot be read is not there, and what cannot be written is let go."""
+    """numba's cache of one function.
+
+    What cannot be read is not there, and what cannot be written is let go.
+    """
 
     _impl_class = _Checked
 

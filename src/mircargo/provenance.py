@@ -99,7 +99,10 @@ def now() -> str:
 
 
 def software_versions(also: Iterable[str] = ()) -> dict[str, str]:
-    """Return the versions of mircargo, Python, the libraries behind every result, and others by distribution name."""
+    """Return the versions of mircargo, Python and the libraries behind every result.
+
+    Others are added by distribution name.
+    """
     from importlib.metadata import PackageNotFoundError, version
 
     found = {"mircargo": __version__, "python": platform.python_version()}
@@ -229,7 +232,10 @@ def read_record(path: Path) -> RunRecord:
 
 
 def _from_version_1(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record of version 1 in the shape of version 2: its inputs were one list, its outputs not told."""
+    """Return a record of version 1 in the shape of version 2.
+
+    Its inputs were one list, and its outputs were not told.
+    """
     rows = facts.get("inputs")
     rows = rows if _is_rows(rows) else []
     own = [{"parameter": "", "path": row.get("file", ""), **row} for row in rows if row.get("key") == "own"]

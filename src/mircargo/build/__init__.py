@@ -147,7 +147,10 @@ def build_core_utrs(
 def build_tables(
     raw: dict[str, dict[str, pd.DataFrame]], *, utrs: Path, say: Callable[[str], None] = lambda _: None
 ) -> dict[str, pd.DataFrame]:
-    """Return all normalised tables except ``source`` from parsed sources (key → file name → table) and the core 3'UTRs."""
+    """Return all normalised tables except ``source``.
+
+    They are made from parsed sources (key → file name → table) and the core 3'UTRs.
+    """
     versions = {file.name: file.version for source in SOURCES for file in source.files}
     (cargo_file,) = raw["ev_curated"]
     say("naming miRNAs and genes")

@@ -77,7 +77,10 @@ class Base:
         return MirnaIndex((Mirna(*row) for row in rows), alias, known)
 
     def taxa(self, names: pd.Series, *, default: int) -> pd.Series:
-        """Return the taxon of each species name as a nullable integer; the default where the name is empty, missing if unknown."""
+        """Return the taxon of each species name as a nullable integer.
+
+        It is the default where the name is empty, and missing where the name is unknown.
+        """
         known: dict[str, int | None] = {"": default or None}
         for name in set(names.unique()) - {""}:
             try:
@@ -87,7 +90,7 @@ class Base:
         return names.map(known).astype("Int64")
 
     def read_mirnas(self, names: pd.Series, taxa: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
-        """Return id, the rule that read the name, and whether several miRNAs fit, of each name in its species."""
+        """Return for each name its id, the rule that read it, and whether several miRNAs fit."""
         codes, pairs = pd.factorize(pd.MultiIndex.from_arrays([names, taxa.fillna(0).astype(int)]))
         ids, rules, several = (
             np.empty(len(pairs), object),

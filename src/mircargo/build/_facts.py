@@ -67,7 +67,10 @@ def build_facts(stated: Stated, base: Base) -> Read:
 
 
 def _plain_words(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Give bare PubMed ids their prefix, aspects of GO their letter, and support in miRTarBase's words its class."""
+    """Bring cells into one form.
+
+    Bare PubMed ids get their prefix, aspects of GO their letter, and support in miRTarBase's words its class.
+    """
     changed = {}
     if "reference" in frame.columns:
         changed["reference"] = frame["reference"].where(

@@ -1,4 +1,4 @@
-"""A snapshot on top of another: its files as they are, and packs of facts from fetched files and own tables."""
+"""A snapshot on top of another: its files as they are, and packs of facts from fetched and own files."""
 
 from __future__ import annotations
 

@@ -62,4 +62,4 @@ def _root(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave."),
     ] = False,
 ) -> None:
-    """From the miRNA cargo of extracellular vesicles to the genes it represses and the processes it reaches."""
+    """From miRNA cargo of extracellular vesicles to the genes it represses and the processes it reaches."""

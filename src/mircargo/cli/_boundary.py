@@ -1,4 +1,7 @@
-"""The rim of the command line: streams that can be written to, and one line for every error that is no fault of mircargo's."""
+"""The rim of the command line.
+
+Here are streams that can be written to, and one line for every error that is no fault of mircargo's.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ _INTERRUPTED = 130
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Click's error of usage: typer brings its own click or takes the installed one."""
 _KNOWN = (MircargoError, OSError, UnicodeEncodeError, MemoryError, RecursionError, duckdb.Error)
-"""What can befall a program without a fault in it; any other error is one, and is shown with its traceback."""
+"""What can befall a program without a fault in it.
+
+Any other error is one, and is shown with its traceback.
+"""
 
 
 def run(leave: _Handler | None) -> int:
@@ -91,7 +97,10 @@ def _say_usage(error: Exception) -> int:
 
 
 def _let_go() -> int:
-    """Give up on what standard output still holds, so that leaving does not fail on it again; return the exit code."""
+    """Give up on what standard output still holds, and return the exit code.
+
+    So leaving does not fail on it again.
+    """
     try:
         sys.stdout.flush()
     except OSError:  # its descriptor leads nowhere from here on

@@ -1,4 +1,4 @@
-"""What a command works with: the snapshot when it needs it, and the notes from which its run record is written."""
+"""What a command works with: the snapshot when needed, and the notes that make its run record."""
 
 from __future__ import annotations
 

@@ -224,7 +224,10 @@ def _check_one(n_lists: int) -> None:
 
 
 def _note(desk: Desk, gene_sets: str, mirna_universe: str, engine: str) -> None:
-    """Note for the run record what the types of the options do not tell: files among words, another engine."""
+    """Note for the run record what the types of the options do not tell.
+
+    These are files among words, and another engine.
+    """
     if not questions.is_library(gene_sets):
         desk.read("gene_sets", Path(gene_sets))
     if mirna_universe not in questions.WORDS:

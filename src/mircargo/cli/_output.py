@@ -62,7 +62,10 @@ class Output:
 
 
 def say(words: str, *, quiet: bool = False) -> None:
-    """Print words for the reader on stderr: one line of bounded length, nothing in it for a terminal to obey."""
+    """Print words for the reader on stderr.
+
+    It is one line of bounded length, with nothing in it for a terminal to obey.
+    """
     if not quiet:
         print(visible(bounded(words)), file=sys.stderr)  # noqa: T201  the one place that speaks
 

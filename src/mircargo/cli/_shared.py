@@ -121,12 +121,18 @@ def answering(function: Callable[..., Answer]) -> Callable[..., None]:
 
 
 def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
-    """Make a function ``(desk, …) -> Answer`` a command that writes its answer and opens the snapshot only if it must."""
+    """Make a function ``(desk, …) -> Answer`` a command that writes its answer.
+
+    It opens the snapshot only if it must.
+    """
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
 
 
 def making(function: Callable[..., None], *, record_beside: bool = False) -> Callable[..., None]:
-    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``, or with a record beside the result in any case."""
+    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``.
+
+    With ``record_beside``, a record is written beside the result in any case.
+    """
     return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=record_beside)
 
 

@@ -93,7 +93,9 @@ def verify(
         str | None, typer.Argument(metavar="[NAME | PATH]", help="By default the one in use.")
     ] = None,
 ) -> None:
-    """Read every file of a snapshot and every download again: checksums, columns, types, rows, order and keys.
+    """Read every file of a snapshot and every download again.
+
+    Checksums, columns, types, rows, order and keys are compared.
 
     \b
     mircargo data verify
@@ -147,7 +149,9 @@ def diff(
     ] = None,
     evidence: Evidence = None,
 ) -> None:
-    """What came and went between two snapshots: interactions, cargo, set members and names; or what it does to a saved result.
+    """What came and went between two snapshots, or what that does to a saved result.
+
+    Compared are interactions, cargo, set members and names.
 
     \b
     mircargo data diff core core

@@ -59,7 +59,10 @@ class Command:
 
 @dataclass(frozen=True)
 class Reach:
-    """The folders below which a rerun may read: that of the record, the current one, and those that were allowed."""
+    """The folders below which a rerun may read.
+
+    They are that of the record, the current one, and those that were allowed.
+    """
 
     folders: tuple[Path, ...]
 
@@ -135,7 +138,10 @@ def _commands() -> dict[str, Command]:
 
 
 def expected_outputs(record: RunRecord, path: Path) -> Sequence[Mapping[str, Any]]:
-    """Return the outputs that the record tells of: exactly those that its parameters make, under plain names."""
+    """Return the outputs that the record tells of.
+
+    They are exactly those that its parameters make, under plain names.
+    """
     if record.record_version == "1":
         msg = (
             f"{path}: a record of version 1 does not say what was written: run the command again with this"
@@ -215,7 +221,10 @@ def own_files(record: RunRecord, command: Command, path: Path, reach: Reach) -> 
 
 
 def _texts(record: RunRecord, command: Command) -> Iterator[tuple[str, str]]:
-    """Yield the parameters that can name something to read: every text, since some name a file or something else."""
+    """Yield the parameters that can name something to read.
+
+    It is every text, since some name a file or something else.
+    """
     for name in command.parameters:
         value = record.parameters.get(name)
         if name not in (*OUTPUTS, *_LEFT_OUT):
@@ -225,7 +234,7 @@ def _texts(record: RunRecord, command: Command) -> Iterator[tuple[str, str]]:
 
 
 def _check_reach(text: str, folder: Path, path: Path, reach: Reach) -> None:
-    """Refuse what a record names outside the folders that may be read, and what is neither file nor folder."""
+    """Refuse what a record names out of reach, and what is neither file nor folder."""
     place = _there(folder, text) if text != STDIN else None
     if place is None:
         return
@@ -337,7 +346,10 @@ def _is_near(snapshot: str | None, reach: Reach) -> bool:
 
 
 def other_software(record: RunRecord) -> list[str]:
-    """Return a line for each version that is another now; no more are looked up than a record of ours holds."""
+    """Return a line for each version that is another now.
+
+    No more are looked up than a record of ours holds.
+    """
     told = {name: version for name, version in record.software.items() if _NAME.fullmatch(name)}
     looked_up = list(told)[: 2 * _MOST_LINES]
     now = software_versions(name for name in looked_up if name not in ("mircargo", "python"))
@@ -398,7 +410,10 @@ def _few(lines: list[str]) -> list[str]:
 
 
 def short(text: str) -> str:
-    """Return text of a record or a file so that it can be shown: short, and nothing in it for the terminal to obey."""
+    """Return text of a record or a file so that it can be shown.
+
+    It is short, and has nothing in it for the terminal to obey.
+    """
     plain = "".join(
         letter if letter.isprintable() else "�" for letter in text[: _MOST + 1].replace("\t", " ")
     )

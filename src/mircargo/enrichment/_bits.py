@@ -65,7 +65,10 @@ def _carry_up(planes, first, top, carry, reach):
 
 @kernel(nogil=True)
 def add_members(members, start, stop, gene_bits, planes):
-    """Sum the bits of the genes ``members[start:stop]`` into ``planes``; return the number of planes in use."""
+    """Sum the bits of the genes ``members[start:stop]`` into ``planes``.
+
+    The number of planes in use is returned.
+    """
     ones, twos, fours = splat(_NONE), splat(_NONE), splat(_NONE)
     top, e = np.int64(3), start
     while e + 8 <= stop:
@@ -121,7 +124,10 @@ def at_least(planes, top, threshold):
 
 @kernel(nogil=True)
 def reaches(planes, top, wanted, first, n_planes):
-    """Return the bits of the draws whose counter is at least their own threshold, itself sliced in bit planes."""
+    """Return the bits of the draws whose counter is at least their own threshold.
+
+    The threshold is itself sliced in bit planes.
+    """
     reached = splat(_ALL)
     for j in range(max(top, n_planes)):
         plane = load(planes, j * WORDS) if j < top else splat(_NONE)

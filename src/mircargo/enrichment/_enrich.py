@@ -66,7 +66,10 @@ class Bench:
         return fit_lists(lists, self.universe, self.traits, self.null.null)
 
     def within(self, names: Iterable[str], lists: Lists) -> Bench:
-        """Return the same data with another universe of miRNAs, to which those of the lists belong in any case."""
+        """Return the same data with another universe of miRNAs.
+
+        Those of the lists belong to it in any case.
+        """
         wanted = _numbers(names, self.targets, self.families)
         universe = np.union1d(wanted, lists.mirnas).astype(np.int64)
         traits = read_traits(self.targets, universe, self.study, self.families)

@@ -23,7 +23,7 @@ _TINY_VARIANCE = 1e-9
 
 @kernel(nogil=True)
 def _slice_thresholds(needed, n_targets, own_targets, limit, wanted, n_planes):
-    """Slice into planes the overlap at which each draw has the share h / own_targets, for each overlap h needed.
+    """Slice into planes the overlap at which each draw has the share h / own_targets, for each h needed.
 
     The quotients are at most the number of genes and at least 1 / own_targets away from the next whole
     number, or equal to it, so division in double precision and rounding up are exact. Limits above all
@@ -204,7 +204,9 @@ def _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, scrat
 
 @kernel(nogil=True)
 def _tally(score, n_lists, i, observed, counts, moments, lanes):
-    """Count the lists that reach each observed score of set ``i`` and add up the powers 1 to 3 of their scores.
+    """Count the lists that reach each observed score of set ``i``.
+
+    The powers 1 to 3 of their scores are added up as well.
 
     The powers are summed in 24 lanes, so that their order, and with it every bit of the result, is the same
     on machines with and without wide registers.
@@ -293,7 +295,10 @@ def score_lists(kind, lists, n_mirnas, targets, sets, degrees, active, observed,
 
 @kernel(nogil=True)
 def sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out):
-    """Score every list by the sum of its miRNAs' rows of ``weight``; see ``score_lists`` for the other arguments."""
+    """Score every list by the sum of its miRNAs' rows of ``weight``.
+
+    See ``score_lists`` for the other arguments.
+    """
     n_sets = weight.shape[1]
     score = np.empty(n_sets)
     for d in range(list_ptr.size - 1):

@@ -18,7 +18,10 @@ __all__ = ["pick_matched", "pick_uniform", "pick_weighted"]
 
 @kernel(nogil=True)
 def _grow_tree(weight):
-    """Return the tree of partial sums; its cell ``i + 1`` holds the sum of a range of weights that ends with ``i``."""
+    """Return the tree of partial sums.
+
+    Its cell ``i + 1`` holds the sum of a range of weights that ends with ``i``.
+    """
     n = weight.size
     tree = np.zeros(n + 1, np.int64)
     for i in range(1, n + 1):
@@ -66,7 +69,9 @@ def _find(tree, place):
 
 @kernel(nogil=True)
 def pick_matched(uniforms, n_mirnas, starts, size, out):
-    """Turn uniform numbers into lists of distinct places, position ``j`` from the ``size`` places that begin at ``starts[j]``.
+    """Turn uniform numbers into lists of distinct places.
+
+    Position ``j`` is one of the ``size`` places that begin at ``starts[j]``.
 
     A position takes the uniformly chosen one of those places that no earlier position took; there is always
     one, as a list is no longer than a pool.
@@ -84,7 +89,10 @@ def pick_matched(uniforms, n_mirnas, starts, size, out):
 
 @kernel(nogil=True)
 def pick_uniform(uniforms, n_mirnas, out):
-    """Turn uniform numbers into lists of distinct miRNAs, every subset equally likely (Fisher and Yates' shuffle)."""
+    """Turn uniform numbers into lists of distinct miRNAs, every subset equally likely.
+
+    This is the shuffle of Fisher and Yates.
+    """
     order = np.arange(n_mirnas)
     k = uniforms.shape[1]
     swap = np.empty(k, np.int64)
@@ -99,7 +107,9 @@ def pick_uniform(uniforms, n_mirnas, out):
 
 @kernel(nogil=True)
 def pick_weighted(uniforms, weight, out):
-    """Turn uniform numbers into lists of distinct miRNAs, each drawn with its weight among those not drawn yet.
+    """Turn uniform numbers into lists of distinct miRNAs.
+
+    Each is drawn with its weight among those not drawn yet.
 
     Weights are whole numbers above 0; a number points into the row of the weights that are left.
     """

@@ -1,4 +1,6 @@
-"""The alike null: random lists whose miRNAs are, on average, as much studied and as rich in targets as those of the list.
+"""The alike null: random lists that are like the list.
+
+Their miRNAs are, on average, as much studied and as rich in targets as those of the list.
 
 An experiment returns miRNAs that are abundant, and abundant miRNAs are well studied: they have more
 references, more targets, and targets in well annotated genes. Lists drawn from all miRNAs are not like that.
@@ -145,7 +147,10 @@ def weights(theta: Floats, values: Floats) -> Ints | None:
 
 
 def effective_number(weight: Ints | None, n_mirnas: int) -> float:
-    """Return of how many equally likely miRNAs the weighted ones are worth: (Σw)²/Σw² (Kish 1965, Survey Sampling)."""
+    """Return of how many equally likely miRNAs the weighted ones are worth.
+
+    It is (Σw)²/Σw² (Kish 1965, Survey Sampling).
+    """
     if weight is None:
         return float(n_mirnas)
     share = weight / weight.sum()

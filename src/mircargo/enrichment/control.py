@@ -76,7 +76,7 @@ def control(
     threads: int | None = None,
     **options: Any,  # noqa: ANN401 - those of enrich
 ) -> Control:
-    """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and under the calibrated test.
+    """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and the calibrated test.
 
     The lists are drawn as the null of the query draws them, so under the alike null they look like the query;
     they are tested against that null.

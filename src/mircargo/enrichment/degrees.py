@@ -85,7 +85,10 @@ def fit_degrees(targets: Targets) -> DegreeModel:
 def _fit_classes(
     row_degree: Floats, column_degree: Floats, row_count: Floats, column_count: Floats
 ) -> Floats:
-    """Return π of each class of rows and columns; nodes that meet all of the others, or none, are peeled off first."""
+    """Return π of each class of rows and columns.
+
+    Nodes that meet all of the others, or none, are peeled off first.
+    """
     rows, columns = row_degree.size, column_degree.size
     pi = np.zeros((rows, columns))
     row_left, column_left = row_degree.copy(), column_degree.copy()

@@ -91,7 +91,9 @@ def draw_chunk(
 
 
 def matched_pools(mirnas: Ints, universe: Ints, degree: Ints) -> Pools:
-    """Return, for each miRNA asked about, the miRNAs of the universe nearest to it in number of targets, itself included.
+    """Return, for each miRNA asked about, those of the universe nearest to it in number of targets.
+
+    The miRNA itself is among them.
 
     A pool is a tenth of the universe, at least 20 miRNAs and at least as many as the list has. Ties in the
     number of targets are ordered by name; the pool is the window of that order with the miRNA in its middle,

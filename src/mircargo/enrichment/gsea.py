@@ -243,7 +243,10 @@ def _by_gseapy(
 def _leading_edges(
     ordered: pd.Series, heights: Floats, sets: GeneSets, ranks: NDArray[np.int64], es: Floats
 ) -> list[str]:
-    """Return the genes of each set up to the furthest point of its running sum (from it on, if that is negative)."""
+    """Return the genes of each set up to the furthest point of its running sum.
+
+    Where that is negative, they are those from this point on.
+    """
     names = ordered.index.to_numpy(object)
     edges = []
     for places, score in zip(np.split(ranks, sets.ptr[1:-1]), es, strict=True):

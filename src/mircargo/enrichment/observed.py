@@ -1,4 +1,7 @@
-"""What the lists show: overlap, what chance leads one to expect, score, and the exact tail of small expectations."""
+"""What the lists show.
+
+That is overlap, what chance leads one to expect, score, and the exact tail of small expectations.
+"""
 
 from __future__ import annotations
 
@@ -135,7 +138,10 @@ def _given_degrees(
 
 
 def _uniform_chances(targets: Targets, size: int, universe: Ints) -> Floats:
-    """Return the chance 1 − C(n − d, k)/C(n, k) of each gene to be hit by k of n miRNAs, d of which target it."""
+    """Return the chance 1 − C(n − d, k)/C(n, k) of each gene to be hit.
+
+    The list has k of n miRNAs, d of which target the gene.
+    """
     detectable = np.zeros(targets.mirnas.size)
     detectable[universe] = 1.0
     touched = targets.gene_degree > 0

@@ -216,7 +216,10 @@ def _check(settings: NullSettings) -> None:
 
 
 def _groups(sizes: Ints, theta: Floats, null: str) -> list[Ints]:
-    """Return the rows that share random lists: of one size and θ, in batches; alone under the matched null."""
+    """Return the rows that share random lists.
+
+    They are of one size and θ, in batches; under the matched null each is alone.
+    """
     if null == "matched":
         return [np.array([i]) for i in range(sizes.size)]
     _, kind = np.unique(np.column_stack([sizes, theta]), axis=0, return_inverse=True)
@@ -241,7 +244,10 @@ class _Group:
 
     @property
     def ways(self) -> int:
-        """Number of different random lists, ``_MANY`` at most; with weights, of the effective number of miRNAs."""
+        """Number of different random lists, ``_MANY`` at most.
+
+        With weights, it is that of the effective number of miRNAs.
+        """
         size = self.draw.size
         if self.draw.pools is not None:
             return int(min(self.draw.pools.size**size, _MANY))

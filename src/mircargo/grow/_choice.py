@@ -185,7 +185,10 @@ def refuse_missing(choice: Choice, missing: Sequence[Missing], got: Sequence[Fet
 
 
 def given_files(wanted: Sequence[Wanted], got: Sequence[Fetched]) -> list[GivenFile]:
-    """Return the fetched files of sources; of a table and a workbook of the same name, one file in two releases, the first."""
+    """Return the fetched files of sources.
+
+    A table and a workbook of the same name are one file in two releases: the first is returned.
+    """
     by_download = {(fetched.download.folder, fetched.download.names[0]): fetched for fetched in got}
     given: dict[tuple[str, str], GivenFile] = {}
     for source, file in wanted:

@@ -1,4 +1,4 @@
-"""What a name means as it is written: official names, past names, hairpins, and what is known to be removed."""
+"""What a name means as it is written: official and past names, hairpins, and what is known as removed."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def count_rows(
     codes: Array, starts: Array, shadow: int, bucket_starts: Array, bucket: Array, sites: Array, pairs: Array,
     first: int, last: int,
 ) -> None:  # fmt: skip
-    """Add, for each UTR from ``first`` to before ``last``, its number of sites and of miRNAs that have one."""
+    """Add, for each UTR from ``first`` to before ``last``, its numbers of sites and of miRNAs with one."""
     seen = np.full(bucket.size, -1, dtype=np.int64)
     for utr in range(first, last):
         code = valid = 0
@@ -285,7 +285,8 @@ def _count_words(block: Any, counts: Any, utr: int, step: int) -> None:
 
 @kernel(nogil=True)
 def _score_utr(
-    block: Any, model: Any, counts: Any, utr: int, row_starts: Array, sites: Any, score: Array, rows: Array, scratch: Array
+    block: Any, model: Any, counts: Any, utr: int,
+    row_starts: Array, sites: Any, score: Array, rows: Array, scratch: Array
 ) -> None:  # fmt: skip
     """Score the sites of one UTR; sites at one place share their local AU content and upstream masks."""
     codes, starts = block[0], block[1]

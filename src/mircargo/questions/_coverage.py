@@ -23,14 +23,18 @@ WITH asked AS (SELECT unnest($ids) AS mirna, unnest($taxa) AS taxon),
 speaks AS (SELECT DISTINCT predictor, source_version, taxon FROM coverage)
 SELECT s.predictor, s.source_version, a.taxon, min(c.status), a.mirna
 FROM asked a JOIN speaks s USING (taxon)
-LEFT JOIN coverage c ON c.mirna = a.mirna AND c.predictor = s.predictor AND c.source_version = s.source_version
+LEFT JOIN coverage c
+  ON c.mirna = a.mirna AND c.predictor = s.predictor AND c.source_version = s.source_version
 WHERE NOT EXISTS (SELECT 1 FROM mti WHERE mti.mirna = a.mirna AND mti.source = s.predictor)
 GROUP BY ALL ORDER BY ALL
 """
 
 
 def uncovered(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
-    """Say for which miRNAs a predictor that tells what it covers has no prediction, and whether it knows them at all."""
+    """Say for which miRNAs a predictor that tells what it covers has no prediction.
+
+    It is also said whether it knows them at all.
+    """
     if not store.rows("SELECT 1 FROM coverage LIMIT 1"):
         return []
     names = {mirna.id: mirna.name for mirna in mirnas}
@@ -67,7 +71,10 @@ def _title(source: str) -> str:
 
 
 def by_family(store: Store, found: Answer) -> list[str]:
-    """Say how many predictions there are when miRNAs with one seed count once, where several were asked for."""
+    """Say how many predictions there are when miRNAs with one seed count once.
+
+    Nothing is said where each miRNA has a seed of its own.
+    """
     pairs = {(r["mirna_id"], r["gene_id"]) for r in found.records() if r["evidence"] == "predicted"}
     seeds = dict(
         store.rows(

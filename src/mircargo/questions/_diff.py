@@ -19,7 +19,9 @@ _ADDED, _REMOVED, _BOTH = 2, 1, 3
 
 @dataclass(frozen=True)
 class _Part:
-    """Facts of one kind from one place: a SELECT of taxon, source and the parts of a fact, and the tables behind it.
+    """Facts of one kind from one place.
+
+    They are told by a SELECT of taxon, source and the parts of a fact, and the tables behind it.
 
     With ``packed``, the only table may have a pack for each source, and packs that both snapshots have are
     not compared.
@@ -199,9 +201,10 @@ def _changed(pair: SnapshotPair, part: _Part, taxon: int, limit: int | None) -> 
         joins = f"{subject_join} {object_join}"
     at_most = "" if limit is None else f"LIMIT {int(limit)}"
     rows = pair.rows(
-        f"SELECT CASE sides WHEN {_ADDED} THEN 'added' ELSE 'removed' END AS change, source, {subject} AS subject_name, subject, {thing} AS object_name, object, "  # noqa: S608
-        f"detail, reported FROM ({_COMPARED.format(one=one, two=two)}) f {joins} WHERE sides <> {_BOTH} ORDER"
-        f" BY ALL {at_most}",
+        f"SELECT CASE sides WHEN {_ADDED} THEN 'added' ELSE 'removed' END AS change, source,"  # noqa: S608
+        f" {subject} AS subject_name, subject, {thing} AS object_name, object, detail, reported"
+        f" FROM ({_COMPARED.format(one=one, two=two)}) f {joins}"
+        f" WHERE sides <> {_BOTH} ORDER BY ALL {at_most}",
         {"taxon": taxon},
     )
     if part.kind == "names":
@@ -226,7 +229,10 @@ def _changed(pair: SnapshotPair, part: _Part, taxon: int, limit: int | None) -> 
 
 
 def _name(column: str, table: str, name: str) -> tuple[str, str]:
-    """Return the expression for the name of an id, in the second snapshot or else the first, and the joins that it needs."""
+    """Return the expression for the name of an id, and the joins that it needs.
+
+    The name is that in the second snapshot, or else in the first.
+    """
     key = "set_id" if table == "gene_set" else "id"
     taxon = " AND {alias}.taxon = f.taxon" if table == "gene_set" else ""
     joins = [

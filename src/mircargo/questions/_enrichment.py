@@ -255,7 +255,7 @@ def process_position(answer: Answer, process: Process) -> list[str]:
 def random_lists(
     material: Material, mirnas: Sequence[str], n_lists: int, options: TestOptions | None = None
 ) -> Control:
-    """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and under the calibrated test.
+    """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and the calibrated test.
 
     Raises
     ------
@@ -282,7 +282,9 @@ def random_lists_words(control: Control) -> list[str]:
 
 
 def random_lists_answer(control: Control) -> Answer:
-    """Return the negative control as one table: the ten most frequent false sets of each method, then the list's own hits.
+    """Return the negative control as one table.
+
+    It holds the ten most frequent false sets of each method, then the list's own hits.
 
     ``share`` is the part of the random lists for which the method calls the set; ``q_value`` that of the list
     itself.
@@ -311,7 +313,7 @@ def _reached(result: EnrichmentResult) -> list[str]:
 
 
 def _random_lists(result: EnrichmentResult, material: Material) -> str:
-    """Say which miRNAs the random lists are drawn from, and of how many equally likely ones these are worth."""
+    """Say which miRNAs the random lists are drawn from, and how many equally likely ones these are worth."""
     words = f"random lists: drawn from {material.universe_words}, {result.null.n_mirnas:,}"
     if result.null.null != "alike":
         return f"{words}, by the {result.null.null} null"

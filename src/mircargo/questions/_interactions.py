@@ -55,16 +55,20 @@ WITH chosen AS (
     SELECT *, CASE WHEN evidence IN ('functional', 'weak') THEN 'support' ELSE evidence END AS kind,
            list_position($order, evidence) AS strength
     FROM mti
-    WHERE ($mirnas IS NULL OR list_contains($mirnas, mirna)) AND ($genes IS NULL OR list_contains($genes, gene))
+    WHERE ($mirnas IS NULL OR list_contains($mirnas, mirna))
+      AND ($genes IS NULL OR list_contains($genes, gene))
 ),
 contested AS (
-    SELECT mirna, gene FROM chosen GROUP BY ALL HAVING bool_or(kind = 'support') AND bool_or(kind = 'negative')
+    SELECT mirna, gene FROM chosen GROUP BY ALL
+    HAVING bool_or(kind = 'support') AND bool_or(kind = 'negative')
 ),
 asked AS (SELECT * FROM chosen WHERE list_contains($evidence, evidence)),
 ranked AS (SELECT *, min(strength) OVER (PARTITION BY mirna, gene, kind) AS strongest FROM asked),
 united AS (
     SELECT mirna, gene, evidence, strength,
-           list_sort(list_distinct(flatten(list(string_split(method, ';')) FILTER (method IS NOT NULL)))) AS methods,
+           list_sort(list_distinct(flatten(
+               list(string_split(method, ';')) FILTER (method IS NOT NULL)
+           ))) AS methods,
            list_distinct(list(reference) FILTER (reference IS NOT NULL)) AS refs,
            min(score) AS score, string_agg(DISTINCT via_ortholog, ';' ORDER BY via_ortholog) AS via_ortholog,
            list_sort(list_distinct(list({'s': source, 'v': source_version}))) AS sources
@@ -73,7 +77,9 @@ united AS (
 )
 SELECT m.name, m.id, g.symbol, g.id, u.evidence, c.mirna IS NOT NULL,
        array_to_string(u.methods, ';'), len(u.refs),
-       array_to_string(list_transform(list_sort(list_transform(u.refs, lambda r: {'n': length(r), 'r': r})), lambda s: s.r), ';'),
+       array_to_string(list_transform(
+           list_sort(list_transform(u.refs, lambda r: {'n': length(r), 'r': r})), lambda s: s.r
+       ), ';'),
        u.score, u.via_ortholog, array_to_string(list_transform(u.sources, lambda x: x.s), ';'),
        array_to_string(list_transform(u.sources, lambda x: x.v), ';')
 FROM united u

@@ -95,7 +95,9 @@ def resolve_lists(
 def check_own_lists(
     lists: Mapping[str, Sequence[str]], known: Iterable[str], *, origin: str
 ) -> dict[str, list[str]]:
-    """Return lists whose names are taken as they are; a list without any known name is an error that shows the nearest.
+    """Return lists whose names are taken as they are.
+
+    A list without any known name is an error that shows the nearest.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The pairs, gene sets and universe that an enrichment rests on: from the snapshot, from files, or from both."""
+"""The pairs, gene sets and universe of an enrichment: from the snapshot, from files, or from both."""
 
 from __future__ import annotations
 
@@ -228,7 +228,10 @@ def _known(
 def _core_pairs(
     store: Store, taxon: int, kinds: Sequence[str], genes: list[str], *, scored: bool
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return the pairs of the snapshot: genes travel as numbers, in one list a miRNA, because there may be millions."""
+    """Return the pairs of the snapshot.
+
+    Genes travel as numbers, in one list a miRNA, because there may be millions.
+    """
     import numpy as np
     import pandas as pd
 
@@ -284,8 +287,10 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
     rows = store.rows(
         """
         WITH numbered AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM gene WHERE taxon = $taxon)
-        SELECT s.set_id, s.name, s.library, list(DISTINCT n) FROM gene_set_member m JOIN gene_set s USING (set_id, taxon) JOIN numbered ON numbered.id = m.gene
-        WHERE taxon = $taxon AND list_contains($wanted, s.library) GROUP BY ALL ORDER BY s.set_id
+        SELECT s.set_id, s.name, s.library, list(DISTINCT n)
+        FROM gene_set_member m JOIN gene_set s USING (set_id, taxon) JOIN numbered ON numbered.id = m.gene
+        WHERE taxon = $taxon AND list_contains($wanted, s.library)
+        GROUP BY ALL ORDER BY s.set_id
         """,
         {"taxon": taxon, "wanted": wanted},
     )
@@ -355,7 +360,10 @@ def _mirna_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str
 
 
 def _gene_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str, str], list[str], str]:
-    """Return an id for each name, its own where the snapshot knows none, those names, and why ids are unknown."""
+    """Return an id for each name, its own where the snapshot knows none.
+
+    Those names, and why ids are unknown, are returned with them.
+    """
     wanted = list(names)
     found = dict(zip(wanted, resolve_genes(store, wanted, taxon=taxon), strict=True))
     ids = {name: name if isinstance(gene, MircargoError) else gene.id for name, gene in found.items()}

@@ -55,11 +55,17 @@ class Selection:
 
     @property
     def tested(self) -> list[str]:
-        """Return the ids of the miRNAs that an enrichment asks about: those that are merely detected are its universe."""
+        """Return the ids of the miRNAs that an enrichment asks about.
+
+        Those that are merely detected are its universe.
+        """
         return [m.id for m in self.mirnas if m.id not in self.merely]
 
     def universe(self, choice: UniverseChoice) -> UniverseChoice:
-        """Return the universe of an enrichment: what was measured in the source, unless another one is asked for."""
+        """Return the universe of an enrichment.
+
+        It is what was measured in the source, unless another one is asked for.
+        """
         if not self.detectable or choice != UniverseChoice():
             return choice
         return UniverseChoice((*self.detectable, *self.tested))

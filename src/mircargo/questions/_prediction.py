@@ -40,7 +40,10 @@ class Mature:
 
 @dataclass(frozen=True)
 class Predicted:
-    """A prediction: a table by gene or by site, notes on what was computed and what was not, and whether the core 3'UTRs were read."""
+    """A prediction: a table by gene or by site.
+
+    Beside it are notes on what was computed and what was not, and whether the core 3'UTRs were read.
+    """
 
     table: pd.DataFrame
     notes: tuple[str, ...]

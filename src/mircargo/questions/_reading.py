@@ -45,7 +45,10 @@ class Reading:
         return left_out({name: reason_of(error) for name, error in self.unread.items()}, self.asked)
 
     def table(self) -> Answer:
-        """Return one row a name: what it is read as, and why, or why it is left out; those left out come first."""
+        """Return one row a name: what it is read as, and why, or why it is left out.
+
+        Those left out come first.
+        """
         rows: list[tuple[str | None, ...]] = [
             (name, "left out", None, reason_of(error)) for name, error in self.unread.items()
         ]

@@ -65,13 +65,17 @@ told AS (
     FROM asked a JOIN members m USING (set_id) LEFT JOIN hits h ON h.list_id = a.list_id AND h.gene = m.gene
 )
 SELECT a.list_id, a.set_id, coalesce(any_value(b.name), any_value(o.name)),
-       count(*) FILTER (inside & 1 = 1), count(*) FILTER (inside & 2 = 2), count(*) FILTER (inside = 2), count(*) FILTER (inside = 1),
+       count(*) FILTER (inside & 1 = 1), count(*) FILTER (inside & 2 = 2),
+       count(*) FILTER (inside = 2), count(*) FILTER (inside = 1),
        count(*) FILTER (hit & 1 = 1), count(*) FILTER (hit & 2 = 2),
-       string_agg(coalesce(h.symbol, g.symbol, t.gene), ';' ORDER BY coalesce(h.symbol, g.symbol, t.gene)) FILTER (hit = 2),
-       string_agg(coalesce(h.symbol, g.symbol, t.gene), ';' ORDER BY coalesce(h.symbol, g.symbol, t.gene)) FILTER (hit = 1)
+       string_agg(coalesce(h.symbol, g.symbol, t.gene), ';' ORDER BY coalesce(h.symbol, g.symbol, t.gene))
+           FILTER (hit = 2),
+       string_agg(coalesce(h.symbol, g.symbol, t.gene), ';' ORDER BY coalesce(h.symbol, g.symbol, t.gene))
+           FILTER (hit = 1)
 FROM asked a LEFT JOIN told t USING (list_id, set_id)
 LEFT JOIN a_gene g ON g.id = t.gene LEFT JOIN b_gene h ON h.id = t.gene
-LEFT JOIN a_gene_set o ON o.set_id = a.set_id AND o.taxon = $taxon LEFT JOIN b_gene_set b ON b.set_id = a.set_id AND b.taxon = $taxon
+LEFT JOIN a_gene_set o ON o.set_id = a.set_id AND o.taxon = $taxon
+LEFT JOIN b_gene_set b ON b.set_id = a.set_id AND b.taxon = $taxon
 GROUP BY a.list_id, a.set_id
 """
 _MEMBERS = (
@@ -88,7 +92,8 @@ _EVIDENCE = """
 SELECT mirna, gene, string_agg(words, '; ' ORDER BY place) AS words FROM (
     SELECT mirna, gene, list_position($order, evidence) AS place,
            concat(evidence, ' (', string_agg(DISTINCT source, ', ' ORDER BY source),
-                  CASE WHEN count(reference) > 0 THEN concat(', ', count(DISTINCT reference), ' ref.') ELSE '' END, ')') AS words
+                  CASE WHEN count(reference) > 0
+                       THEN concat(', ', count(DISTINCT reference), ' ref.') ELSE '' END, ')') AS words
     FROM {prefix}mti WHERE list_contains($evidence, evidence) AND {asked} GROUP BY mirna, gene, evidence
 ) GROUP BY mirna, gene
 """
@@ -224,7 +229,10 @@ def _changed_sets(
 
 
 def _both(select: str, key: str) -> str:
-    """Return the rows of a SELECT in both snapshots, each with ``sides``: 1 for the first, 2 for the second, 3 for both."""
+    """Return the rows of a SELECT in both snapshots.
+
+    Each has ``sides``: 1 for the first, 2 for the second, 3 for both.
+    """
     one, two = (select.format(prefix=prefix, bit=bit) for prefix, bit in zip(SIDES, (1, 2), strict=True))
     return f"SELECT {key}, bit_or(side) AS sides FROM ({one} UNION ALL {two}) GROUP BY {key}"  # noqa: S608  fixed text
 

@@ -12,7 +12,10 @@ from mircargo.store import Answer, Store
 __all__ = ["sources_named", "sources_tested", "sources_used"]
 
 _FACTS = ("mti", "ev_cargo", "gene_set_member", "prediction", "mti_set_aside")
-"""Tables whose rows name the source they are from; all other sources stand behind names, terms and orthologs."""
+"""Tables whose rows name the source they are from.
+
+All other sources stand behind names, terms and orthologs.
+"""
 _MADE = "prediction"
 """The source of our own predictions, which holds facts also where a snapshot is without any."""
 _ORTHOLOGS = ("hcop", "ensembl_orthologs")
@@ -115,5 +118,8 @@ def sources_used(
 
 
 def _stored(table: str) -> str:
-    """Return the view of a table's own file: the view ``mti`` also holds the predictions, which are a table of their own."""
+    """Return the view of a table's own file.
+
+    The view ``mti`` also holds the predictions, which are a table of their own.
+    """
     return "mti_validated" if table == "mti" else table

@@ -1,4 +1,7 @@
-"""Which miRNAs could have been found, and which genes count: by a word, from a file, or from what a source measured."""
+"""Which miRNAs could have been found, and which genes count.
+
+It is told by a word, from a file, or from what a source measured.
+"""
 
 from __future__ import annotations
 
@@ -112,7 +115,7 @@ def studied_mirnas(store: Store, taxon: int) -> list[str]:
 
 
 def detected_widely(store: Store, taxon: int) -> tuple[list[str], int]:
-    """Return the miRNAs detected in a fifth of the published vesicles or more, and the number of those vesicles.
+    """Return the miRNAs detected in a fifth of the published vesicles or more, and how many these are.
 
     Vesicles for which no miRNA is listed as ``detected`` do not count.
     """
@@ -188,7 +191,10 @@ def _within_mirnas(material: Material, given: tuple[str, list[str], Sequence[str
 
 
 def _within_genes(material: Material, given: tuple[str, list[str], Sequence[str]], read: Reader) -> Material:
-    """Return the material with the genes that count; the note on the genes so far gives way to that on these."""
+    """Return the material with the genes that count.
+
+    The note on the genes so far gives way to that on these.
+    """
     origin, names, told = given
     found = read(names)
     chosen = tuple(sorted(set(found.values())))

@@ -132,7 +132,10 @@ def gather_report(
 
 
 def with_record(data: ReportData, record: RunRecord) -> ReportData:
-    """Return the report with its run record, without what may differ between equal runs: the date, and where files were written."""
+    """Return the report with its run record.
+
+    What may differ between equal runs is left out: the date, and where files were written.
+    """
     facts: dict[str, Any] = {
         key: value for key, value in record.as_dict().items() if key not in ("started", "outputs")
     }
@@ -152,7 +155,10 @@ def _nothing() -> Answer:
 def _enrichment(
     store: Store, selection: Selection, process: Process, evidence: Iterable[str] | None
 ) -> tuple[Answer, list[str], Answer]:
-    """Return the calibrated test, whose first note places the process, and what random lists return, in words and as a table."""
+    """Return the calibrated test, whose first note places the process, and the negative control.
+
+    This is what random lists return, in words and as a table.
+    """
     try:
         tested, material = enriched_sets(store, selection, process=process, evidence=_tested_kinds(evidence))
     except InputError as error:
@@ -198,7 +204,10 @@ def _enrichment(
 
 
 def _tested_kinds(evidence: Iterable[str] | None) -> tuple[str, ...]:
-    """Return the classes of evidence that the enrichment rests on: those asked for, but never negative ones."""
+    """Return the classes of evidence that the enrichment rests on.
+
+    They are those asked for, but never negative ones.
+    """
     return tuple(kind for kind in evidence or () if kind != "negative") or SUPPORT
 
 

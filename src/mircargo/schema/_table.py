@@ -17,7 +17,10 @@ __all__ = ["Column", "Table"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type (``string``, ``int32``, ``int64``, ``float64``, ``bool``, ``binary``), meaning, and if it may be empty."""
+    """One column: its type, its meaning, and whether it may be empty.
+
+    The type is ``string``, ``int32``, ``int64``, ``float64``, ``bool`` or ``binary``.
+    """
 
     type: str
     meaning: str

@@ -165,7 +165,10 @@ def _open_only_member(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
 
 
 class _Header(tarfile.TarInfo):
-    """A header whose notes (long names, extended headers) tarfile may read into memory: they are short, or refused."""
+    """A header whose notes (long names, extended headers) tarfile may read into memory.
+
+    They are short, or refused.
+    """
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Header:
@@ -177,7 +180,9 @@ class _Header(tarfile.TarInfo):
 
 
 def read_members(path: Path, suffixes: Sequence[str]) -> Iterator[tuple[str, IO[bytes]]]:
-    """Yield (name, bytes) of the files in a tar archive whose names end so, in its order; nothing is extracted.
+    """Yield (name, bytes) of the files in a tar archive whose names end so, in its order.
+
+    Nothing is extracted.
 
     The handle of one member ends when the next is asked for.
 

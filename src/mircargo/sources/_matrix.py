@@ -67,7 +67,10 @@ def read_matrix(path: Path, *, value: str) -> pd.DataFrame:
 
 
 def share(table: pd.DataFrame, *, by: list[str], found: pd.Series[bool]) -> pd.DataFrame:
-    """Return one row a group: ``by``, the ``value`` found / samples, the number of ``samples``, and the ``relation``."""
+    """Return one row a group.
+
+    It has ``by``, the ``value`` found / samples, the number of ``samples``, and the ``relation``.
+    """
     counts = found.groupby([table[name] for name in by], sort=False).agg(["sum", "size"]).reset_index()
     detected = counts["sum"] > 0
     return counts[by].assign(

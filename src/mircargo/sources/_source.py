@@ -243,7 +243,10 @@ def refuse_rows(path: Path, table: pd.DataFrame, bad: pd.Series[bool], *, expect
 
 
 def _check_lines(path: Path, *, separator: str, skip: int, width: int, longest: int) -> list[str]:
-    """Refuse a row with more or fewer cells than the first: pandas fills a short one up in silence. Return the first row."""
+    """Refuse a row with more or fewer cells than the first, and return the first row.
+
+    Otherwise pandas fills a short one up in silence.
+    """
     first: list[str] = []
     with open_text(path) as handle:
         for number, line in enumerate(islice(handle, skip, None), skip + 1):

@@ -106,7 +106,10 @@ def state_mirnas(database: str) -> Callable[[pd.DataFrame, SourceFile], pd.DataF
 
 
 def state_experiments(database: str) -> Callable[[pd.DataFrame, SourceFile], pd.DataFrame]:
-    """Return the ``state`` of a file of experiments: descriptions of vesicles (relation ``source``), no cargo."""
+    """Return the ``state`` of a file of experiments.
+
+    These are descriptions of vesicles (relation ``source``), no cargo.
+    """
 
     def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
         import pandas as pd

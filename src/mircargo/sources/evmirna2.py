@@ -216,7 +216,10 @@ def _project(path: Path, project: str, facts: _Project) -> Iterator[pd.DataFrame
 
 
 def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
-    """Return the detected miRNAs, each with the share of the group's runs; rows without one describe the vesicles (relation ``source``)."""
+    """Return the detected miRNAs, each with the share of the group's runs.
+
+    Rows without one describe the vesicles (relation ``source``).
+    """
     import pandas as pd
 
     words = [table[name].mask(table[name] == "-", "") for name in ("sample", "disease", "condition")]

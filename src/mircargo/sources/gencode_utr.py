@@ -1,4 +1,7 @@
-"""GENCODE: 3'UTRs of human and mouse transcripts, cut from the protein-coding transcripts. Not run on a whole file."""
+"""GENCODE: 3'UTRs of human and mouse transcripts, cut from the protein-coding transcripts.
+
+Not run on a whole file.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,9 @@ _ASPECTS = {"Process": "P", "Function": "F", "Component": "C"}
 
 
 def parse(path: Path) -> pd.DataFrame:
-    """Read the annotations of human, mouse and rat, block by block; ``attrs["rows_read"]`` counts those of all species.
+    """Read the annotations of human, mouse and rat, block by block.
+
+    ``attrs["rows_read"]`` counts those of all species.
 
     Raises
     ------

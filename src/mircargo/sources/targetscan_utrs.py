@@ -1,4 +1,6 @@
-"""TargetScan: 3'UTRs of one species' transcripts, aligned with those of other species (``UTR_Sequences.txt``).
+"""TargetScan: 3'UTRs of one species' transcripts, aligned with those of other species.
+
+The file is ``UTR_Sequences.txt``.
 
 The served file was not run whole; the sample of TargetScan's own script was. The alignment of the human
 site has 84 species, so only rows of the species that mircargo serves are kept; all rows are checked.

@@ -1,4 +1,7 @@
-"""Whether the files of a snapshot are, byte for byte, those of its manifest: asked before anything is answered from them."""
+"""Whether the files of a snapshot are, byte for byte, those of its manifest.
+
+This is asked before anything is answered from them.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ def mark_of(path: Path) -> Mark | None:
 
 
 def check_files(folder: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[Path, Mark]:
-    """Return the mark of each file of a snapshot, after size and sha256 were found to be those of the manifest.
+    """Return the mark of each file of a snapshot, once size and sha256 agree with the manifest.
 
     Files of a large snapshot that were read once are not read again while sizes, times and inodes stay the
     same; what was read is remembered in the home folder, where that can be written.
@@ -86,7 +89,10 @@ def _compare(folder: Path, files: Sequence[_File]) -> None:
 
 
 def _compare_new(folder: Path, files: Sequence[_File]) -> None:
-    """Raise as :func:`_compare` does; files that are as they were when they were last read are not read again."""
+    """Raise as :func:`_compare` does.
+
+    Files that are as they were when they were last read are not read again.
+    """
     place = (
         cache_folder() / f"verified-{hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:20]}.json"
     )

@@ -1,4 +1,7 @@
-"""DuckDB, and how one statement runs in it: within bounds of memory, rows and time, and open to interrupts."""
+"""DuckDB, and how one statement runs in it.
+
+It runs within bounds of memory, rows and time, and open to interrupts.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ _ZONED = "TIMESTAMP WITH TIME ZONE"
 
 @dataclass(frozen=True)
 class Bounds:
-    """How many rows and about how many bytes a statement may give, and how many seconds it may take; 0: any number."""
+    """How many rows and about how many bytes a statement may give, and how many seconds it may take.
+
+    0 stands for any number.
+    """
 
     rows: int = 0
     seconds: float = 0
@@ -164,7 +170,10 @@ def _fetched(
 
 
 def _execute_as_text(cursor: duckdb.DuckDBPyConnection, sql: str, kinds: list[str]) -> None:
-    """Execute a statement again with its times that have a zone as text: DuckDB makes Python values of them by pytz alone."""
+    """Execute a statement again with its times that have a zone as text.
+
+    DuckDB makes Python values of them by pytz alone.
+    """
     names = [f"c{at}" for at in range(len(kinds))]
     cursor.execute(f"CREATE TEMP VIEW zoned({', '.join(names)}) AS {sql}")
     cast = (f"{name}::{kind.replace(_ZONED, 'VARCHAR')}" for name, kind in zip(names, kinds, strict=True))

@@ -24,7 +24,9 @@ _MOST = 100_000_000
 
 @dataclass(frozen=True)
 class Manifest:
-    """What ``snapshot.json`` says: the snapshot's name, the files of each table with rows, bytes and sha256, and the rest of it.
+    """What ``snapshot.json`` says.
+
+    These are the snapshot's name, the files of each table with rows, bytes and sha256, and the rest.
 
     ``sha256`` is the checksum of the manifest itself.
     """

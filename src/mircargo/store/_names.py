@@ -181,7 +181,9 @@ def _choose_gene(text: str, hits: Sequence[_GeneHit]) -> Resolved | UnknownNameE
 
 
 def resolve_source(store: Store, text: str) -> EvSource:
-    """Return the one EV source that ``text`` names: by id, label, short form in brackets, or a part of the label.
+    """Return the one EV source that ``text`` names.
+
+    It may be named by id, label, short form in brackets, or a part of the label.
 
     Raises
     ------
@@ -267,16 +269,21 @@ def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
 
 
 def _roles(store: Store, set_id: str, taxon: int) -> tuple[dict[str, str], frozenset[str]]:
-    """Return the process and every set of the species that regulates it or a process below it; and the direct ones."""
+    """Return the process and every set of the species that regulates it or a process below it.
+
+    The direct ones are given a second time, as a set.
+    """
     rows = store.rows(
         """
         WITH RECURSIVE below(id) AS (
             SELECT $set_id UNION
-            SELECT r.set_id FROM gene_set_relation r JOIN below ON r.other = below.id AND r.relation IN ('is_a', 'part_of')
+            SELECT r.set_id
+            FROM gene_set_relation r JOIN below ON r.other = below.id AND r.relation IN ('is_a', 'part_of')
         )
         SELECT r.set_id, r.relation, bool_or(r.other = $set_id) AS direct
         FROM gene_set_relation r JOIN gene_set s ON s.set_id = r.set_id AND s.taxon = $taxon
-        WHERE r.other IN (SELECT id FROM below) AND r.relation LIKE '%regulates' GROUP BY ALL ORDER BY direct DESC, 1, 2
+        WHERE r.other IN (SELECT id FROM below) AND r.relation LIKE '%regulates'
+        GROUP BY ALL ORDER BY direct DESC, 1, 2
         """,
         {"set_id": set_id, "taxon": taxon},
     )

@@ -19,7 +19,9 @@ nanoseconds."""
 
 
 def readable(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
-    """Return a SELECT with its columns of such types as text, in UTC where they have a zone; else the SELECT as it is.
+    """Return a SELECT with its columns of such types as text, in UTC where they have a zone.
+
+    Without such columns, the SELECT is returned as it is.
 
     Raises
     ------

@@ -112,7 +112,10 @@ class Store:
         raise InputError(msg)
 
     def close(self) -> None:
-        """Free what the store holds, once the statements that run have ended; whoever asks it then is told so."""
+        """Free what the store holds, once the statements that run have ended.
+
+        Whoever asks it then is told so.
+        """
         self._connection = None
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -194,7 +197,10 @@ class Store:
         return MirnaIndex(mirnas, aliases, (PastName(*row) for row in past))
 
     def sources(self) -> list[dict[str, Any]]:
-        """Return the rows of ``source`` that may have been used, as mappings: those that terms and chosen sources leave."""
+        """Return the rows of ``source`` that may have been used, as mappings.
+
+        They are those that terms and chosen sources leave.
+        """
         rows = self.ask("SELECT * FROM source ORDER BY key, file").records()
         return [row for row in rows if row["key"] not in self.limits.unused]
 

@@ -40,7 +40,9 @@ class FileState:
 
 
 def verify_snapshot(folder: Path) -> Iterator[FileState]:
-    """Yield the state of each file of a snapshot: checksum, declared columns and types, rows, order of the key and its uniqueness.
+    """Yield the state of each file of a snapshot.
+
+    That is checksum, declared columns and types, rows, order of the key and its uniqueness.
 
     The rows of a table are read in batches; of a table in several packs one number a row is kept.
 
@@ -173,7 +175,10 @@ def _order_problem(table: Table, batches: Iterator[pa.RecordBatch]) -> str:
 
 
 def _compared(rows: pa.Table, key: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each row but the first whether the one before it is less by key (an empty value is least), and whether it is equal."""
+    """Return for each row but the first whether the one before it is less by key, and whether it is equal.
+
+    An empty value is least.
+    """
     import numpy as np
     import pyarrow.compute as pc
 

@@ -102,7 +102,10 @@ def _own_table(path: Path, kind: str) -> OwnTable:
 
 
 def _own_fasta(path: Path) -> OwnTable:
-    """Return gene, transcript and sequence of FASTA whose headers are a gene, or a gene and a transcript with ``|`` between them."""
+    """Return gene, transcript and sequence of FASTA.
+
+    Its headers are a gene, or a gene and a transcript with ``|`` between them.
+    """
     import pandas as pd
 
     rows: list[list[Any]] = []

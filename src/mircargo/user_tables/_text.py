@@ -1,4 +1,7 @@
-"""A table as it stands in a file: text with a header, or Parquet; every cell as text, every row with its line."""
+"""A table as it stands in a file: text with a header, or Parquet.
+
+Every cell is text, and every row has its line.
+"""
 
 from __future__ import annotations
 
