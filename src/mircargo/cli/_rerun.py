@@ -17,17 +17,13 @@ import typer
 
 from mircargo.cli._desk import STDOUT
 from mircargo.cli._output import say
+from mircargo.cli._repeated import STDIN, Command, command_line, known_command, short
 from mircargo.cli._shared import Force
 from mircargo.cli._trust import (
-    STDIN,
-    Command,
     Reach,
-    command_line,
     expected_outputs,
-    known_command,
     other_software,
     own_files,
-    short,
     snapshot_words,
 )
 from mircargo.errors import InputError, MircargoError

@@ -1,4 +1,4 @@
-"""What a rerun believes of a run record, which may be invented: its command, files, snapshot and software."""
+"""What a rerun believes of a run record, which may be invented: its files, snapshot and software."""
 
 from __future__ import annotations
 
@@ -6,55 +6,34 @@ import hashlib
 import inspect
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, get_args
 
-import typer
-from typer.models import OptionInfo
-
 from mircargo.cli._desk import OUTPUTS, STDOUT, manifest_facts, open_store
+from mircargo.cli._repeated import LEFT_OUT, STDIN, Command, short
 from mircargo.errors import InputError, MircargoError
 from mircargo.home import snapshot_names
 from mircargo.provenance import RunRecord, sha256_of, software_versions
 from mircargo.store import core_utrs_file
 
 __all__ = [
-    "STDIN",
-    "Command",
     "Reach",
-    "command_line",
     "expected_outputs",
-    "known_command",
     "other_software",
     "own_files",
-    "short",
     "snapshot_words",
 ]
 
-STDIN = "-"
-"""What a record calls standard input and standard output."""
-_LEFT_OUT = ("force", "quiet", "record", "crate", "snapshot", "threads", "workers", "cluster")
-"""Parameters that a record may hold but that do not change a result: they are not taken from it."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """A name that a distribution can have."""
 _LONGEST_NAME = 255
 """Bytes of a file's name."""
-_MOST = 200
-"""Letters of a text that are shown."""
 _MOST_LINES = 20
 """Changes of one kind that are shown, and pieces of software that are looked up."""
 _MOST_FILES = 1_000
 """Own files of a run."""
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command that writes a run record: its words, and its parameters by name."""
-
-    words: tuple[str, ...]
-    parameters: Mapping[str, inspect.Parameter]
 
 
 @dataclass(frozen=True)
@@ -93,48 +72,6 @@ def _there(folder: Path, text: str) -> Path | None:
         return place if place.exists() else None
     except (OSError, ValueError, RuntimeError):  # too long, not a name, links in a circle
         return None
-
-
-def known_command(record: RunRecord, path: Path) -> Command:
-    """Return the command of a record; only commands that write records can be repeated."""
-    known = _commands()
-    if record.command not in known:
-        msg = (
-            f"{path}: names no command that can be repeated: {short(record.command)!r}; expected one of"
-            f" {', '.join(sorted(known))}"
-        )
-        raise InputError(msg)
-    command = known[record.command]
-    if strange := sorted(set(record.parameters) - set(command.parameters)):
-        msg = (
-            f"{path}: '{record.command}' has no parameter {short(strange[0])!r}; expected those of mircargo"
-            f" {software_versions()['mircargo']}"
-        )
-        raise InputError(msg)
-    return command
-
-
-def _commands() -> dict[str, Command]:
-    from mircargo.cli._app import app
-
-    found: dict[str, Command] = {}
-
-    def visit(group: typer.Typer, words: tuple[str, ...]) -> None:
-        for one in group.registered_commands:
-            callback: Callable[..., Any] | None = one.callback
-            if callback is None or one.name is None:
-                continue
-            parameters = dict(inspect.signature(callback).parameters)
-            if "record" in parameters and "context" in parameters:
-                found[" ".join((*words, one.name))] = Command(
-                    (*words, one.name), {name: p for name, p in parameters.items() if name != "context"}
-                )
-        for inner in group.registered_groups:
-            if inner.typer_instance is not None and inner.name is not None:
-                visit(inner.typer_instance, (*words, inner.name))
-
-    visit(app, ())
-    return found
 
 
 def expected_outputs(record: RunRecord, path: Path) -> Sequence[Mapping[str, Any]]:
@@ -227,7 +164,7 @@ def _texts(record: RunRecord, command: Command) -> Iterator[tuple[str, str]]:
     """
     for name in command.parameters:
         value = record.parameters.get(name)
-        if name not in (*OUTPUTS, *_LEFT_OUT):
+        if name not in (*OUTPUTS, *LEFT_OUT):
             yield from (
                 (name, one) for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)
             )
@@ -365,56 +302,7 @@ def other_software(record: RunRecord) -> list[str]:
     ]
 
 
-def command_line(record: RunRecord, command: Command, fresh: Path, path: Path) -> list[str]:
-    """Return the parameters as words of a command line, with every output in the folder ``fresh``."""
-    names = {one["parameter"]: one["file"] for one in record.outputs}
-    options: list[str] = []
-    arguments: list[str] = []
-    for name, parameter in command.parameters.items():
-        value = record.parameters.get(name)
-        if value is None or name in _LEFT_OUT:
-            continue
-        if name in OUTPUTS and value != STDIN:
-            value = str(fresh / names[name])
-        declared = _declaration(parameter)
-        flag = bool in get_args(parameter.annotation)
-        if isinstance(value, bool) != flag:
-            msg = f"{path}: the run record is damaged: {name!r} cannot be {short(repr(value))}"
-            raise InputError(msg)
-        if declared is None:
-            arguments += value if isinstance(value, list) else [str(value)]
-        elif flag:
-            options += [declared] if value else []
-        else:
-            options += [f"{declared}={one}" for one in (value if isinstance(value, list) else [value])]
-    return [*options, "--quiet", "--", *arguments]
-
-
-def _declaration(parameter: inspect.Parameter) -> str | None:
-    """Return the long name of an option, None for an argument."""
-    facts = next((one for one in get_args(parameter.annotation)[1:] if isinstance(one, OptionInfo)), None)
-    if facts is None:
-        return None
-    # in an annotation, the first name stands where a default stood before annotations
-    return next(
-        name
-        for name in (facts.default, *(facts.param_decls or ()))
-        if isinstance(name, str) and name.startswith("--")
-    )
-
-
 def _few(lines: list[str]) -> list[str]:
     """Return the first lines, and a word on the rest."""
     rest = len(lines) - _MOST_LINES
     return lines if rest <= 0 else [*lines[:_MOST_LINES], f"and {rest:,} more"]
-
-
-def short(text: str) -> str:
-    """Return text of a record or a file so that it can be shown.
-
-    It is short, and has nothing in it for the terminal to obey.
-    """
-    plain = "".join(
-        letter if letter.isprintable() else "�" for letter in text[: _MOST + 1].replace("\t", " ")
-    )
-    return plain if len(plain) <= _MOST else plain[: _MOST - 1] + "…"
