@@ -1,17 +1,18 @@
 """Error rate and power of the calibrated test beside plain ORA and the options that were refused.
 
-    python benchmarks/calibration.py [--data evaluation|core] [--organism mouse] [--evidence validated] [--lists 200]
+    python benchmarks/calibration.py [--data evaluation|core] [--organism mouse] [--evidence validated]
+    [--lists 200]
         [--planted 100] [--draws 131072] [--size K] [--only METHOD] [--results FILE] [--figures docs]
 
-Random lists of k = 1, 3, 5, 10, 20, 50 miRNAs in seven regimes: uniform; drawn with weight = number of targets
-("target-rich"), its square ("very rich") or number of references ("paper-rich"); from what published vesicles show
-("detectable", a fifth of runs) or show most ("top", 150 miRNAs), which need the mirror of EVmiRNA; and from the others
-("hidden"). On validated, predicted and mixed evidence: a = share of raw p < 0.05 over all lists and sets, b = share of
-lists with any q < 0.05.
-Planted lists: a set of 20 to 200 genes is chosen; a miRNA is drawn with weight strength^z, z the residual of its own hits
-in that set under the configuration model. Power = share of lists whose planted set has p < 0.05, and is in the top ten.
-At equal error, a method's threshold is the 5 % quantile of its own p-values on uniform random lists.
-Rows are written to --results as they are found, so that long runs can be stopped and added up.
+Random lists of k = 1, 3, 5, 10, 20, 50 miRNAs in seven regimes: uniform; drawn with weight = number of
+targets ("target-rich"), its square ("very rich") or number of references ("paper-rich"); from what published
+vesicles show ("detectable", a fifth of runs) or show most ("top", 150 miRNAs), which need the mirror of
+EVmiRNA; and from the others ("hidden"). On validated, predicted and mixed evidence: a = share of raw p < 0.05
+over all lists and sets, b = share of lists with any q < 0.05. Planted lists: a set of 20 to 200 genes is
+chosen; a miRNA is drawn with weight strength^z, z the residual of its own hits in that set under the
+configuration model. Power = share of lists whose planted set has p < 0.05, and is in the top ten. At equal
+error, a method's threshold is the 5 % quantile of its own p-values on uniform random lists. Rows are written
+to --results as they are found, so that long runs can be stopped and added up.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ class Methods:
         return found
 
     def degrees_only(self, rows):
-        """Return the residual that does not condition on the number of targets, with a tail fitted to 2,000 draws."""
+        """Return the residual that ignores the number of targets, with a tail fitted to 2,000 draws."""
         rng = np.random.default_rng(5)
         n = self.degree.size
         drawn = np.array([rng.choice(n, rows.shape[1], replace=False) for _ in range(2000)])

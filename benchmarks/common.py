@@ -18,7 +18,10 @@ SUPPORT = ("Functional MTI", "Functional MTI (Weak)")
 
 
 def evaluation_files() -> tuple[Path, Path, Path]:
-    """Return the predicted pairs, the gene sets and the validated pairs; leave visibly if they are not there."""
+    """Return the predicted pairs, the gene sets and the validated pairs.
+
+    Where they are not there, the program leaves visibly.
+    """
     files = (
         MIRROR / "eval" / "mouse_mti.tsv.gz",
         MIRROR / "eval" / "mouse_go_bp.gmt.gz",
@@ -49,7 +52,7 @@ def read_evaluation() -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
 
 
 def read_core(organism: str) -> dict[str, Material]:
-    """Return what lists are tested on with the core snapshot, by evidence: predicted, validated, both together."""
+    """Return what lists are tested on with the core snapshot, by evidence: predicted, validated, both."""
     from mircargo.errors import InputError
     from mircargo.ids import taxon_of
     from mircargo.questions import read_material
@@ -69,10 +72,12 @@ def read_core(organism: str) -> dict[str, Material]:
 
 
 def read_vesicles() -> tuple[set[str], set[str]] | None:
-    """Return the names, less the species, of the miRNAs that vesicles show: detectable, and the 150 most abundant.
+    """Return the names, less the species, of the miRNAs that vesicles show.
 
-    Detectable: at least 5 reads in a fifth of the runs of EVmiRNA 2.0 that have counts. Abundance is the mean over runs
-    of log(1 + reads per million). None, said, where the mirror is not there.
+    These are the detectable ones, and the 150 most abundant.
+
+    Detectable: at least 5 reads in a fifth of the runs of EVmiRNA 2.0 that have counts. Abundance is the mean
+    over runs of log(1 + reads per million). None, said, where the mirror is not there.
     """
     path = MIRROR / "evmirna2" / "evmirna2.tar.gz"
     if not path.exists():

@@ -2,10 +2,10 @@
 
     python benchmarks/enrichment_speed.py [--figures docs] [--large]
 
-Against, on the evaluation input: gseapy (plain ORA), numpy + scipy.sparse (random lists as a sparse product), numpy
-bit rows (AND and popcount, row by row) and a loop over Python sets, each measured on few draws and scaled up, as noted.
---large adds one million draws on 10,000 sets, 1.2 million memberships and 2 million pairs, made with a fixed seed, in a
-process of its own.
+Against, on the evaluation input: gseapy (plain ORA), numpy + scipy.sparse (random lists as a sparse product),
+numpy bit rows (AND and popcount, row by row) and a loop over Python sets, each measured on few draws and
+scaled up, as noted. --large adds one million draws on 10,000 sets, 1.2 million memberships and 2 million
+pairs, made with a fixed seed, in a process of its own.
 """
 
 from __future__ import annotations
@@ -154,7 +154,8 @@ def ora_seconds(pairs, sets):
     hit = set(pairs.loc[pairs["mirna"].isin(lists["l0"]), "gene"])
     theirs = timed(lambda: list(stats.calc_pvalues(hit, library, background)))
     print(
-        f"plain ORA, one list, evaluation sets: ours {ours * 1e3:.1f} ms, gseapy {theirs * 1e3:.0f} ms: {theirs / ours:.0f} ×"
+        f"plain ORA, one list, evaluation sets: ours {ours * 1e3:.1f} ms, gseapy {theirs * 1e3:.0f} ms:"
+        f" {theirs / ours:.0f} ×"
     )
 
 
@@ -173,20 +174,23 @@ def compare(pairs, sets):
     ):
         scaled = seconds * MILLION / measured
         print(
-            f"  {name}: {scaled:,.0f} s a million (measured on {measured}): {scaled / single:,.0f} × one thread of ours"
+            f"  {name}: {scaled:,.0f} s a million (measured on {measured}): {scaled / single:,.0f} × one"
+            " thread of ours"
         )
     for statistic, exact in (("share", False), ("residual", False)):
         print(
             f"{statistic}, a million draws: {seconds_of(pairs, sets, statistic, MILLION, exact=exact):.2f} s"
         )
     print(
-        f"residual, 131,072 draws for every set: {seconds_of(pairs, sets, 'residual', 131_072, exact=True):.2f} s"
+        "residual, 131,072 draws for every set:"
+        f" {seconds_of(pairs, sets, 'residual', 131_072, exact=True):.2f} s"
     )
     ranking = rank_by_repression(pairs, list(pairs["mirna"].unique()[:10]))
     prerank(ranking, sets, permutations=10)
     for permutations in (1000, 10_000):
         print(
-            f"GSEA, {permutations} permutations: {timed(lambda n=permutations: prerank(ranking, sets, permutations=n)):.2f} s"
+            f"GSEA, {permutations} permutations:"
+            f" {timed(lambda n=permutations: prerank(ranking, sets, permutations=n)):.2f} s"
         )
 
 
@@ -207,7 +211,10 @@ def make_large(*, n_mirnas=2000, n_genes=20_000, n_pairs=2_000_000, n_sets=10_00
 
 
 def large():
-    """Measure in a process of its own, opened before this one has grown: the peak is that of the test and its input."""
+    """Measure in a process of its own.
+
+    It is opened before this one has grown, so the peak is that of the test and its input.
+    """
     pairs, sets = make_large()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(f"large: memory with the input tables alone: {before:.2f} GB")

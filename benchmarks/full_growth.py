@@ -2,8 +2,9 @@
 
     python benchmarks/full_growth.py [--mirror DIR] [--rows 1000 250000 500000 1000000]
 
-Invented interactions between the core's human miRNAs and genes are added to the core with ``mircargo data add``, each build
-in a process and a home folder of its own. With ``--mirror`` the whole mirror is fetched and built, too.
+Invented interactions between the core's human miRNAs and genes are added to the core with ``mircargo data
+add``, each build in a process and a home folder of its own. With ``--mirror`` the whole mirror is fetched and
+built, too.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ def table(rows, path):
 def measure(words, home):
     """Return wall seconds and peak memory in MB of one command."""
     environment = {**os.environ, "MIRCARGO_HOME": str(home)}
-    code = "import resource, sys; from mircargo.cli._app import app; app(sys.argv[1:], standalone_mode=False); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    code = (
+        "import resource, sys; from mircargo.cli._app import app; app(sys.argv[1:], standalone_mode=False);"
+        " print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
     started = monotonic()
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, words)],
@@ -64,7 +68,8 @@ def main():
             seconds, memory = measure(words, Path(folder) / f"home_{rows}")
             first = first or (seconds, memory)
             print(
-                f"| core and {rows:,} interactions | {seconds:.1f} | {memory:,.0f} | {seconds / first[0]:.2f} | {memory / first[1]:.2f} |",
+                f"| core and {rows:,} interactions | {seconds:.1f} | {memory:,.0f} | {seconds / first[0]:.2f}"
+                f" | {memory / first[1]:.2f} |",
                 flush=True,
             )
         if options.mirror:
@@ -73,7 +78,8 @@ def main():
                 Path(folder) / "home_mirror",
             )
             print(
-                f"| core and the whole mirror | {seconds:.1f} | {memory:,.0f} | {seconds / first[0]:.2f} | {memory / first[1]:.2f} |"
+                f"| core and the whole mirror | {seconds:.1f} | {memory:,.0f} | {seconds / first[0]:.2f} |"
+                f" {memory / first[1]:.2f} |"
             )
 
 

@@ -1,8 +1,9 @@
 """Every mature name of miRBase 6 to 22 against the resolver: right, told, ambiguous, unknown, wrong.
 
-A name is asked for each accession that ever had it. *Right*: read as that miRNA, and no other living one had the name.
-*Told*: read as the miRNA that goes by the name today, and the answer says whose name it was. *Ambiguous*: the candidates
-are given. *Wrong*: read as another miRNA without a word; there must be none. Names of removed accessions are counted apart.
+A name is asked for each accession that ever had it. *Right*: read as that miRNA, and no other living one had
+the name. *Told*: read as the miRNA that goes by the name today, and the answer says whose name it was.
+*Ambiguous*: the candidates are given. *Wrong*: read as another miRNA without a word; there must be none.
+Names of removed accessions are counted apart.
 """
 
 import csv

@@ -115,7 +115,8 @@ def main():
     whole = seconds(lambda: predict(mirnas, utrs))
     rate = len(mirnas) * letters / whole
     print(
-        f"sites, scores, sums {whole:.1f} s = {rate:.2e} miRNA·nt/s; ratio to the regex that finds sites only {rate / plain:,.0f}"
+        f"sites, scores, sums {whole:.1f} s = {rate:.2e} miRNA·nt/s; ratio to the regex that finds sites only"
+        f" {rate / plain:,.0f}"
     )
     parts = np.array([0.125, 0.25, 0.5, 1.0])
     by_utr = [seconds(lambda p=p: predict(mirnas, utrs[: int(p * len(utrs))])) for p in parts]

@@ -121,8 +121,9 @@ def report(name, kept, entries, chimeras, counts):
     beyond = f"{1000 * (len(chimeras) - within) / cut:.2f}" if cut else "-"
     outside = f"{outer[0] / outer[1]:.3f}" if outer[1] else "-"
     print(
-        f"{name:22s} {length / len(bound):6.0f} nt | chimeras kept {within}, cut {len(chimeras) - within}; a kb kept"
-        f" {1000 * within / length:.2f}, cut {beyond} | beyond TargetScan's 3'UTR: kept {inner[0] / inner[1]:.3f}, cut {outside}"
+        f"{name:22s} {length / len(bound):6.0f} nt | chimeras kept {within}, cut {len(chimeras) - within}; a"
+        f" kb kept {1000 * within / length:.2f}, cut {beyond} | beyond TargetScan's 3'UTR: kept"
+        f" {inner[0] / inner[1]:.3f}, cut {outside}"
     )
 
 

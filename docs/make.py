@@ -1,4 +1,7 @@
-"""Writes what the pages say of declared things: tables, kinds of facts, sources. ``make docs`` runs it, a test compares."""
+"""Writes what the pages say of declared things: tables, kinds of facts, sources.
+
+``make docs`` runs it, and a test compares.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,7 @@ RUN_ON = {
     "mirdb": NOT,
     "tarbase": NOT,
 }
-"""Key of each source → whether its parser has read a whole file as published, besides small files written by hand."""
+"""Key of each source → whether its parser has read a whole published file, not only small files by hand."""
 
 
 _STATES = {
@@ -137,7 +140,10 @@ def _file_row(source: Source, file: SourceFile) -> str:
 
 
 def pages() -> dict[Path, str]:
-    """Return each page with declared parts as it should be; text between the two marks is replaced, all else stays."""
+    """Return each page with declared parts as it should be.
+
+    Text between the two marks is replaced, and all else stays.
+    """
     return {
         DOCS / "tables.md": tables_markdown(),
         DOCS / "own_tables.md": _filled(DOCS / "own_tables.md", kinds_markdown()),

@@ -124,7 +124,10 @@ def cli(monkeypatch, capsys, snapshot_folder_fixture, tmp_path):
 
 @pytest.fixture
 def variant(snapshot_folder_fixture, tmp_path):
-    """Write the small world with some tables changed; ``variant(name, table=function of its rows)`` returns the folder."""
+    """Write the small world with some tables changed.
+
+    ``variant(name, table=function of its rows)`` returns the folder.
+    """
     import pandas as pd
 
     from mircargo.build._snapshot import write_snapshot

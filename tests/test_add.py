@@ -1,4 +1,7 @@
-"""``data add``: a file of one's own in every kind and format, every problem with its line, and nothing built in vain."""
+"""``data add``: a file of one's own in every kind and format.
+
+Every problem has its line, and nothing is built in vain.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,12 @@ from mircargo.home import current_name, home_folder, snapshot_folder, snapshot_n
 from mircargo.store import core_folder
 
 BESIDE = Path(__file__).parents[2] / "shared" / "data" / "mirror"
-PAIRS = "mirna\tgene\torganism\tevidence\treference\nmmu-miR-21a-5p\tCdkn1a\tmouse\tfunctional\tPMID:1\nmiR-9-5p\tNosuch\tmouse\tweak\t\nmiR-30\tPten\tmouse\tweak\t\n"
+PAIRS = (
+    "mirna\tgene\torganism\tevidence\treference\n"
+    "mmu-miR-21a-5p\tCdkn1a\tmouse\tfunctional\tPMID:1\n"
+    "miR-9-5p\tNosuch\tmouse\tweak\t\n"
+    "miR-30\tPten\tmouse\tweak\t\n"
+)
 OWN = {
     "mti": (
         [{"mirna": "mmu-miR-21a-5p", "gene": "Cdkn1a", "organism": "mouse", "evidence": "functional"}],
@@ -236,7 +244,10 @@ def test_the_same_file_read_in_another_way_is_another_snapshot(add, tmp_path):
 
 
 def test_own_tables_add_up(add, cli, tmp_path):
-    """A second file joins the first; the same file once more is nothing new; a new version of it takes its place."""
+    """A second file joins the first.
+
+    The same file once more is nothing new, and a new version of it takes its place.
+    """
     (tmp_path / "a.tsv").write_text(PAIRS)
     (tmp_path / "b.tsv").write_text(PAIRS.replace("Cdkn1a", "Pten"))
     done(add(tmp_path / "a.tsv", "--kind", "mti"))
@@ -400,50 +411,78 @@ def test_a_snapshot_with_an_own_table_can_be_removed(add, cli, tmp_path):
     assert current_name() is None
 
 
-# --- the decoded files of the mirror ------------------------------------------------------------------------------------
+# --- the decoded files of the mirror ------------------------------------------------------------------------
 
 DECODED = {
     "gene2go of the mouse": (
-        "go/gene2go_mouse_2020-02.tsv.gz --kind annotation --organism mouse --label gene2go_mouse --column gene=GeneID --column symbol=Gene.name "
-        "--column go_id=GO_ID --column evidence_code=Evidence --column qualifier=Qualifier --column aspect=Category",
+        (
+            "go/gene2go_mouse_2020-02.tsv.gz --kind annotation --organism mouse --label gene2go_mouse"
+            " --column gene=GeneID --column symbol=Gene.name --column go_id=GO_ID --column"
+            " evidence_code=Evidence --column qualifier=Qualifier --column aspect=Category"
+        ),
         "gene_set_member",
     ),
     "gene2go of man": (
-        "go/gene2go_human_2022-09-12.tsv.gz --kind annotation --organism human --label gene2go_human --column gene=entrez --column evidence_code=evidence "
-        "--column aspect=ontology",
+        (
+            "go/gene2go_human_2022-09-12.tsv.gz --kind annotation --organism human --label gene2go_human"
+            " --column gene=entrez --column evidence_code=evidence --column aspect=ontology"
+        ),
         "gene_set_member",
     ),
     "GO of MGI by symbol": (
-        "go/mgi_symbol2go_2023-09.tsv.gz --kind annotation --organism mouse --label mgi_symbol2go --column gene=symbol_lower --set evidence_code=unstated",
+        (
+            "go/mgi_symbol2go_2023-09.tsv.gz --kind annotation --organism mouse --label mgi_symbol2go"
+            " --column gene=symbol_lower --set evidence_code=unstated"
+        ),
         "gene_set_member",
     ),
     "history of names": (
-        "mirbase/mature_name_history_v6-v22.tsv.gz --kind mirna-name --label mirna_history --column alias=name --column mirna=acc --set kind=previous_name",
+        (
+            "mirbase/mature_name_history_v6-v22.tsv.gz --kind mirna-name --label mirna_history --column"
+            " alias=name --column mirna=acc --set kind=previous_name"
+        ),
         "mirna_alias",
     ),
     "hairpins, first product": (
-        "mirbase/mirbase_v22_precursors.tsv.gz --kind mirna-name --label hairpins_1 --column alias=precursor --column mirna=m1_acc --set kind=hairpin",
+        (
+            "mirbase/mirbase_v22_precursors.tsv.gz --kind mirna-name --label hairpins_1 --column"
+            " alias=precursor --column mirna=m1_acc --set kind=hairpin"
+        ),
         "mirna_alias",
     ),
     "hairpins, second product": (
-        "mirbase/mirbase_v22_precursors.tsv.gz --kind mirna-name --label hairpins_2 --column alias=precursor_acc --column mirna=m2_acc --set kind=hairpin_accession",
+        (
+            "mirbase/mirbase_v22_precursors.tsv.gz --kind mirna-name --label hairpins_2 --column"
+            " alias=precursor_acc --column mirna=m2_acc --set kind=hairpin_accession"
+        ),
         "mirna_alias",
     ),
     "functional pairs": (
-        "mirtarbase/functional_all_species.tsv.gz --kind mti --label mirtarbase_functional --column organism=Species..miRNA. --column gene=Target.Gene..Entrez.ID. "
-        "--column symbol=Target.Gene --column gene_organism=Species..Target.Gene. --column method=Experiments --column evidence=Support.Type --column reference=References..PMID.",
+        (
+            "mirtarbase/functional_all_species.tsv.gz --kind mti --label mirtarbase_functional --column"
+            " organism=Species..miRNA. --column gene=Target.Gene..Entrez.ID. --column symbol=Target.Gene"
+            " --column gene_organism=Species..Target.Gene. --column method=Experiments --column"
+            " evidence=Support.Type --column reference=References..PMID."
+        ),
         "mti",
     ),
     "orthologs": (
-        "orthologs/hcop_human_mouse_rat.tsv.gz --kind ortholog --label hcop_2022 --column gene=human_ensembl --column other=ensembl --column organism=taxon_id",
+        (
+            "orthologs/hcop_human_mouse_rat.tsv.gz --kind ortholog --label hcop_2022 --column"
+            " gene=human_ensembl --column other=ensembl --column organism=taxon_id"
+        ),
         "ortholog",
     ),
     "Entrez ids of rat genes": (
-        "orthologs/hcop_human_mouse_rat.tsv.gz --kind gene-name --label hcop_ids --column gene=ensembl --column symbol=symbol --column entrez=entrez --column organism=taxon_id",
+        (
+            "orthologs/hcop_human_mouse_rat.tsv.gz --kind gene-name --label hcop_ids --column gene=ensembl"
+            " --column symbol=symbol --column entrez=entrez --column organism=taxon_id"
+        ),
         "gene_alias",
     ),
 }
-"""What is in a decoded file → the words that add it (``_`` stands for a space in values), and the table that grows."""
+"""What is in a decoded file → the words that add it (``_`` stands for a space in values), and the table that
+grows."""
 
 
 @pytest.mark.mirror

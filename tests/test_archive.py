@@ -280,7 +280,10 @@ def test_a_damaged_archive_is_told(tmp_path):
         path.write_bytes(broken)
         with pytest.raises(
             InputError,
-            match=r"all\.tar\.gz: (the gzip data is|not a tar archive, or a) truncated or damaged|not a tar archive, or a truncated or damaged one",
+            match=(
+                r"all\.tar\.gz: (the gzip data is|not a tar archive, or a) truncated or damaged|not a tar"
+                r" archive, or a truncated or damaged one"
+            ),
         ):
             read(path)
     with pytest.raises(InputError, match="none: cannot be read"):

@@ -54,7 +54,7 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_bytes(text.replace(old, new).encode())
 
 
-# --- miRNAs -------------------------------------------------------------------------------------------------------------
+# --- miRNAs -------------------------------------------------------------------------------------------------
 
 
 def test_mirnas_of_the_three_species_only(store_fixture):
@@ -89,7 +89,8 @@ def test_a_family_name_that_two_seeds_would_share_names_the_seed(store_fixture):
 def test_precursors_are_named_with_accession(store_fixture):
     rows = dict(
         store_fixture.rows(
-            "SELECT name, precursors FROM mirna WHERE name IN ('mmu-miR-21a-5p', 'mmu-miR-9-3p', 'mmu-miR-21b')"
+            "SELECT name, precursors FROM mirna WHERE name IN ('mmu-miR-21a-5p', 'mmu-miR-9-3p',"
+            " 'mmu-miR-21b')"
         )
     )
     assert rows == {
@@ -101,7 +102,8 @@ def test_precursors_are_named_with_accession(store_fixture):
 
 def test_aliases_are_hairpins_and_the_earlier_names_that_mirtarbase_uses(store_fixture):
     rows = store_fixture.rows(
-        "SELECT alias, name, kind FROM mirna_alias JOIN mirna USING (id) WHERE kind = 'previous name' ORDER BY ALL"
+        "SELECT alias, name, kind FROM mirna_alias JOIN mirna USING (id) WHERE kind = 'previous name' ORDER"
+        " BY ALL"
     )
     assert rows == [
         ("hsa-miR-21", "hsa-miR-21-5p", "previous name"),
@@ -112,7 +114,7 @@ def test_aliases_are_hairpins_and_the_earlier_names_that_mirtarbase_uses(store_f
     assert store_fixture.rows("SELECT count(*) FROM mirna_alias WHERE kind LIKE 'hairpin%'") == [(20,)]
 
 
-# --- genes --------------------------------------------------------------------------------------------------------------
+# --- genes --------------------------------------------------------------------------------------------------
 
 
 def test_mouse_genes_with_the_entrez_ids_that_are_certain(store_fixture):
@@ -171,7 +173,8 @@ def test_rat_ensembl_ids_are_separate_names(store_fixture):
 
 def test_orthologs_unite_their_sources(store_fixture):
     assert store_fixture.rows(
-        "SELECT h.symbol, o.gene_other, o.taxon_other, o.support, o.source FROM ortholog o JOIN gene h ON h.id = o.gene ORDER BY ALL"
+        "SELECT h.symbol, o.gene_other, o.taxon_other, o.support, o.source FROM ortholog o JOIN gene h ON"
+        " h.id = o.gene ORDER BY ALL"
     ) == [
         ("KRAS", "MGI:5000001", 10090, 1, "HGNC"),
         ("KRAS", "MGI:96680", 10090, 1, "HGNC"),
@@ -194,12 +197,13 @@ def test_orthologs_unite_their_sources(store_fixture):
     ]
 
 
-# --- interactions -------------------------------------------------------------------------------------------------------
+# --- interactions -------------------------------------------------------------------------------------------
 
 
 def test_mouse_interactions(store_fixture):
     rows = store_fixture.rows(
-        "SELECT m.name, g.symbol, evidence, reference FROM mti_validated v JOIN mirna m ON m.id = mirna JOIN gene g ON g.id = gene WHERE v.taxon = 10090 ORDER BY ALL"
+        "SELECT m.name, g.symbol, evidence, reference FROM mti_validated v JOIN mirna m ON m.id = mirna JOIN"
+        " gene g ON g.id = gene WHERE v.taxon = 10090 ORDER BY ALL"
     )
     assert [
         (mirna.removeprefix("mmu-"), gene, evidence, int(reference[-2:]))
@@ -231,7 +235,8 @@ def test_mouse_interactions(store_fixture):
 
 def test_human_interactions(store_fixture):
     rows = store_fixture.rows(
-        "SELECT m.name, g.symbol, evidence FROM mti_validated v JOIN mirna m ON m.id = mirna JOIN gene g ON g.id = gene WHERE v.taxon = 9606 ORDER BY ALL"
+        "SELECT m.name, g.symbol, evidence FROM mti_validated v JOIN mirna m ON m.id = mirna JOIN gene g ON"
+        " g.id = gene WHERE v.taxon = 9606 ORDER BY ALL"
     )
     assert rows == [
         ("hsa-let-7b-5p", "NR2E1", "functional"),
@@ -246,8 +251,8 @@ def test_human_interactions(store_fixture):
 
 def test_an_interaction_keeps_species_source_and_version(store_fixture):
     assert store_fixture.rows(
-        "SELECT DISTINCT g.taxon = mti.taxon, m.taxon = mti.taxon, source, source_version, score, site_counts, via_ortholog "
-        "FROM mti JOIN gene g ON g.id = gene JOIN mirna m ON m.id = mirna"
+        "SELECT DISTINCT g.taxon = mti.taxon, m.taxon = mti.taxon, source, source_version, score,"
+        " site_counts, via_ortholog FROM mti JOIN gene g ON g.id = gene JOIN mirna m ON m.id = mirna"
     ) == [(True, True, "mirtarbase", "7.0/8.0", None, None, None)]
 
 
@@ -286,7 +291,7 @@ def test_a_row_whose_species_contradicts_its_mirna_does_not_stop_the_build(raw, 
     assert len(tables["mti_set_aside"]) == 5
 
 
-# --- EV cargo -----------------------------------------------------------------------------------------------------------
+# --- EV cargo -----------------------------------------------------------------------------------------------
 
 
 def test_a_comparator_is_a_source_too(store_fixture):
@@ -359,7 +364,7 @@ def test_ev_source_id():
     assert ev_source_id("Ma2019", "NPC exosomes (EXO)") == "ev:ma2019.npc_exosomes_exo"
 
 
-# --- gene sets ----------------------------------------------------------------------------------------------------------
+# --- gene sets ----------------------------------------------------------------------------------------------
 
 GENE_OF = {
     10090: {
@@ -393,7 +398,10 @@ def naive_above(term, parents):
 
 
 def naive_members(go, annotations, parents=None):
-    """Return (set, gene, taxon) → (codes, direct), from the definition: an annotation holds for its term and all above."""
+    """Return (set, gene, taxon) → (codes, direct), from the definition.
+
+    An annotation holds for its term and all above.
+    """
     if parents is None:
         parents = defaultdict(set)
         for term, field, value in go.itertuples(index=False):
@@ -440,7 +448,8 @@ def test_neurogenesis_of_the_mouse_by_hand(store_fixture):
 def test_sizes_are_counts_of_members(store_fixture):
     assert (
         store_fixture.rows(
-            "SELECT s.set_id FROM gene_set s JOIN gene_set_member m USING (set_id, taxon) GROUP BY s.set_id, s.taxon, s.size HAVING s.size <> count(*)"
+            "SELECT s.set_id FROM gene_set s JOIN gene_set_member m USING (set_id, taxon) GROUP BY s.set_id,"
+            " s.taxon, s.size HAVING s.size <> count(*)"
         )
         == []
     )
@@ -528,7 +537,7 @@ def test_the_closure_of_any_ontology_is_that_of_the_definition(world):
     assert found == naive_members(go, {10090: table})
 
 
-# --- what is left out ---------------------------------------------------------------------------------------------------
+# --- what is left out ---------------------------------------------------------------------------------------
 
 
 def test_everything_left_out_is_counted_by_reason(store_fixture):
@@ -592,7 +601,7 @@ def test_every_row_of_mirtarbase_is_either_kept_or_counted(file, taxon, raw, sto
     assert kept + lost == len(raw["mirtarbase"][file])
 
 
-# --- the folder ---------------------------------------------------------------------------------------------------------
+# --- the folder ---------------------------------------------------------------------------------------------
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -649,7 +658,10 @@ def test_tables_are_sorted_by_key(snapshot_folder_fixture):
 def test_equal_files_give_equal_bytes(
     seed, source_files_fixture, snapshot_folder_fixture, utrs_file_fixture, tmp_path
 ):
-    code = "import sys; from pathlib import Path; from mircargo.build import build_core; build_core(Path(sys.argv[1]), Path(sys.argv[2]), utrs=Path(sys.argv[3]))"
+    code = (
+        "import sys; from pathlib import Path; from mircargo.build import build_core;"
+        " build_core(Path(sys.argv[1]), Path(sys.argv[2]), utrs=Path(sys.argv[3]))"
+    )
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     subprocess.run(
         [sys.executable, "-c", code, source_files_fixture, tmp_path / "again", utrs_file_fixture],
@@ -701,15 +713,17 @@ def message_of(error: type[MircargoError], files: Path, out: Path) -> str:
 
 
 def test_a_folder_that_is_not_there(tmp_path):
-    assert message_of(InputError, tmp_path / "no", tmp_path / "out") == (
-        f"{tmp_path / 'no'}: no such folder; expected the files that sources.tsv lists"
+    assert (
+        message_of(InputError, tmp_path / "no", tmp_path / "out")
+        == f"{tmp_path / 'no'}: no such folder; expected the files that sources.tsv lists"
     )
 
 
 def test_a_missing_file_is_named(files, tmp_path):
     (files / "hgnc_entries.tsv.gz").unlink()
-    assert message_of(InputError, files, tmp_path / "out") == (
-        f"{files}: expected one file hgnc_entries.tsv.gz (HGNC) at any depth, found none"
+    assert (
+        message_of(InputError, files, tmp_path / "out")
+        == f"{files}: expected one file hgnc_entries.tsv.gz (HGNC) at any depth, found none"
     )
     assert not (tmp_path / "out").exists()
 
@@ -729,12 +743,18 @@ def test_a_file_that_is_there_twice_is_named(files, tmp_path):
         (
             "ev_cargo_curated.tsv",
             ("mmu-miR-9-5p", "mmu-miR-9"),
-            "ev_cargo_curated.tsv: row 4: expected a served species and a mature miRBase name, found 'Mus musculus' and 'mmu-miR-9'",
+            (
+                "ev_cargo_curated.tsv: row 4: expected a served species and a mature miRBase name, found 'Mus"
+                " musculus' and 'mmu-miR-9'"
+            ),
         ),
         (
             "ev_cargo_curated.tsv",
             ("Homo sapiens", "Bos taurus"),
-            "ev_cargo_curated.tsv: row 10: expected a served species and a mature miRBase name, found 'Bos taurus' and 'hsa-miR-21-5p'",
+            (
+                "ev_cargo_curated.tsv: row 10: expected a served species and a mature miRBase name, found"
+                " 'Bos taurus' and 'hsa-miR-21-5p'"
+            ),
         ),
         (
             "ev_cargo_curated.tsv",
@@ -744,12 +764,18 @@ def test_a_file_that_is_there_twice_is_named(files, tmp_path):
         (
             "goa_rat_2019-01-29.gaf.gz",
             ("\tP\t", "\tF\t"),
-            "goa_rat_2019-01-29.gaf.gz: no annotation of a biological process to a known gene is left; is it the right file?",
+            (
+                "goa_rat_2019-01-29.gaf.gz: no annotation of a biological process to a known gene is left; is"
+                " it the right file?"
+            ),
         ),
         (
             "goa_rat_2019-01-29.gaf.gz",
             ("10116", "9913"),
-            "goa_rat_2019-01-29.gaf.gz: no annotation of a biological process to a known gene is left; is it the right file?",
+            (
+                "goa_rat_2019-01-29.gaf.gz: no annotation of a biological process to a known gene is left; is"
+                " it the right file?"
+            ),
         ),
         (
             "hgnc_entries.tsv.gz",
@@ -773,7 +799,8 @@ def test_a_table_that_fails_its_check_leaves_the_old_snapshot(
     message = message_of(SnapshotError, files, out)
     assert (
         message
-        == f"{files}: table 'mirna' holds the key {{'taxon': 10090, 'id': 'mirbase:MIMAT0004625'}} more than once"
+        == f"{files}: table 'mirna' holds the key {{'taxon': 10090, 'id': 'mirbase:MIMAT0004625'}} more than"
+        " once"
     )
     assert contents(out) == contents(snapshot_folder_fixture)
     assert [path.name for path in out.parent.iterdir()] == ["core"]

@@ -21,7 +21,10 @@ def one_line(result, text):
     assert text in err
 
 
-HEADER = "mirna mirna_id gene gene_id evidence contested methods n_references references score via_ortholog source source_version"
+HEADER = (
+    "mirna mirna_id gene gene_id evidence contested methods n_references references score via_ortholog source"
+    " source_version"
+)
 
 
 def test_targets_tsv_has_the_documented_columns(cli):
@@ -292,11 +295,9 @@ def test_help_and_version(cli):
 
 def test_questions_load_no_heavy_library(snapshot_folder_fixture):
     code = (
-        "import sys\nfrom mircargo.cli import main\n"
-        "sys.argv = ['mircargo', *sys.argv[1:]]\n"
-        "main()\n"
-        "heavy = {'pandas', 'networkx', 'gseapy', 'matplotlib', 'numba', 'pyvis', 'requests', 'scipy', 'pyarrow'} & set(sys.modules)\n"
-        "assert not heavy, heavy\n"
+        "import sys\nfrom mircargo.cli import main\nsys.argv = ['mircargo', *sys.argv[1:]]\nmain()\nheavy ="
+        " {'pandas', 'networkx', 'gseapy', 'matplotlib', 'numba', 'pyvis', 'requests', 'scipy', 'pyarrow'} &"
+        " set(sys.modules)\nassert not heavy, heavy\n"
     )
     for words in (
         ["targets", "miR-21a", "--organism", "mouse"],

@@ -36,7 +36,10 @@ COLUMNS = [
 
 @pytest.fixture
 def own(tmp_path, monkeypatch, cli):
-    """Write pairs, gene sets and a universe of a tiny world, and point the snapshot nowhere; return what they hold."""
+    """Write pairs, gene sets and a universe of a tiny world, and return what they hold.
+
+    The snapshot is pointed nowhere.
+    """
     monkeypatch.setenv("MIRCARGO_SNAPSHOT", str(tmp_path / "nowhere"))
     monkeypatch.setenv("MIRCARGO_ORGANISM", "mouse")
     chance = random.Random(3)
@@ -104,7 +107,10 @@ def test_lists_are_told_what_they_are_compared_with(cli, own, tmp_path):
 
 @pytest.mark.parametrize("statistic", ["overlap", "share"])
 def test_uniform_numbers_are_those_of_the_definition(cli, own, statistic):
-    """Of 8 miRNAs there are 28 lists of two: with many draws p comes near the share of them that reaches the list's score."""
+    """Of 8 miRNAs there are 28 lists of two.
+
+    With many draws p comes near the share of them that reaches the list's score.
+    """
     pairs, sets = own
     code, out, err = cli(
         "enrich",

@@ -93,7 +93,7 @@ def flip(path, at, bit):
     path.write_bytes(data)
 
 
-# --- content ------------------------------------------------------------------------------------------------------------
+# --- content ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", sorted(name for name in TABLES if not TABLES[name].optional))
@@ -215,7 +215,7 @@ def test_the_core_is_whole_and_its_utrs_are_those_it_was_built_on():
     assert checked_core_utrs() == core_utrs_file()
 
 
-# --- what was read once is remembered -----------------------------------------------------------------------------------
+# --- what was read once is remembered -----------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -365,7 +365,7 @@ def test_a_home_that_cannot_be_written_is_no_failure(place, copy, reads, monkeyp
         read_snapshot(copy)
 
 
-# --- manifests ----------------------------------------------------------------------------------------------------------
+# --- manifests ----------------------------------------------------------------------------------------------
 
 LONG = "x" * 5000
 VALUES = [
@@ -477,7 +477,7 @@ def test_a_snapshot_by_a_name_that_none_can_have(name):
     assert "\n" not in str(caught.value)
 
 
-# --- tables that are not as declared, manifest matching -----------------------------------------------------------------
+# --- tables that are not as declared, manifest matching -----------------------------------------------------
 
 
 def renamed(table):
@@ -584,7 +584,7 @@ def test_a_file_that_is_no_parquet_with_a_manifest_that_fits(ask, copy):
     one_line(ask(["data", "diff", copy, copy], copy), "gene.parquet")
 
 
-# --- gone while it is read ----------------------------------------------------------------------------------------------
+# --- gone while it is read ----------------------------------------------------------------------------------
 
 
 def test_a_snapshot_that_is_removed_while_it_is_read(copy):

@@ -1,4 +1,4 @@
-"""EVmiRNA's archive: safe members only, counts before values, groups of runs, and clear words on what is wrong."""
+"""EVmiRNA's archive: safe members only, counts before values, groups of runs, clear words on faults."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from mircargo.sources import evmirna2
 
 DATA = Path(__file__).parent / "data" / "evmirna2"
 METADATA = (
-    "BioProject,Run,EV_type,Source,disease,Disease_stage/treatment,Release_date,URL,EV isolated method,Project_Title,Project_Description\n"
-    "P,R1,sEV,Urine,-,-,-,-,-,-,-\n"
+    "BioProject,Run,EV_type,Source,disease,Disease_stage/treatment,Release_date,URL,EV isolated"
+    " method,Project_Title,Project_Description\nP,R1,sEV,Urine,-,-,-,-,-,-,-\n"
 )
 COUNTS = "miRNA,R1\nhsa-miR-21-5p,3\n"
 

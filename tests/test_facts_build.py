@@ -1,4 +1,7 @@
-"""From stated facts to rows: what each kind's builder keeps, drops and says, with values worked out by hand."""
+"""From stated facts to rows: what each kind's builder keeps, drops and says.
+
+The values are worked out by hand.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +99,7 @@ def source_of(key, kind, frame, *, taxon=0):
     return given_file
 
 
-# --- genes --------------------------------------------------------------------------------------------------------------
+# --- genes --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -144,7 +147,10 @@ def source_of(key, kind, frame, *, taxon=0):
             "mouse",
             "RefSeq:NM_1",
             "",
-            "the snapshot has no RefSeq accessions of mouse genes; 'mircargo data fetch ucsc_refgene --profile mouse' gets them",
+            (
+                "the snapshot has no RefSeq accessions of mouse genes; 'mircargo data fetch ucsc_refgene"
+                " --profile mouse' gets them"
+            ),
         ),
     ],
 )
@@ -163,7 +169,7 @@ def test_a_gene_is_read_by_id_symbol_and_synonym_in_this_order(base, organism, g
         assert found.drops == ()
 
 
-# --- miRNA–target pairs -------------------------------------------------------------------------------------------------
+# --- miRNA–target pairs -------------------------------------------------------------------------------------
 
 
 def test_every_column_of_a_pair_is_kept(base):
@@ -319,7 +325,7 @@ def test_measured_pairs_without_a_usable_gene_are_set_aside(base):
     assert dropped(found) == {FOREIGN: 1, AMBIGUOUS: 1, UNKNOWN: 3}
 
 
-# --- families -----------------------------------------------------------------------------------------------------------
+# --- families -----------------------------------------------------------------------------------------------
 
 
 def predicted(mirna, gene="Pdcd4", organism="mouse", **more):
@@ -379,9 +385,10 @@ def test_where_the_predictor_says_what_its_families_are_that_holds(base):
     ], "the mouse as told, the human by sequence"
     assert dropped(found) == {"no mature miRNA of the species has this seed": 1}
     other = build_facts(stated("mti", rows[:1], key="another"), told)
-    assert sorted(other.tables["mti"]["mirna"]) == [MIR21, MIR21C], (
-        "another predictor's families are by sequence"
-    )
+    assert sorted(other.tables["mti"]["mirna"]) == [
+        MIR21,
+        MIR21C,
+    ], "another predictor's families are by sequence"
 
 
 def test_coverage_is_kept_and_what_it_lacks_is_counted(base):
@@ -443,7 +450,7 @@ def test_predictions_on_another_species_gene_are_carried_along_one_ortholog_and_
     assert dropped(found) == ({} if expected else {reason: 1})
 
 
-# --- cargo --------------------------------------------------------------------------------------------------------------
+# --- cargo --------------------------------------------------------------------------------------------------
 
 
 def cargo(mirna="mmu-miR-21a-5p", relation="detected", **more):
@@ -545,7 +552,10 @@ def test_cargo_that_cannot_be_used(base):
     rows = [
         (
             cargo(relation="seen"),
-            "relation is none of enriched, depleted, most abundant, reported cargo, detected, transferred, loaded by engineering, comparator, nor 'by sign, q < 0.05'",
+            (
+                "relation is none of enriched, depleted, most abundant, reported cargo, detected,"
+                " transferred, loaded by engineering, comparator, nor 'by sign, q < 0.05'"
+            ),
         ),
         (cargo(relation=""), "relation is missing"),
         (cargo() | {"study": ""}, "study is missing"),
@@ -564,7 +574,7 @@ def test_cargo_that_cannot_be_used(base):
     assert len(found.tables["ev_cargo"]) == 1
 
 
-# --- gene sets ----------------------------------------------------------------------------------------------------------
+# --- gene sets ----------------------------------------------------------------------------------------------
 
 
 def member(set_id="reactome:R-1", gene="Pdcd4", **more):
@@ -630,7 +640,7 @@ def test_members_that_cannot_be_used(base):
     assert len(found.tables["gene_set_member"]) == 1
 
 
-# --- annotations --------------------------------------------------------------------------------------------------------
+# --- annotations --------------------------------------------------------------------------------------------
 
 
 def annotation(go_id="GO:0030182", gene="Cdkn1a", **more):
@@ -721,7 +731,7 @@ def test_annotations_are_closed_over_the_ontology_of_the_base(base, tmp_path):
     assert sizes["GO:0030182"] == 1 + 2, "Sox9 of the base, and the two genes"
 
 
-# --- names --------------------------------------------------------------------------------------------------------------
+# --- names --------------------------------------------------------------------------------------------------
 
 
 def gene_row(gene, symbol="", **more):
@@ -1029,7 +1039,7 @@ def test_orthologs_are_united_with_those_of_the_base(base):
     TABLES["ortholog"].check(full.tables["ortholog"], origin="a test")
 
 
-# --- 3'UTRs -------------------------------------------------------------------------------------------------------------
+# --- 3'UTRs -------------------------------------------------------------------------------------------------
 
 
 def test_sequences(base):
@@ -1054,7 +1064,7 @@ def test_sequences(base):
     }
 
 
-# --- all kinds ----------------------------------------------------------------------------------------------------------
+# --- all kinds ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -1062,7 +1072,10 @@ def test_columns_are_checked(base, kind):
     full = dict.fromkeys(KINDS[kind].columns, "x")
     with pytest.raises(
         InputError,
-        match=rf"^toy.tsv: facts of kind '{kind}' lack column\(s\) \[\] and have unknown column\(s\) \['extra'\]; it has ",
+        match=(
+            rf"^toy.tsv: facts of kind '{kind}' lack column\(s\) \[\] and have unknown column\(s\)"
+            r" \['extra'\]; it has "
+        ),
     ):
         read(base, kind, [full | {"extra": "1"}])
     for name in KINDS[kind].required():

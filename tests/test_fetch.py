@@ -1,4 +1,7 @@
-"""Every fault of a server, a disk and a process: nothing lost, nothing half-written, and a message that says what to do."""
+"""Every fault of a server, a disk and a process.
+
+Nothing is lost or half-written, and a message says what to do.
+"""
 
 from __future__ import annotations
 
@@ -190,7 +193,9 @@ def test_a_passing_failure_is_tried_again(get, server, code):
 def test_other_failures_are_final(get, server, folder, code):
     with pytest.raises(
         FetchError,
-        match=rf"^toy: http://127\.0\.0\.1:\d+/served: answered {code} .*; .*use --mirror, or a newer mircargo$",
+        match=(
+            rf"^toy: http://127\.0\.0\.1:\d+/served: answered {code} .*; .*use --mirror, or a newer mircargo$"
+        ),
     ):
         get(bad.status(code), bad.good(DATA))
     assert len(server.requests) == 1
@@ -397,7 +402,10 @@ def test_a_file_larger_than_allowed_is_refused(get, folder, answer):
 def test_bytes_that_do_not_fit_the_pin_are_refused(get, folder):
     with pytest.raises(
         FetchError,
-        match=rf"not the pinned release \(sha256 expected {sha(DATA)}, found {sha(OTHER)}\); try again, use --mirror, or --accept toy takes the new one",
+        match=(
+            rf"not the pinned release \(sha256 expected {sha(DATA)}, found {sha(OTHER)}\); try again, use"
+            r" --mirror, or --accept toy takes the new one"
+        ),
     ):
         get(bad.good(OTHER), sha256=sha(DATA))
     assert names(folder) == []
@@ -427,7 +435,10 @@ def test_a_file_that_changed_since_its_first_day_is_refused_and_the_old_one_stay
     get(bad.good(DATA))
     today = record(folder)["retrieved"]
     before = record(folder)
-    words = rf"has changed since it was first recorded on {today} \(then {len(DATA)} bytes, sha256 {sha(DATA)}; now {len(OTHER)} bytes, sha256 {sha(OTHER)}\); the old file stays; --accept toy takes the new one"
+    words = (
+        rf"has changed since it was first recorded on {today} \(then {len(DATA)} bytes, sha256 {sha(DATA)};"
+        rf" now {len(OTHER)} bytes, sha256 {sha(OTHER)}\); the old file stays; --accept toy takes the new one"
+    )
     with pytest.raises(FetchError, match=words):
         get(bad.good(OTHER, etag='"v2"'))
     assert (folder / "table.tsv").read_bytes() == DATA
@@ -771,7 +782,10 @@ def test_a_mirror_folder_must_be_there_and_unambiguous(tmp_path):
     [
         (
             OTHER,
-            rf"toy: mirror:toy/a: is not the pinned release \(sha256 expected {sha(DATA)}, found {sha(OTHER)}\); save it again, or --accept toy takes it",
+            (
+                rf"toy: mirror:toy/a: is not the pinned release \(sha256 expected {sha(DATA)}, found"
+                rf" {sha(OTHER)}\); save it again, or --accept toy takes it"
+            ),
         ),
         (b"", "is empty"),
         (b" <!doctype html>", "is a web page, not the file"),
@@ -865,7 +879,10 @@ def test_a_waiting_download_ends_at_once_when_another_fails(server, tmp_path):
 
 
 def full_disk(monkeypatch, after, code=errno.ENOSPC):
-    """Let the disk take so many bytes of the next unfinished file; what fits of a block is written, as a disk does."""
+    """Let the disk take so many bytes of the next unfinished file.
+
+    What fits of a block is written, as a disk does.
+    """
     real, left = Path.open, [after]
 
     class Full:
@@ -899,7 +916,10 @@ def test_a_full_disk_is_told_in_one_line_and_the_part_is_resumed(get, folder, se
         full_disk(patch, 10_000, code)
         with pytest.raises(
             OutputError,
-            match=r"table\.tsv: cannot be written: .*; free some space or choose another place, then try again: what has come so far is kept",
+            match=(
+                r"table\.tsv: cannot be written: .*; free some space or choose another place, then try again:"
+                r" what has come so far is kept"
+            ),
         ) as caught:
             get(bad.good(DATA))
     assert "\n" not in str(caught.value)
@@ -943,7 +963,8 @@ def replace(path, target):
         os.kill(os.getpid(), signal.SIGKILL)
     return result
 Path.replace = replace
-fetch_files([Download("toy", "toy", ("table.tsv",), url)], cache, accept=sys.argv[5:], policy=Policy(read_timeout=20))
+toy = Download("toy", "toy", ("table.tsv",), url)
+fetch_files([toy], cache, accept=sys.argv[5:], policy=Policy(read_timeout=20))
 """
 
 

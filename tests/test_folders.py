@@ -93,7 +93,7 @@ def test_no_folder_has_no_leftovers(tmp_path):
     assert listing(tmp_path) == ["file"]
 
 
-# --- replacing and removing ---------------------------------------------------------------------------------------------
+# --- replacing and removing ---------------------------------------------------------------------------------
 
 
 def put(out):
@@ -177,7 +177,7 @@ def test_every_file_that_mircargo_writes_is_its_own(snapshot_folder_fixture, var
     assert strangers(variant("other")) == []
 
 
-# --- by the commands ----------------------------------------------------------------------------------------------------
+# --- by the commands ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture

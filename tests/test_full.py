@@ -1,4 +1,7 @@
-"""A mirror in every source's own format → a snapshot: whole, repeatable, and never in the way of the one before."""
+"""A mirror in every source's own format → a snapshot.
+
+It is whole, repeatable, and never in the way of the one before.
+"""
 
 from __future__ import annotations
 
@@ -174,7 +177,10 @@ def mirror(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def built(mirror, snapshot_folder_fixture, tmp_path_factory):
-    """Return the folder of a snapshot built from the whole mirror, and what was said; do not write into it."""
+    """Return the folder of a snapshot built from the whole mirror, and what was said.
+
+    Do not write into it.
+    """
     home = tmp_path_factory.mktemp("built")
     before = hashes(snapshot_folder_fixture)
     with pytest.MonkeyPatch.context() as patch:
@@ -201,7 +207,7 @@ def fetch(mirror, *words, base=None):
     return run("data", "fetch", "--mirror", mirror, *words, *(("--snapshot", base) if base else ()))
 
 
-# --- the whole ----------------------------------------------------------------------------------------------------------
+# --- the whole ----------------------------------------------------------------------------------------------
 
 
 def test_every_source_with_facts_has_a_place_on_the_mirror():
@@ -299,7 +305,7 @@ def test_a_membership_stands_in_one_pack_and_sizes_count_it_once(built):
     assert sizes.sort_index().to_dict() == told.sort_index().to_dict()
 
 
-# --- again --------------------------------------------------------------------------------------------------------------
+# --- again --------------------------------------------------------------------------------------------------
 
 
 def test_a_second_fetch_has_nothing_new(small, core):
@@ -384,7 +390,7 @@ def test_a_mirror_on_the_web_gives_the_same_snapshot_but_for_the_origin(small, c
     }
 
 
-# --- in place of older facts --------------------------------------------------------------------------------------------
+# --- in place of older facts --------------------------------------------------------------------------------
 
 
 def test_facts_of_one_species_are_replaced_and_the_others_stay(tmp_path, core):
@@ -471,7 +477,7 @@ def test_a_table_without_rows_is_still_a_table(tmp_path, core):
     assert "Pdcd4" in done(run("targets", "mmu-miR-21a-5p", "--format", "tsv"))
 
 
-# --- what is asked for --------------------------------------------------------------------------------------------------
+# --- what is asked for --------------------------------------------------------------------------------------
 
 
 def test_profile_and_terms(mirror, core):
@@ -533,12 +539,14 @@ def test_a_damaged_file_is_named_and_nothing_is_half_built(small, core):
     whole()
 
 
-# --- killed, full, crowded ----------------------------------------------------------------------------------------------
+# --- killed, full, crowded ----------------------------------------------------------------------------------
 
 
 DRIVER = """
 import os, signal, sys
-import mircargo.cli._grow, mircargo.home, mircargo.build, mircargo.build._full, mircargo.folders, mircargo.fetch, pathlib
+import pathlib
+import mircargo.cli._grow, mircargo.home, mircargo.build, mircargo.build._full
+import mircargo.folders, mircargo.fetch
 def kill(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 step, sys.argv = sys.argv[1], ["mircargo", *sys.argv[2:]]
 if step == "fetch": mircargo.fetch.fetch_files = kill
@@ -553,7 +561,9 @@ if step == "write":
     pq.write_table = write
 if step == "manifest":
     real_text = pathlib.Path.write_text
-    pathlib.Path.write_text = lambda self, *a, **k: kill() if self.name == "snapshot.json" else real_text(self, *a, **k)
+    def write_text(self, *args, **more):
+        return kill() if self.name == "snapshot.json" else real_text(self, *args, **more)
+    pathlib.Path.write_text = write_text
 if step == "switch": mircargo.folders._switch = kill
 if step == "between":
     real_rename = pathlib.Path.rename
@@ -655,7 +665,7 @@ def test_snapshots_are_listed_used_and_removed(small, core):
     whole()
 
 
-# --- the mirror of the full databases -----------------------------------------------------------------------------------
+# --- the mirror of the full databases -----------------------------------------------------------------------
 
 
 KNOWN = {

@@ -1,4 +1,7 @@
-"""Runs that change the data: each builds on what is there under its lock, on the bytes it read, and refuses early what it must."""
+"""Runs that change the data.
+
+Each builds on what is there under its lock, on the bytes it read, and refuses early what it must.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def refused(function, *arguments, **keywords):
     return str(caught.value)
 
 
-# --- two runs at once ---------------------------------------------------------------------------------------------------
+# --- two runs at once ---------------------------------------------------------------------------------------
 
 
 def meanwhile(monkeypatch, name, act):
@@ -131,7 +134,7 @@ def test_a_base_is_read_under_the_lock_alone(base, table, monkeypatch):
     assert held == [True, True, False]
 
 
-# --- the bytes that were read -------------------------------------------------------------------------------------------
+# --- the bytes that were read -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -206,7 +209,7 @@ def test_a_file_that_is_not_there(name, tmp_path, base):
     assert "cannot be read" in refused(add_table, OwnTable(tmp_path / name, "mti", "x"))
 
 
-# --- words that are checked first ---------------------------------------------------------------------------------------
+# --- words that are checked first ---------------------------------------------------------------------------
 
 WRONG = ["../x", "core", "", "a b", "x" * 65, "-", ".git"]
 
@@ -244,7 +247,7 @@ def test_a_files_name_that_cannot_be_a_label_is_called_that(name, base, tmp_path
     assert text.startswith(f"the file's name {name!r} cannot name a source: give --label")
 
 
-# --- the home folder ----------------------------------------------------------------------------------------------------
+# --- the home folder ----------------------------------------------------------------------------------------
 
 
 def test_a_tilde_is_the_home_folder_of_the_user(monkeypatch, tmp_path):

@@ -159,9 +159,10 @@ def test_a_folder_in_place_of_the_file():
         current_name()
     with pytest.raises(OutputError, match="cannot be written"):
         set_current("a")
-    assert sorted(path.name for path in home_folder().iterdir()) == ["current", "snapshots"], (
-        "nothing is left lying about"
-    )
+    assert sorted(path.name for path in home_folder().iterdir()) == [
+        "current",
+        "snapshots",
+    ], "nothing is left lying about"
 
 
 @pytest.mark.parametrize("step", ["replace", "fdopen", "mkstemp"])
@@ -184,13 +185,16 @@ def test_a_switch_that_fails_leaves_the_one_before(monkeypatch, step):
         )
         with pytest.raises(
             OutputError,
-            match="cannot be written: No space left on device; set MIRCARGO_HOME to a folder you may write to",
+            match=(
+                "cannot be written: No space left on device; set MIRCARGO_HOME to a folder you may write to"
+            ),
         ):
             set_current("b")
     assert current_name() == "a"
-    assert sorted(path.name for path in home_folder().iterdir()) == ["current", "snapshots"], (
-        "nothing is left lying about"
-    )
+    assert sorted(path.name for path in home_folder().iterdir()) == [
+        "current",
+        "snapshots",
+    ], "nothing is left lying about"
 
 
 def test_the_switch_is_one_rename(monkeypatch):

@@ -1,7 +1,8 @@
 """Every option of every command, every stream and every argument in Python, with values that nobody means.
 
-The commands and their options are read from the app, so that a new one is walked by itself. Whatever is given: the exit
-code is 0, 1 or 2, words stay few, nothing in them is for a terminal to obey, no traceback, and no half-written file.
+The commands and their options are read from the app, so that a new one is walked by itself. Whatever is
+given: the exit code is 0, 1 or 2, words stay few, nothing in them is for a terminal to obey, no traceback,
+and no half-written file.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ BASES = {
     "data build-utrs": ["--from", "folder", "--out", "u.parquet"],
     "data build-core": ["--from", "folder", "--out", "snap"],
 }
-"""Command → arguments with which it soon ends; some end in an error, but only once the options have been read."""
+"""Command → arguments with which it soon ends; some end in an error, but only once the options have been
+read."""
 
 
 def commands(group, click, words=()):
@@ -193,7 +195,10 @@ def spawned(script, home):
         ("$RUN targets nobody 2>&-", 1, ""),
         ("$RUN query sql 'SELECT 1' -f tsv 2>&- | head -c 1 > o; exit ${PIPESTATUS[0]}", 0, ""),
         (
-            "LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 $RUN query sql 'SELECT chr(8230) AS a' -f tsv | tail -1 | grep …",
+            (
+                "LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 $RUN query sql 'SELECT chr(8230) AS a' -f tsv |"
+                " tail -1 | grep …"
+            ),
             0,
             "",
         ),

@@ -119,7 +119,10 @@ NAMES = [
             "mmu-miR-21*",
             None,
             "mmu-miR-21a-3p",
-            "earlier name, before the letter was added; star form, the passenger arm of mmu-miR-21a-5p, mmu-miR-21a-3p",
+            (
+                "earlier name, before the letter was added; star form, the passenger arm of mmu-miR-21a-5p,"
+                " mmu-miR-21a-3p"
+            ),
         ),
         ("miR-451", None, "mmu-miR-451a", "earlier name, before the letter was added"),
         ("miR-290-5p", None, "mmu-miR-290a-5p", "earlier name, before the letter was added"),
@@ -378,12 +381,18 @@ def test_an_unknown_name_gives_the_nearest(text, taxon, message):
         (
             "cel-miR-2-5p",
             None,
-            "miRNA 'cel-miR-2-5p' is of species 'cel' (Caenorhabditis elegans, often a spike-in); mircargo serves hsa, mmu, rno (human, mouse, rat)",
+            (
+                "miRNA 'cel-miR-2-5p' is of species 'cel' (Caenorhabditis elegans, often a spike-in);"
+                " mircargo serves hsa, mmu, rno (human, mouse, rat)"
+            ),
         ),
         (
             "gga-miR-21",
             MOUSE,
-            "miRNA 'gga-miR-21' is of species 'gga' (chicken); mircargo serves hsa, mmu, rno (human, mouse, rat)",
+            (
+                "miRNA 'gga-miR-21' is of species 'gga' (chicken); mircargo serves hsa, mmu, rno (human,"
+                " mouse, rat)"
+            ),
         ),
     ],
 )
@@ -461,8 +470,9 @@ def test_case_and_dashes_do_not_change_the_answer_of_a_prefix_free_name(text):
 
 
 def test_a_sentence_says_how_a_name_was_read():
-    assert INDEX.resolve("mir21a").sentence() == (
-        "'mir21a' is read as mmu-miR-21a-5p (mouse): default arm of mmu-miR-21a-5p, mmu-miR-21a-3p"
+    assert (
+        INDEX.resolve("mir21a").sentence()
+        == "'mir21a' is read as mmu-miR-21a-5p (mouse): default arm of mmu-miR-21a-5p, mmu-miR-21a-3p"
     )
     assert INDEX.resolve("mmu-miR-21a-5p").sentence() == "'mmu-miR-21a-5p' is read as mmu-miR-21a-5p (mouse)"
 

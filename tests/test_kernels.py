@@ -42,7 +42,10 @@ def _not_quiet(caplog):
 
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
-    """Write a package of two kernels; ``toy()`` imports it as a new process would and returns the outer one."""
+    """Write a package of two kernels.
+
+    ``toy()`` imports it as a new process would and returns the outer one.
+    """
     package = tmp_path / "src" / "toykernels"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text('"""Toy."""\n')
@@ -201,9 +204,10 @@ def test_a_full_disk_is_said_once_and_changes_no_answer(toy, caplog, monkeypatch
     function = toy()
     assert (function(20), function(0.25)) == (41, 1.5)
     (line,) = said(caplog)
-    assert line == (
-        "compiled for this run alone, which takes some seconds: compiled code cannot be kept (No space left on "
-        "device); set NUMBA_CACHE_DIR to a folder that you may write to"
+    assert (
+        line
+        == "compiled for this run alone, which takes some seconds: compiled code cannot be kept (No space"
+        " left on device); set NUMBA_CACHE_DIR to a folder that you may write to"
     )
 
 

@@ -29,7 +29,10 @@ def added(*rows, **common):
 
 @pytest.fixture
 def rich(variant):
-    """A snapshot with a second source of interactions, of cargo and of gene sets; those of cargo and sets are academic."""
+    """A snapshot with a second source of interactions, of cargo and of gene sets.
+
+    Those of cargo and sets are academic.
+    """
     return variant(
         "rich",
         source=added(
@@ -123,14 +126,20 @@ def test_vesicles_without_a_chosen_fact_vanish(rich):
         (
             ["scam"],
             "academic",
-            "unknown data source 'scam': choose among ev_curated, goa, mirtarbase, scan, shed, ways, whose facts this snapshot has",
+            (
+                "unknown data source 'scam': choose among ev_curated, goa, mirtarbase, scan, shed, ways,"
+                " whose facts this snapshot has"
+            ),
         ),
         (["mirbase"], "academic", "unknown data source 'mirbase': choose among ev_curated, goa"),
         ([" "], "academic", "no data source was given: choose among"),
         (
             ["ways"],
             "open",
-            "data source 'ways' is not openly licensed and --terms open leaves it out; choose among ev_curated, goa, scan",
+            (
+                "data source 'ways' is not openly licensed and --terms open leaves it out; choose among"
+                " ev_curated, goa, scan"
+            ),
         ),
     ],
 )
@@ -196,14 +205,14 @@ def test_versions_stand_in_the_order_of_sources_and_the_best_score_is_shown(vari
 def test_silence_of_a_predictor_is_told_apart_from_no_target(rich):
     notes = targets_of(Store(rich), ["miR-21a", "miR-9", "let-7a", "miR-124"], organism="mouse").notes
     assert (
-        "scan 8.0 has no conserved prediction for mmu-miR-9-5p, mmu-let-7a-5p (their families are poorly conserved); that is not evidence that they have no targets"
-        in notes
+        "scan 8.0 has no conserved prediction for mmu-miR-9-5p, mmu-let-7a-5p (their families are poorly"
+        " conserved); that is not evidence that they have no targets" in notes
     )
     assert "scan 8.0 (mouse) does not know mmu-miR-124-3p, so it says nothing of its targets" in notes
     alone = targets_of(Store(rich), ["miR-9"], organism="mouse").notes
     assert (
-        "scan 8.0 has no conserved prediction for mmu-miR-9-5p (its family is poorly conserved); that is not evidence that it has no target"
-        in alone
+        "scan 8.0 has no conserved prediction for mmu-miR-9-5p (its family is poorly conserved); that is not"
+        " evidence that it has no target" in alone
     )
 
 

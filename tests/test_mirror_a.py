@@ -1,4 +1,4 @@
-"""Names and targets of miRNAs: the original files of the mirror whole, with the counts that are known of them."""
+"""Names and targets of miRNAs: the original files of the mirror whole, with their known counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Genes, annotation, gene sets and vesicles: each whole file of the mirror, parsed and stated, against what is known of it.
+"""Genes, annotation, gene sets and vesicles: each whole file of the mirror, parsed and stated.
+
+It is held against what is known of it.
 
 The folder is found through ``MIRCARGO_MIRROR`` or beside the project; without it the tests skip.
 """

@@ -1,4 +1,4 @@
-"""Names as people have them, read on the core snapshot: stars, swapped arms, removed, merged, not served, dressed up."""
+"""Names as people have them, read on the core snapshot: stars, swapped arms, removed, merged, dressed up."""
 
 from __future__ import annotations
 
@@ -450,8 +450,14 @@ OLD = ["hsa-miR-21-5p", "hsa-miR-1274b", "hsa-miR-340", "hsa-miR-202", "ebv-miR-
 LEFT_OUT = (
     "4 of 6 names cannot be used and are left out",
     "left out: 'hsa-miR-1274b': removed from miRBase: was a piece of tRNA-Lys",
-    "left out: 'hsa-miR-340': ambiguous, by release: hsa-miR-340-3p (miRBase 6–9.2), hsa-miR-340-5p (miRBase 10–17)",
-    "left out: 'ebv-miR-BART1-5p': miRNA 'ebv-miR-BART1-5p' is of a virus, Epstein–Barr virus (ebv); mircargo serves hsa, mmu, rno (human, mouse, rat)",
+    (
+        "left out: 'hsa-miR-340': ambiguous, by release: hsa-miR-340-3p (miRBase 6–9.2), hsa-miR-340-5p"
+        " (miRBase 10–17)"
+    ),
+    (
+        "left out: 'ebv-miR-BART1-5p': miRNA 'ebv-miR-BART1-5p' is of a virus, Epstein–Barr virus (ebv);"
+        " mircargo serves hsa, mmu, rno (human, mouse, rat)"
+    ),
     "left out: 'miR-99999': unknown miRNA",
 )
 

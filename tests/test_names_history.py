@@ -1,4 +1,4 @@
-"""No name that a living miRNA ever had is read as another miRNA without a word: miRBase 6 to 22, from the mirror."""
+"""No name a living miRNA ever had is read as another without a word: miRBase 6 to 22, from the mirror."""
 
 from __future__ import annotations
 

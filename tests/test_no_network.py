@@ -1,7 +1,8 @@
 """No command but ``data fetch`` opens a socket.
 
-Every command of the app has an entry here; a new one without an entry fails. ``enrich --workers`` and ``--cluster``
-start or call Dask, which talks to its processes through sockets: that is what they are for, and the one exception.
+Every command of the app has an entry here; a new one without an entry fails. ``enrich --workers`` and
+``--cluster`` start or call Dask, which talks to its processes through sockets: that is what they are for, and
+the one exception.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The inputs and outputs of a run, checked together and first: nothing that is read or written besides is replaced."""
+"""The inputs and outputs of a run, checked together and first.
+
+Nothing that is read or written besides is replaced.
+"""
 
 from __future__ import annotations
 

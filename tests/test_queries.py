@@ -440,7 +440,10 @@ def test_nothing_like_the_name_lists_all_questions(store_fixture):
     assert caught.value.nearest == tuple(sorted(QUERIES))
 
 
-HEADER = "-- title: T\n-- description: D.\n-- param: n (integer, default 3): how many\n-- columns: n\nSELECT $n AS n ORDER BY n\n"
+HEADER = (
+    "-- title: T\n-- description: D.\n-- param: n (integer, default 3): how many\n-- columns: n\nSELECT $n AS"
+    " n ORDER BY n\n"
+)
 
 
 def test_a_folder_of_own_questions(store_fixture, tmp_path):
@@ -458,8 +461,10 @@ def test_a_folder_of_own_questions(store_fixture, tmp_path):
         (
             "(integer, default 3)",
             "(number)",
-            "mine.sql: expected '-- param: name (kind, default value): meaning' with a kind of mirna, gene, source, process, organism, "
-            "text, integer, found 'n (number): how many'",
+            (
+                "mine.sql: expected '-- param: name (kind, default value): meaning' with a kind of mirna,"
+                " gene, source, process, organism, text, integer, found 'n (number): how many'"
+            ),
         ),
         (
             "n (integer, default 3): how many",

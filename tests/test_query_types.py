@@ -1,4 +1,7 @@
-"""One table of types: what ``query sql`` returns, in every format, compared with what DuckDB itself writes or reads back."""
+"""One table of types: what ``query sql`` returns, in every format.
+
+It is compared with what DuckDB itself writes or reads back.
+"""
 
 from __future__ import annotations
 

@@ -112,8 +112,8 @@ def test_in_process_names_the_sets(store_fixture):
     answer = targets_of(store_fixture, ["miR-21a"], organism="mouse", process="neurogenesis")
     members = dict(
         store_fixture.rows(
-            "SELECT g.symbol, string_agg(set_id, ';' ORDER BY set_id) FROM gene_set_member JOIN gene g ON g.id = gene "
-            "WHERE set_id = 'GO:0022008' AND gene_set_member.taxon = 10090 GROUP BY 1"
+            "SELECT g.symbol, string_agg(set_id, ';' ORDER BY set_id) FROM gene_set_member JOIN gene g ON"
+            " g.id = gene WHERE set_id = 'GO:0022008' AND gene_set_member.taxon = 10090 GROUP BY 1"
         )
     )
     for record in answer.records():
@@ -135,7 +135,10 @@ def test_targets_refuses_unusable_names(store_fixture):
         targets_of(store_fixture, ["miR-12345"])
     with pytest.raises(
         InputError,
-        match=r"2 of 3 names cannot be used: 'foo': unknown miRNA; 'bar': unknown miRNA.*'mircargo names' shows each",
+        match=(
+            r"2 of 3 names cannot be used: 'foo': unknown miRNA; 'bar': unknown miRNA.*'mircargo names' shows"
+            r" each"
+        ),
     ):
         targets_of(store_fixture, ["miR-21a", "foo", "bar"], organism="mouse")
     with pytest.raises(
@@ -306,14 +309,15 @@ def test_enrichment_universe_is_annotated_and_targetable(store_fixture):
     selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
     answer, material = enriched_sets(store_fixture, selection, options=QUICK)
     (universe,) = store_fixture.rows(
-        "SELECT count(*) FROM (SELECT gene FROM mti WHERE taxon = 10090 AND evidence IN ('functional', 'weak') "
-        "INTERSECT SELECT gene FROM gene_set_member WHERE taxon = 10090)"
+        "SELECT count(*) FROM (SELECT gene FROM mti WHERE taxon = 10090 AND evidence IN ('functional',"
+        " 'weak') INTERSECT SELECT gene FROM gene_set_member WHERE taxon = 10090)"
     )[0]
     assert f"genes: {universe} mouse genes" in answer.notes[1]
     assert len(material.gene_universe) == universe
     assert max(answer.column("set_size")) <= universe
     pairs = store_fixture.rows(
-        "SELECT DISTINCT mirna, gene FROM mti WHERE taxon = 10090 AND evidence IN ('functional', 'weak') ORDER BY ALL"
+        "SELECT DISTINCT mirna, gene FROM mti WHERE taxon = 10090 AND evidence IN ('functional', 'weak')"
+        " ORDER BY ALL"
     )
     assert sorted(material.mti.itertuples(index=False, name=None)) == pairs
     members = store_fixture.rows(

@@ -143,7 +143,8 @@ def colours(page):
     """Return the number of different colours on the canvas."""
     return page.evaluate("""() => {
         const canvas = document.querySelector(".mc-canvas canvas");
-        const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+        const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const pixels = new Uint32Array(image.data.buffer);
         return new Set(pixels).size;
     }""")
 
@@ -152,7 +153,8 @@ def place(page, node):
     """Return where a node stands in the window."""
     box = page.locator(".mc-canvas canvas").bounding_box()
     at = page.evaluate(
-        "id => { const n = document.querySelector('[data-network]').network; return n.canvasToDOM(n.getPosition(id)); }",
+        "id => { const n = document.querySelector('[data-network]').network; return"
+        " n.canvasToDOM(n.getPosition(id)); }",
         node,
     )
     return box["x"] + at["x"], box["y"] + at["y"]
@@ -288,5 +290,6 @@ def test_print_holds_all_rows_and_a_picture_of_the_network(opened):
     page.emulate_media(media="print")
     assert page.locator("#targets-validated tbody tr").count() == 40
     assert page.evaluate(
-        "document.querySelector('.mc-print').src.startsWith('data:image/png') && document.querySelector('.mc-print').offsetWidth > 0"
+        "document.querySelector('.mc-print').src.startsWith('data:image/png') &&"
+        " document.querySelector('.mc-print').offsetWidth > 0"
     )

@@ -86,7 +86,8 @@ def test_importing_the_package_loads_nothing_heavy():
 def test_the_layers_hold():
     done = run(
         "-c",
-        "import sys; sys.argv = ['lint-imports', '--no-cache']; from importlinter.cli import lint_imports_command; lint_imports_command()",
+        "import sys; sys.argv = ['lint-imports', '--no-cache']; from importlinter.cli import"
+        " lint_imports_command; lint_imports_command()",
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -55,7 +55,7 @@ def failed(result, text):
     assert text in err.splitlines()[-1]
 
 
-# --- which snapshot -----------------------------------------------------------------------------------------------------
+# --- which snapshot -----------------------------------------------------------------------------------------
 
 
 def test_the_snapshot_is_the_named_else_the_environments_else_the_one_in_use_else_the_core(
@@ -103,7 +103,10 @@ def test_a_snapshot_in_use_that_is_gone_is_said(own):
     shutil.rmtree(home_folder() / "snapshots" / "full")
     with pytest.raises(
         SnapshotError,
-        match="the snapshot in use, 'full', is gone; choose another with 'mircargo data use NAME': there are core",
+        match=(
+            "the snapshot in use, 'full', is gone; choose another with 'mircargo data use NAME': there are"
+            " core"
+        ),
     ):
         find_snapshot()
 
@@ -118,7 +121,7 @@ def test_a_damaged_snapshot_of_the_home_folder_is_built_anew(own):
         Store("full")
 
 
-# --- list, use, remove --------------------------------------------------------------------------------------------------
+# --- list, use, remove --------------------------------------------------------------------------------------
 
 
 def test_list_shows_every_snapshot_and_the_one_in_use(own, cli, monkeypatch):
@@ -209,7 +212,7 @@ def test_nothing_changes_while_another_run_holds_the_lock(own, cli):
     assert (snapshot_names(), current_name()) == (["full"], None)
 
 
-# --- verify -------------------------------------------------------------------------------------------------------------
+# --- verify -------------------------------------------------------------------------------------------------
 
 
 def states(folder):
@@ -386,7 +389,9 @@ def test_a_key_that_two_packs_share_is_found(own):
     problems = packs(whole.slice(0, third), whole.slice(third, third), whole.slice(2 * third - 1))
     shared = ", ".join(str(whole[name][2 * third - 1].as_py()) for name in ("taxon", "set_id", "gene"))
     assert problems == {
-        "gene_set_member.2.parquet": f"the key ({shared}) is in another pack of table 'gene_set_member', too: taxon, set_id, gene"
+        "gene_set_member.2.parquet": (
+            f"the key ({shared}) is in another pack of table 'gene_set_member', too: taxon, set_id, gene"
+        )
     }
 
 
@@ -417,7 +422,7 @@ def test_downloads_are_compared_with_their_records(own, cli):
     assert "4 files of " in err
 
 
-# --- status -------------------------------------------------------------------------------------------------------------
+# --- status -------------------------------------------------------------------------------------------------
 
 
 def test_status_of_sources_counts_their_facts(cli, snapshot_folder_fixture):
@@ -483,7 +488,7 @@ def test_status_fits_a_terminal(cli, monkeypatch):
     assert max(map(len, told(cli("data", "status", "sources")).splitlines())) <= 80
 
 
-# --- diff ---------------------------------------------------------------------------------------------------------------
+# --- diff ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -667,7 +672,7 @@ def test_predictions_are_compared_as_their_mirnas_have_them(own, variant):
     assert {row[4] for row in rows if row[2] == "human"} == {"hsa-miR-21-5p"}
 
 
-# --- what a diff does to a saved result ---------------------------------------------------------------------------------
+# --- what a diff does to a saved result ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("form", ["tsv", "csv", "json"])

@@ -416,7 +416,10 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
         (
             "gene2go",
             "#tax_id\tGeneID\n",
-            "line 1: expected the header '#tax_id GeneID GO_ID Evidence Qualifier GO_term PubMed Category', found '#tax_id\\tGeneID'",
+            (
+                "line 1: expected the header '#tax_id GeneID GO_ID Evidence Qualifier GO_term PubMed"
+                " Category', found '#tax_id\\tGeneID'"
+            ),
         ),
         (
             "gene2go",
@@ -497,7 +500,10 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
         (
             "mirbase_hairpins",
             ">x MI1 a b\nACGU\n",
-            "line 1: expected '>name MI… genus species short-name stem-loop' after a sequence, found '>x MI1 a b'",
+            (
+                "line 1: expected '>name MI… genus species short-name stem-loop' after a sequence, found '>x"
+                " MI1 a b'"
+            ),
         ),
         (
             "mirbase_hairpins",
@@ -535,7 +541,10 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
         (
             "mirbase_history",
             "MI1\tx\tRENAMED\n",
-            "line 1: expected 'accession<tab>name<tab>NEW, DELETE, NAME or SEQUENCE', found 'MI1\\tx\\tRENAMED'",
+            (
+                "line 1: expected 'accession<tab>name<tab>NEW, DELETE, NAME or SEQUENCE', found"
+                " 'MI1\\tx\\tRENAMED'"
+            ),
         ),
         ("mirbase_history", "MI1\tx\n", "line 1: expected 'accession<tab>name"),
         (
@@ -546,12 +555,18 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
         (
             "targetscan_families",
             "let-7\tGAGGUAG\t9606\nlet-8\tGAGGTAG\t9606\n",
-            "row 2: expected a family, and its seed of seven letters A, C, G and U, found 'let-8 GAGGTAG 9606",
+            (
+                "row 2: expected a family, and its seed of seven letters A, C, G and U, found 'let-8 GAGGTAG"
+                " 9606"
+            ),
         ),
         (
             "targetscan_utrs",
             "A\t9606\tACGU\nB\thuman\tACGU\n",
-            "line 2: expected 3 cells, the last two a species' number and a sequence, found 'B\\thuman\\tACGU'",
+            (
+                "line 2: expected 3 cells, the last two a species' number and a sequence, found"
+                " 'B\\thuman\\tACGU'"
+            ),
         ),
         (
             "targetscan_utrs",

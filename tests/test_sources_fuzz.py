@@ -1,4 +1,7 @@
-"""Every parser on bytes that nobody meant: a table or an InputError of one line, nothing else, and no endless loop."""
+"""Every parser on bytes that nobody meant.
+
+It gives a table or an InputError of one line, nothing else, and no endless loop.
+"""
 
 from __future__ import annotations
 
@@ -152,7 +155,10 @@ def test_raw_files_cut_off_anywhere_are_a_table_or_a_clear_error(source, folder)
 
 @EACH
 def test_a_web_page_in_place_of_the_file_is_refused(source, folder):
-    page = b"<!DOCTYPE html>\n<html><head><title>404 Not Found</title></head>\n<body><p>Moved, sorry.</p></body></html>\n"
+    page = (
+        b"<!DOCTYPE html>\n<html><head><title>404 Not Found</title></head>\n<body><p>Moved,"
+        b" sorry.</p></body></html>\n"
+    )
     assert not survive(source, folder / "page", page)
     assert not survive(source, folder / "page", gzip.compress(page))
 

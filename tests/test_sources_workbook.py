@@ -89,7 +89,10 @@ def test_an_empty_sheet_is_refused(tmp_path):
         b"<a>",
         b"<a/>",
         b"\xff\xfe\x00",
-        b'<?xml version="1.0"?><worksheet><sheetData><row><c t="s"><v>99</v></c></row></sheetData></worksheet>',
+        (
+            b'<?xml version="1.0"?><worksheet><sheetData><row><c'
+            b' t="s"><v>99</v></c></row></sheetData></worksheet>'
+        ),
     ],
 )
 def test_a_damaged_member_is_a_clear_error_or_a_table(member, content, tmp_path):

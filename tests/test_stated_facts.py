@@ -1,4 +1,7 @@
-"""Facts of own tables and sources: one meaning for a missing value, and statements kept each as it is stated, unless it contradicts itself."""
+"""Facts of own tables and sources.
+
+A missing value has one meaning, and each statement is kept as it is stated, unless it contradicts itself.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ def statement(**more):
     return {"study": "toy", "ev_source": "EVs", "mirna": "mmu-miR-21a-5p", "relation": "enriched", **more}
 
 
-# --- missing values and control characters --------------------------------------------------------------------------------
+# --- missing values and control characters ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", WRITTEN)
@@ -87,7 +90,7 @@ def test_control_characters_do_not_come_in(base):
     assert found.notes == ("toy.tsv: control characters removed from 4 cells",)
 
 
-# --- statements that contradict themselves ------------------------------------------------------------------------------
+# --- statements that contradict themselves ------------------------------------------------------------------
 
 OPPOSITE = "relation and value contradict each other"
 CHANCE = "a difference is stated, but q_value (or p_value) is above 0.5"
@@ -161,7 +164,7 @@ def test_scores_that_nothing_can_have(base):
     assert found.tables["mti"]["score"].fillna(0).tolist() == [-0.3, 0]
 
 
-# --- relations by sign and threshold --------------------------------------------------------------------------------------
+# --- relations by sign and threshold ------------------------------------------------------------------------
 
 
 def differences(relation, **columns):
@@ -228,7 +231,7 @@ def test_other_words_are_no_relation(base, relation):
     assert "by sign, q < 0.05" in reason
 
 
-# --- two statements of one source about one miRNA ------------------------------------------------------------------------
+# --- two statements of one source about one miRNA -----------------------------------------------------------
 
 TWO = [
     (statement(), statement(relation="detected")),
@@ -279,7 +282,10 @@ def test_a_mirna_both_carried_and_depleted_is_kept_and_said(base, variant):
     ("one", "two"), [("α-EV", "β-EV"), ("小胞", "囊泡"), ("EV é", "EV è"), ("EV", "EV ü")]
 )
 def test_vesicles_that_an_id_cannot_tell_apart_are_not_made_one(base, one, two):
-    reason = "another vesicle of the study has this name but for letters other than a to z, which an id does not keep"
+    reason = (
+        "another vesicle of the study has this name but for letters other than a to z, which an id does not"
+        " keep"
+    )
     found = read(base, "cargo", [statement(ev_source=one), statement(ev_source=two)])
     assert reasons(found) == {reason: 1}
     assert found.tables["ev_source"]["label"].tolist() == [one]
@@ -299,7 +305,7 @@ def test_a_vesicle_spelled_in_two_ways_is_one(base):
     assert set(found.tables["ev_cargo"]["ev_source"]) == {"ev:toy.nsc_evs_s"}
 
 
-# --- from the command line ------------------------------------------------------------------------------------------------
+# --- from the command line ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -334,7 +340,13 @@ def test_a_table_of_differences(dry_run):
 
 
 def test_missing_genes_and_members(dry_run):
-    text = "mirna\tgene\tevidence\nmiR-9-5p\tPdcd4\tweak\nmiR-9-5p\tNA\tweak\nmiR-9-5p\tnan\tweak\nmiR-9-5p\t#N/A\tweak\n"
+    text = (
+        "mirna\tgene\tevidence\n"
+        "miR-9-5p\tPdcd4\tweak\n"
+        "miR-9-5p\tNA\tweak\n"
+        "miR-9-5p\tnan\tweak\n"
+        "miR-9-5p\t#N/A\tweak\n"
+    )
     problems, said = dry_run("na.tsv", text, "--kind", "mti", "--organism", "mouse")
     assert problems == dict.fromkeys((3, 4, 5), "gene is missing")
     assert "na.tsv: 3 missing values (#N/A, NA, nan) read as empty" in said
@@ -372,14 +384,18 @@ def test_lists_pass_over_missing_values_and_say_so(cli, tmp_path, text):
 
 def test_ids_that_the_snapshot_lacks_are_said_with_what_to_fetch(cli, tmp_path):
     (tmp_path / "u.gmt").write_text("U1\tna\tP02340\tuniprot:P02340-2\tO08586\n")
-    why = "the snapshot has no NCBI Gene ids of rat genes; 'mircargo data fetch gene_info --profile rat' gets them"
+    why = (
+        "the snapshot has no NCBI Gene ids of rat genes; 'mircargo data fetch gene_info --profile rat' gets"
+        " them"
+    )
     code, _, err = cli("mirnas", "24185", "--organism", "rat")
     assert (code, err) == (1, f"error: unknown gene '24185': {why}\n")
     code, _, err = cli("enrich", "miR-9-5p", "--organism", "mouse", "--gene-sets", "u.gmt")
     assert code == 1
-    assert err.splitlines()[-1] == (
-        "error: u.gmt: none of its 2 genes can be read: the snapshot has no UniProt accessions of mouse genes; "
-        "give symbols or other ids"
+    assert (
+        err.splitlines()[-1]
+        == "error: u.gmt: none of its 2 genes can be read: the snapshot has no UniProt accessions of mouse"
+        " genes; give symbols or other ids"
     )
     (tmp_path / "ids.txt").write_text("24185\nPdcd4\n")
     code, out, _ = cli("names", "ids.txt", "--kind", "gene", "--organism", "rat", "-f", "tsv")

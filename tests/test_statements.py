@@ -1,4 +1,7 @@
-"""A statement of a user: within rows, memory and time, open to interrupts; and a snapshot that threads share and that is closed."""
+"""A statement of a user: within rows, memory and time, and open to interrupts.
+
+Also a snapshot that threads share and that is closed.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ ROOT = Path(__file__).parents[1]
 ENDLESS = {
     "rows": "SELECT * FROM range(10000000000)",
     "recursion": "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r",
-    "cross join": "SELECT count(*) FROM range(10000000000) a, range(10000000000) b WHERE a.range <> b.range + 1",
+    "cross join": (
+        "SELECT count(*) FROM range(10000000000) a, range(10000000000) b WHERE a.range <> b.range + 1"
+    ),
     "sorting": "SELECT * FROM range(10000000000) ORDER BY 1 DESC",
 }
 
@@ -35,7 +40,7 @@ def refused(function, *arguments, **keywords):
     return str(caught.value)
 
 
-# --- rows, memory and time ----------------------------------------------------------------------------------------------
+# --- rows, memory and time ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -51,8 +56,9 @@ def test_rows_up_to_the_limit(rows, most, store_fixture):
     ("rows", "most"), [(2, 1), (2_001, 2_000), (4_000, 3_999), (25_000, 9_999), (10_000_000_000, 20_000)]
 )
 def test_more_rows_than_the_limit(rows, most, store_fixture):
-    assert refused(store_fixture.ask_sql, f"SELECT * FROM range({rows})", max_rows=most) == (
-        f"the answer has more than {most:,} rows: narrow it, add LIMIT, or raise --max-rows (0: no limit)"
+    assert (
+        refused(store_fixture.ask_sql, f"SELECT * FROM range({rows})", max_rows=most)
+        == f"the answer has more than {most:,} rows: narrow it, add LIMIT, or raise --max-rows (0: no limit)"
     )
 
 
@@ -62,8 +68,9 @@ def test_without_options_there_is_a_limit(store_fixture):
 
 @pytest.mark.parametrize("name", ENDLESS)
 def test_time_up_to_the_limit(name, store_fixture):
-    assert refused(store_fixture.ask_sql, ENDLESS[name], max_rows=0, timeout=0.2) == (
-        "the statement took more than 0.2 seconds: narrow it, or raise --timeout (0: no limit)"
+    assert (
+        refused(store_fixture.ask_sql, ENDLESS[name], max_rows=0, timeout=0.2)
+        == "the statement took more than 0.2 seconds: narrow it, or raise --timeout (0: no limit)"
     )
     assert store_fixture.rows("SELECT 1") == [(1,)]
 
@@ -80,8 +87,10 @@ def test_time_up_to_the_limit(name, store_fixture):
 def test_memory_up_to_the_limit(sql, monkeypatch, snapshot_folder_fixture):
     monkeypatch.setenv("MIRCARGO_MEMORY", "0.1")
     with Store(snapshot_folder_fixture) as store:
-        assert refused(store.ask_sql, sql, max_rows=0) == (
-            "the answer takes more than 0.1 GB of memory: ask for fewer rows or columns, or let it have more by MIRCARGO_MEMORY (gigabytes)"
+        assert (
+            refused(store.ask_sql, sql, max_rows=0)
+            == "the answer takes more than 0.1 GB of memory: ask for fewer rows or columns, or let it have"
+            " more by MIRCARGO_MEMORY (gigabytes)"
         )
         assert store.rows("SELECT 1") == [(1,)]
 
@@ -97,8 +106,9 @@ def test_nothing_is_written_where_memory_is_short(monkeypatch, snapshot_folder_f
 @pytest.mark.parametrize("text", ["x", "-1", "0", "nan", "inf", "1e99", "4GB", "0.001"])
 def test_a_memory_that_is_none(text, monkeypatch, snapshot_folder_fixture):
     monkeypatch.setenv("MIRCARGO_MEMORY", text)
-    assert refused(Store, snapshot_folder_fixture) == (
-        f"MIRCARGO_MEMORY={text}: expected gigabytes of memory, as 4 or 0.5"
+    assert (
+        refused(Store, snapshot_folder_fixture)
+        == f"MIRCARGO_MEMORY={text}: expected gigabytes of memory, as 4 or 0.5"
     )
 
 
@@ -130,7 +140,7 @@ def test_the_options_of_the_command(cli):
     )
 
 
-# --- values -------------------------------------------------------------------------------------------------------------
+# --- values -------------------------------------------------------------------------------------------------
 
 MOMENT = "TIMESTAMPTZ '2020-02-03 04:05:06+00'"
 
@@ -197,7 +207,7 @@ def said(function, *arguments):
         return str(error)
 
 
-# --- interrupts ---------------------------------------------------------------------------------------------------------
+# --- interrupts ---------------------------------------------------------------------------------------------
 
 WATCHED = """
 import sys, threading
@@ -260,7 +270,7 @@ def test_an_interrupt_in_python_is_an_interrupt(store_fixture, monkeypatch):
     assert store_fixture.rows("SELECT 1") == [(1,)]
 
 
-# --- threads, close, pickle ---------------------------------------------------------------------------------------------
+# --- threads, close, pickle ---------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def message_of(error: type[MircargoError], function, *arguments, **keywords) -> 
     return str(caught.value)
 
 
-# --- opening ------------------------------------------------------------------------------------------------------------
+# --- opening ------------------------------------------------------------------------------------------------
 
 
 def test_a_snapshot_names_its_files(snapshot_folder_fixture):
@@ -88,8 +88,10 @@ def test_a_file_that_was_cut_off_is_named(copy):
     path = copy / "gene.parquet"
     whole = path.read_bytes()
     path.write_bytes(whole[:-1])
-    assert message_of(SnapshotError, Store, copy) == (
-        f"{path}: the file of table 'gene' is damaged: expected {len(whole)} bytes, found {len(whole) - 1}; {REPAIR}"
+    assert (
+        message_of(SnapshotError, Store, copy)
+        == f"{path}: the file of table 'gene' is damaged: expected {len(whole)} bytes, found"
+        f" {len(whole) - 1}; {REPAIR}"
     )
 
 
@@ -105,8 +107,9 @@ def test_a_table_that_the_manifest_lacks_is_named(copy):
 def test_a_snapshot_of_another_schema_is_refused(copy):
     facts = json.loads((copy / "snapshot.json").read_text(encoding="utf-8"))
     (copy / "snapshot.json").write_text(json.dumps({**facts, "schema_version": "0"}), encoding="utf-8")
-    assert message_of(SnapshotError, Store, copy) == (
-        f"{copy}: the snapshot has schema version 0, this mircargo reads {SCHEMA_VERSION}; {REPAIR}"
+    assert (
+        message_of(SnapshotError, Store, copy)
+        == f"{copy}: the snapshot has schema version 0, this mircargo reads {SCHEMA_VERSION}; {REPAIR}"
     )
 
 
@@ -193,7 +196,7 @@ def test_a_folder_with_a_quote_in_its_name(snapshot_folder_fixture, tmp_path):
     assert store.rows("SELECT count(*) FROM gene") == [(29,)]
 
 
-# --- terms --------------------------------------------------------------------------------------------------------------
+# --- terms --------------------------------------------------------------------------------------------------
 
 
 def test_unknown_terms_are_refused(snapshot_folder_fixture):
@@ -218,7 +221,7 @@ def test_academic_terms_use_every_source(store_fixture):
     assert len(rows) == 15
 
 
-# --- asking -------------------------------------------------------------------------------------------------------------
+# --- asking -------------------------------------------------------------------------------------------------
 
 
 def test_an_answer_has_columns_rows_and_notes():
@@ -272,7 +275,10 @@ ONE = "expected one SELECT statement: a snapshot is read only"
         ("SELECT 'a'::INT", "the SQL cannot be run: Conversion Error: "),
         (
             "SELECT $x",
-            "the SQL cannot be run: Invalid Input Error: Values were not provided for the following parameters: x",
+            (
+                "the SQL cannot be run: Invalid Input Error: Values were not provided for the following"
+                " parameters: x"
+            ),
         ),
         ("SELECT error('boom')", "the SQL cannot be run: Invalid Input Error: boom"),
         ("SELECT * FROM read_csv('/etc/passwd')", "the SQL cannot be run: Permission Error: "),
@@ -294,7 +300,7 @@ def test_refused_sql_lists_the_tables(store_fixture):
     )
 
 
-# --- names --------------------------------------------------------------------------------------------------------------
+# --- names --------------------------------------------------------------------------------------------------
 
 
 def test_a_mirna_by_the_names_of_the_snapshot(store_fixture):
@@ -413,11 +419,17 @@ def test_an_ev_source_says_what_it_is(store_fixture):
     [
         (
             "sEV",
-            "EV source 'sEV' is ambiguous: choose one of ev:invented2002.astrocyte_evs_sev, ev:invented2004.glioma_exosomes_sev",
+            (
+                "EV source 'sEV' is ambiguous: choose one of ev:invented2002.astrocyte_evs_sev,"
+                " ev:invented2004.glioma_exosomes_sev"
+            ),
         ),
         (
             "ma2019",
-            "EV source 'ma2019' is ambiguous: choose one of ev:ma2019.inpc_exosomes_iexo, ev:ma2019.npc_exosomes_exo",
+            (
+                "EV source 'ma2019' is ambiguous: choose one of ev:ma2019.inpc_exosomes_iexo,"
+                " ev:ma2019.npc_exosomes_exo"
+            ),
         ),
     ],
 )
@@ -461,12 +473,18 @@ def test_a_process_by_id_name_synonym_or_words(text, set_id, rule, store_fixture
     [
         (
             "cell physiology",
-            "gene set 'cell physiology' is ambiguous: choose one of GO:0009987 cellular process, GO:0048699 generation of neurons",
+            (
+                "gene set 'cell physiology' is ambiguous: choose one of GO:0009987 cellular process,"
+                " GO:0048699 generation of neurons"
+            ),
         ),
         (
             "regulation of neurogen",
-            "gene set 'regulation of neurogen' is ambiguous: choose one of GO:0050767 regulation of neurogenesis, "
-            "GO:0050768 negative regulation of neurogenesis, GO:0050769 positive regulation of neurogenesis",
+            (
+                "gene set 'regulation of neurogen' is ambiguous: choose one of GO:0050767 regulation of"
+                " neurogenesis, GO:0050768 negative regulation of neurogenesis, GO:0050769 positive"
+                " regulation of neurogenesis"
+            ),
         ),
     ],
 )
@@ -516,6 +534,7 @@ def test_roles_are_of_the_process_and_of_the_species(store_fixture):
 
 
 def test_a_process_says_what_was_understood(store_fixture):
-    assert resolve_process(store_fixture, "GO:0098001", taxon=MOUSE).sentence() == (
-        "process: neuron differentiation (GO:0030182, 1 mouse genes): alternative id"
+    assert (
+        resolve_process(store_fixture, "GO:0098001", taxon=MOUSE).sentence()
+        == "process: neuron differentiation (GO:0030182, 1 mouse genes): alternative id"
     )

@@ -1,4 +1,7 @@
-"""Which miRNAs could have been found and which genes count: words, files, what a source measured, and what is said."""
+"""Which miRNAs could have been found and which genes count.
+
+That is told by words, files and what a source measured, and the notes say so.
+"""
 
 from __future__ import annotations
 
@@ -161,8 +164,8 @@ def test_lists_belong_to_a_universe_of_a_word(cli):
     """A miRNA without functional evidence can still be asked about among the studied ones."""
     kb = mircargo.open(CORE)
     rare = kb.sql(
-        "SELECT m.name FROM mirna m JOIN mti_validated t ON t.mirna = m.id WHERE m.taxon = 10090 GROUP BY m.name "
-        "HAVING bool_and(t.evidence = 'weak') ORDER BY count(*) DESC, m.name LIMIT 1"
+        "SELECT m.name FROM mirna m JOIN mti_validated t ON t.mirna = m.id WHERE m.taxon = 10090 GROUP BY"
+        " m.name HAVING bool_and(t.evidence = 'weak') ORDER BY count(*) DESC, m.name LIMIT 1"
     ).iloc[0, 0]
     frame = kb.enrich("mmu-miR-21a-5p", rare, organism="mouse", mirna_universe="studied", draws=300)
     notes = " ".join(frame.attrs["notes"])
@@ -199,7 +202,8 @@ def mouse_mirnas(store_fixture):
     return [
         row[0]
         for row in store_fixture.rows(
-            "SELECT DISTINCT mirna FROM mti_validated WHERE taxon = 10090 AND evidence <> 'negative' ORDER BY 1"
+            "SELECT DISTINCT mirna FROM mti_validated WHERE taxon = 10090 AND evidence <> 'negative' ORDER"
+            " BY 1"
         )
     ]
 

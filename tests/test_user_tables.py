@@ -116,7 +116,7 @@ def test_damaged_files(tmp_path):
         read_pairs(tmp_path / "p.tsv")
 
 
-# --- one meaning for missing values, ids and control characters -----------------------------------------------------------
+# --- one meaning for missing values, ids and control characters ---------------------------------------------
 
 WRITTEN = ("NA", "NaN", "N/A", "#N/A", "None", "null", "-", ".", "na", "NULL", "—")
 
@@ -193,7 +193,7 @@ def test_ids_of_genes_meet_whatever_their_version(tmp_path):
     assert read_gmt(tmp_path / "s.gmt")[0]["gene"].tolist() == ["ENSG00000141510", "NM_000314", "Pten"]
 
 
-# --- tables as people have them --------------------------------------------------------------------------------------------
+# --- tables as people have them -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,13 @@ __all__ = ["KnowledgeBase"]
 class KnowledgeBase:
     """An open snapshot.
 
-    Several threads may ask it at a time. :meth:`close` frees its memory, as the end of a ``with`` block does; in
-    another process, open it anew.
+    Several threads may ask it at a time. :meth:`close` frees its memory, as the end of a ``with`` block does;
+    in another process, open it anew.
 
-    Every method returns a DataFrame whose ``attrs["notes"]`` says how names were read and
-    what to keep in mind. Methods raise :class:`mircargo.errors.MircargoError`, also for an argument of a wrong type.
-    Where several texts are taken (``evidence``, ``data_sources``, ``names``), one text with commas between them will do.
+    Every method returns a DataFrame whose ``attrs["notes"]`` says how names were read and what to keep in
+    mind. Methods raise :class:`mircargo.errors.MircargoError`, also for an argument of a wrong type. Where
+    several texts are taken (``evidence``, ``data_sources``, ``names``), one text with commas between them
+    will do.
 
     Parameters
     ----------
@@ -126,7 +127,10 @@ class KnowledgeBase:
         organism: str | None = None,
         evidence: Iterable[str] | None = None,
     ) -> pd.DataFrame:
-        """Return the paths from a miRNA or an EV source to a process; see :func:`mircargo.questions.explain`."""
+        """Return the paths from a miRNA or an EV source to a process.
+
+        See :func:`mircargo.questions.explain`.
+        """
         return self._framed(
             questions.explain(self._store, subject, process, organism=organism, evidence=evidence)
         )
@@ -155,7 +159,8 @@ class KnowledgeBase:
     ) -> pd.DataFrame:
         """Return which gene sets miRNAs or a source's cargo hit more than random lists of as many miRNAs do.
 
-        The options are those of ``mircargo enrich``; with tables of your own, call :func:`mircargo.enrichment.enrich`.
+        The options are those of ``mircargo enrich``; with tables of your own, call
+        :func:`mircargo.enrichment.enrich`.
         """
         from mircargo.cluster import thread_runner
 
@@ -209,7 +214,10 @@ class KnowledgeBase:
         return self._framed(run_query(self._store, name, parameters))
 
     def sql(self, statement: str, *, max_rows: int = MAX_ROWS, timeout: float = TIMEOUT) -> pd.DataFrame:
-        """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``), within rows and seconds (0: any number)."""
+        """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``).
+
+        It is held within rows and seconds, where 0 stands for any number.
+        """
         return self._framed(self._store.ask_sql(statement, max_rows=max_rows, timeout=timeout))
 
     def sources(self) -> pd.DataFrame:

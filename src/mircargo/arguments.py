@@ -1,4 +1,4 @@
-"""Arguments of the Python interface: a value of another type than its annotation says is refused in one line."""
+"""Arguments of the Python interface: a value of another type than annotated is refused in one line."""
 
 from __future__ import annotations
 

@@ -46,7 +46,10 @@ def check_bounds(**values: object) -> None:
             continue
         least, most, why = BOUNDS[name]
         if not isinstance(value, Integral) or isinstance(value, bool) or not least <= int(value) <= most:
-            msg = f"{name.replace('_', '-')}: expected a whole number from {least:,} to {most:,} ({why}), found {_shown(value)}"
+            msg = (
+                f"{name.replace('_', '-')}: expected a whole number from {least:,} to {most:,} ({why}), found"
+                f" {_shown(value)}"
+            )
             raise InputError(msg)
 
 

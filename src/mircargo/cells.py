@@ -1,4 +1,7 @@
-"""What a cell of a table or a line of a list says: text without control characters, or nothing, in any way to write that."""
+"""What a cell of a table or a line of a list says.
+
+That is text without control characters, or nothing, in any of the ways to write nothing.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ MISSING = frozenset(
         *("\u2014", "\u2015", "\u2212", "#div/0!", "#name?", "#null!", "#num!", "#ref!", "#value!"),
     }
 )
-"""How a missing value is written, in lower case: by people, by R, by pandas, by databases, and by spreadsheets."""
+"""How a missing value is written, in lower case: by people, by R, by pandas, by databases, and by
+spreadsheets."""
 
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 """Control characters that part words."""
@@ -28,13 +32,17 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
 )
-"""Other control characters, marks that show nothing or turn the direction of writing, and what is no character."""
+"""Other control characters, marks that show nothing or turn the direction of writing, and what is no
+character."""
 _FORMULA = re.compile(r"\s*(?:[=@\uff1d\uff20]|[+\uff0b\uff0d-](?!(?:\d*\.?\d+(?:[eE][+-]?\d+)?|\d\w*)?$))")
 """What a spreadsheet runs; a sign alone, a number and ``-5p`` are none."""
 
 
 def plain_text(text: str) -> str:
-    """Return the text without control characters and without white space around it; those that part words become a space."""
+    """Return the text without control characters and without white space around it.
+
+    Control characters that part words become a space.
+    """
     return _CONTROLS.sub("", _BREAKS.sub(" ", text)).strip()
 
 
@@ -44,7 +52,10 @@ def is_missing(text: str) -> bool:
 
 
 def spreadsheet_text(text: str) -> str:
-    """Return the text with ``'`` before what a spreadsheet would run as a formula; numbers and signs stay as they are."""
+    """Return the text with ``'`` before what a spreadsheet would run as a formula.
+
+    Numbers and signs stay as they are.
+    """
     return f"'{text}" if _FORMULA.match(text) else text
 
 

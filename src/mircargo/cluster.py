@@ -1,8 +1,8 @@
 # mypy: disable-error-code="no-untyped-call"
 """Ways to work through many parts of one job: threads of this process, local processes, or a Dask cluster.
 
-A runner calls ``work(*shared, *part)`` for every part and gives the results in the order of the parts, so a result does
-not depend on who computed it or when.
+A runner calls ``work(*shared, *part)`` for every part and gives the results in the order of the parts, so a
+result does not depend on who computed it or when.
 """
 
 from __future__ import annotations
@@ -57,15 +57,16 @@ def thread_runner(threads: int | None = None) -> Runner:
 def open_cluster(*, workers: int | None = None, address: str | None = None) -> Iterator[Runner]:
     """Open a runner on Dask distributed and close it at the end.
 
-    The shared values are computed by a task of their own instead of being placed on workers, so the scheduler can make
-    them again: a worker that dies on the way costs time, and nothing else.
+    The shared values are computed by a task of their own instead of being placed on workers, so the scheduler
+    can make them again: a worker that dies on the way costs time, and nothing else.
 
     Parameters
     ----------
     workers
         Number of processes to start on this machine.
     address
-        Scheduler of a running cluster, such as ``tcp://host:8786``, in place of ``workers``. Its workers need mircargo.
+        Scheduler of a running cluster, such as ``tcp://host:8786``, in place of ``workers``. Its workers need
+        mircargo.
 
     Yields
     ------
@@ -78,7 +79,10 @@ def open_cluster(*, workers: int | None = None, address: str | None = None) -> I
     """
     check_bounds(workers=workers)
     if (workers is None) == (address is None):
-        msg = f"cluster: expected a number of workers from 1 or an address, found workers={workers}, address={address!r}"
+        msg = (
+            f"cluster: expected a number of workers from 1 or an address, found workers={workers},"
+            f" address={address!r}"
+        )
         raise InputError(msg)
     try:
         from distributed import Client, LocalCluster
@@ -102,7 +106,9 @@ def open_cluster(*, workers: int | None = None, address: str | None = None) -> I
 
 @contextmanager
 def _keeping_interrupts() -> Iterator[None]:
-    """Let the processes that start in the block, and those that replace them, never get a Ctrl-C: this process ends them.
+    """Let the processes that start in the block, and those that replace them, never get a Ctrl-C.
+
+    This process ends them.
 
     A Ctrl-C in the block is answered at its end.
     """

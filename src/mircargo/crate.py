@@ -54,12 +54,14 @@ def check_crate(place: Path, results: Iterable[str] = (), *, force: bool) -> Non
     results
         File names of the results.
     force
-        Whether a crate of mircargo's that is there, with nothing but its own files as they were written, may be replaced.
+        Whether a crate of mircargo's that is there, with nothing but its own files as they were written, may
+        be replaced.
 
     Raises
     ------
     InputError
-        If a result has a name that the crate needs itself, or that another result has, or one that is no text.
+        If a result has a name that the crate needs itself, or that another result has, or one that is no
+        text.
     OutputError
         If the place cannot be written, or is taken.
     """
@@ -89,7 +91,10 @@ def _check_names(results: list[str]) -> None:
     seen = {_METADATA, _RECORD}
     for name in results:
         if name.lower() in seen:
-            msg = f"{name}: a crate needs this name for itself or for another result; give the result another one"
+            msg = (
+                f"{name}: a crate needs this name for itself or for another result; give the result"
+                " another one"
+            )
             raise InputError(msg)
         if any("\ud800" <= letter <= "\udfff" for letter in name):
             msg = f"{name}: the name is not UTF-8, as those in a crate must be; give the result another one"
@@ -100,7 +105,9 @@ def _check_names(results: list[str]) -> None:
 def write_crate(
     place: Path, record: RunRecord, files: Mapping[str, bytes], *, title: str, force: bool = False
 ) -> None:
-    """Write results with their run record as an RO-Crate: a zip where the name ends in ``.zip``, else a folder.
+    """Write results with their run record as an RO-Crate.
+
+    It is a zip where the name ends in ``.zip``, else a folder.
 
     Source files are named by version and sha256, not copied. Nothing is fetched. Equal records and
     files give equal bytes: the only date is the record's.

@@ -40,7 +40,7 @@ def graph_bytes(graph: Graph, graph_format: str) -> bytes:
 
 
 def _plain(graph: Graph) -> Graph:
-    """Return the graph as every format can hold it: text without control characters, and no number that is none."""
+    """Return the graph as every format can hold it: no control characters, and no number that is none."""
     plain: Graph = nx.MultiDiGraph()
     plain.add_nodes_from((plain_text(node), _facts(facts)) for node, facts in graph.nodes(data=True))
     for start, end, key, facts in graph.edges(keys=True, data=True):

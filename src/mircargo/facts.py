@@ -65,7 +65,8 @@ _DECLARED = (
             "evidence": FactColumn("`functional`, `weak`, `negative` or `predicted`", required=True),
             "method": FactColumn("experiments joined by `;`, or the predictor with its version"),
             "score": FactColumn(
-                "predicted repression as context++ (0 or below; more negative is stronger); empty for experiments and other scales"
+                "predicted repression as context++ (0 or below; more negative is stronger); empty for"
+                " experiments and other scales"
             ),
             "site_counts": FactColumn("predicted sites, `8mer,7mer-m8,7mer-A1,6mer`"),
             "reference": FactColumn(_REFERENCE),
@@ -85,8 +86,9 @@ _DECLARED = (
             "isolation": FactColumn("isolation method"),
             "mirna": FactColumn(_MIRNA + "; empty for a source without stated cargo"),
             "relation": FactColumn(
-                "`enriched`, `depleted`, `most abundant`, `reported cargo`, `detected` or `comparator` (no cargo); "
-                "`by sign, q < 0.05` (or `p < …`, or `by sign` alone) reads enriched or depleted from `value`",
+                "`enriched`, `depleted`, `most abundant`, `reported cargo`, `detected` or `comparator` (no"
+                " cargo); `by sign, q < 0.05` (or `p < …`, or `by sign` alone) reads enriched or depleted"
+                " from `value`",
                 required=True,
             ),
             "value": FactColumn("the stated statistic; empty where none is stated"),
@@ -161,7 +163,8 @@ _DECLARED = (
         {
             "alias": FactColumn("the name or accession", required=True),
             "mirna": FactColumn(
-                "accession `MIMAT…`, or `MI…` for hairpins' own aliases; for a removed name, the accession that it had",
+                "accession `MIMAT…`, or `MI…` for hairpins' own aliases; for a removed name, the accession"
+                " that it had",
                 required=True,
             ),
             "kind": FactColumn("`previous name`, `hairpin`, `hairpin accession` or `removed`", required=True),
@@ -179,7 +182,8 @@ _DECLARED = (
             "predictor": FactColumn("key of the source that predicts", required=True),
             "seed": FactColumn("nucleotides 2–8 that its family is predicted by", required=True),
             "status": FactColumn(
-                "how well conserved the family is: `broadly conserved`, `conserved`, `poorly conserved` or `other`",
+                "how well conserved the family is: `broadly conserved`, `conserved`, `poorly conserved` or"
+                " `other`",
                 required=True,
             ),
         },

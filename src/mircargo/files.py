@@ -1,4 +1,7 @@
-"""Reading lists and writing results: whole or not at all, and never over what the run reads or writes besides."""
+"""Reading lists and writing results.
+
+A result is written whole or not at all, and never over what the run reads or writes besides.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,9 @@ _ADVICE = "choose a place you may write to"
 
 
 def read_list(path: Path) -> list[str]:
-    """Return the lines of a text file, gzip or plain; ``-`` is standard input. A pipe may be read several times.
+    """Return the lines of a text file, gzip or plain; ``-`` is standard input.
+
+    A pipe may be read several times.
 
     Raises
     ------
@@ -85,7 +90,10 @@ def read_standard_input() -> str:
         msg = "standard input: expected UTF-8 text, found other bytes"
         raise InputError(msg) from error
     except OSError as error:
-        msg = f"standard input: cannot be read: {'it is closed' if error.errno == errno.EBADF else error.strerror}"
+        msg = (
+            "standard input: cannot be read:"
+            f" {'it is closed' if error.errno == errno.EBADF else error.strerror}"
+        )
         raise InputError(msg) from error
     if len(text) > _MOST:
         msg = f"standard input: expected a list of names, found more than {_MOST:,} letters"
@@ -94,7 +102,9 @@ def read_standard_input() -> str:
 
 
 def check_places(inputs: Iterable[Path], outputs: Mapping[str, Path]) -> None:
-    """Refuse an output that is an input, another output, or a part of a snapshot, whatever path, link or case names it.
+    """Refuse an output that is an input, another output, or a part of a snapshot.
+
+    It does not matter which path, link or case names it.
 
     Parameters
     ----------

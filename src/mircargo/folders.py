@@ -1,4 +1,7 @@
-"""Folders of snapshots: written beside their place and switched in, and removed; nothing but what mircargo wrote is ever deleted."""
+"""Folders of snapshots: written beside their place and switched in, and removed.
+
+Nothing but what mircargo wrote is ever deleted.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from mircargo.schema import TABLES
 __all__ = ["clear_leftovers", "remove_folder", "replacing", "strangers"]
 
 _NEW, _OLD, _GONE = ".mircargo-new-", ".mircargo-old-", ".mircargo-removed-"
-"""Begin of the names of a folder that is being written, one that is being replaced, and one that is being removed."""
+"""Begin of the names of a folder that is being written, one that is being replaced, and one that is being
+removed."""
 _LEFTOVER = re.compile(r"\.mircargo-(?:new|old|removed)-(?P<name>.+)-[a-z0-9_]{8}")
 _BESIDE = ("snapshot.json", "sources.tsv")
 """Files of a snapshot that are no tables."""
@@ -68,7 +72,10 @@ def _check_replaceable(out: Path) -> None:
         msg = f"{out}: exists and is no snapshot, so it is not replaced; choose another folder"
         raise OutputError(msg)
     if found := strangers(out):
-        msg = f"{out}: holds {found[0]!r}, which mircargo did not write, so it is not replaced; move it away or choose another folder"
+        msg = (
+            f"{out}: holds {found[0]!r}, which mircargo did not write, so it is not replaced; move it away or"
+            " choose another folder"
+        )
         raise OutputError(msg)
 
 
@@ -97,7 +104,10 @@ def remove_folder(folder: Path) -> None:
     """
     try:
         if found := [] if folder.is_symlink() else strangers(folder):
-            msg = f"{folder}: holds {found[0]!r}, which mircargo did not write, so it is not removed; move it away first"
+            msg = (
+                f"{folder}: holds {found[0]!r}, which mircargo did not write, so it is not removed; move it"
+                " away first"
+            )
             raise OutputError(msg)
         grave = Path(tempfile.mkdtemp(prefix=f"{_GONE}{folder.name}-", dir=folder.parent))
         grave.rmdir()
@@ -125,7 +135,10 @@ def clear_leftovers(parent: Path) -> None:
 
 
 def _delete(folder: Path) -> None:
-    """Delete a folder and what mircargo wrote into it; whatever else is there stays, and the folder with it."""
+    """Delete a folder and what mircargo wrote into it.
+
+    Whatever else is there stays, and the folder with it.
+    """
     with suppress(OSError):
         if folder.is_symlink():
             folder.unlink()

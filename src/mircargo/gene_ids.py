@@ -36,12 +36,13 @@ _GIVEN_BY = {
 
 
 def read_gene_id(text: str) -> tuple[str, str]:
-    """Return the database that a name is an id of, and the id without version; a symbol as it is, of no database.
+    """Return the database that a name is an id of, and the id without version.
 
-    Ids of MGI, HGNC and RGD keep their prefix. A bare number is an NCBI Gene id, also where gaps made its column one of
-    decimals (``5728.0``). Examples:
-    ``ENSG00000141510.16`` → ``("ENSEMBL", "ENSG00000141510")``, ``mgi:MGI:97490`` → ``("MGI", "MGI:97490")``,
-    ``Pax6`` → ``("", "Pax6")``.
+    A symbol is returned as it is, of no database.
+
+    Ids of MGI, HGNC and RGD keep their prefix. A bare number is an NCBI Gene id, also where gaps made its
+    column one of decimals (``5728.0``). Examples: ``ENSG00000141510.16`` → ``("ENSEMBL",
+    "ENSG00000141510")``, ``mgi:MGI:97490`` → ``("MGI", "MGI:97490")``, ``Pax6`` → ``("", "Pax6")``.
     """
     name = text.strip()
     for prefix, pattern in _PATTERNS:

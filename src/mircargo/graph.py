@@ -23,11 +23,14 @@ _PAIRS = """WITH pairs AS (
 )"""
 _EDGES = """, tested AS (SELECT mirna, gene FROM pairs WHERE evidence <> 'predicted')
 SELECT count(*) FROM pairs
-WHERE $all OR list_contains($inside, gene) OR ($few AND (mirna, gene) IN (SELECT (mirna, gene) FROM tested))"""
+WHERE $all OR list_contains($inside, gene)
+   OR ($few AND (mirna, gene) IN (SELECT (mirna, gene) FROM tested))"""
 
 _STATEMENTS = """
-SELECT c.mirna, m.name, m.taxon, o.label AS comparator_label, c.relation, c.value, c.unit, c.comparator, c.p_value, c.q_value,
-       c.effect, c.effect_process, c.effect_sign, c.recipient, c.reported_target, c.reported_as, c.reference AS references,
+SELECT c.mirna, m.name, m.taxon, o.label AS comparator_label,
+       c.relation, c.value, c.unit, c.comparator, c.p_value, c.q_value,
+       c.effect, c.effect_process, c.effect_sign, c.recipient,
+       c.reported_target, c.reported_as, c.reference AS references,
        c.basis, c.note, c.source AS data_source, c.source_version AS data_version
 FROM ev_cargo c LEFT JOIN mirna m ON m.id = c.mirna LEFT JOIN ev_source o ON o.id = c.comparator
 WHERE c.ev_source = $id ORDER BY ALL
@@ -37,7 +40,8 @@ _OF_NODES = ("mirna", "name", "taxon", "comparator_label")
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 """Nodes have ``kind`` (of :data:`NODE_KINDS`), ``label`` and ``organism``; edges have ``kind`` (of
-:data:`EDGE_KINDS`) and what their table says: evidence, methods, score, references, data_source, data_version. (Graph formats
+:data:`EDGE_KINDS`) and what their table says: evidence, methods, score, references, data_source,
+data_version. (Graph formats
 keep the word ``source`` for the node an edge starts from.)"""
 
 
@@ -133,7 +137,9 @@ def check_size(
     few_predicted: bool = False,
     max_edges: int = MAX_EDGES,
 ) -> None:
-    """Refuse a selection whose graph would be too large, by counting alone; parameters as of :func:`build_graph`.
+    """Refuse a selection whose graph would be too large, by counting alone.
+
+    The parameters are those of :func:`build_graph`.
 
     Raises
     ------
@@ -155,7 +161,10 @@ def check_size(
             if few_predicted
             else "name fewer miRNAs, filter by --evidence, or keep to a process with --only-process"
         )
-        msg = f"the selection has {edges + len(members):,} interactions and memberships, the limit of a graph is {max_edges:,}: {todo}"
+        msg = (
+            f"the selection has {edges + len(members):,} interactions and memberships, the limit of a graph"
+            f" is {max_edges:,}: {todo}"
+        )
         raise InputError(msg)
 
 
@@ -222,7 +231,10 @@ def _add_comparator(graph: Graph, source: EvSource, row: Mapping[str, Any]) -> N
 
 
 def _add_edge(graph: Graph, start: str, end: str, name: str, **facts: Any) -> None:  # noqa: ANN401  what is stated
-    """Add an edge unless one with the same facts is there; a second one of a name gets a number behind it as its key."""
+    """Add an edge unless one with the same facts is there.
+
+    A second one of a name gets a number behind it as its key.
+    """
     key, number = name, 1
     while graph.has_edge(start, end, key):
         if graph.edges[start, end, key] == facts:

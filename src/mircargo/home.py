@@ -72,7 +72,10 @@ def snapshot_folder(name: str) -> Path:
 
 
 def is_name(text: str) -> bool:
-    """Return whether a text can be a name in the home folder: letters, digits, ``.``, ``_`` and ``-``, up to 64."""
+    """Return whether a text can be a name in the home folder.
+
+    Such a name has letters, digits, ``.``, ``_`` and ``-``, up to 64.
+    """
     return _NAME.fullmatch(text) is not None and text != "core"
 
 
@@ -85,7 +88,10 @@ def check_name(name: str) -> str:
         If it cannot be one.
     """
     if not is_name(name):
-        msg = f"{name[:80]!r} cannot be the name of a snapshot: expected up to 64 letters, digits, '.', '_' and '-', other than 'core'"
+        msg = (
+            f"{name[:80]!r} cannot be the name of a snapshot: expected up to 64 letters, digits, '.', '_' and"
+            " '-', other than 'core'"
+        )
         raise InputError(msg)
     return name
 
@@ -118,7 +124,10 @@ def current_name() -> str | None:
     if not text or text == "core":
         return None
     if not _NAME.fullmatch(text):
-        msg = f"{path}: expected the name of a snapshot, found {text[:40]!r}; remove it to use the core snapshot"
+        msg = (
+            f"{path}: expected the name of a snapshot, found {text[:40]!r}; remove it to use the core"
+            " snapshot"
+        )
         raise InputError(msg)
     return text
 

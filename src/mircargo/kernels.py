@@ -1,10 +1,11 @@
 # mypy: disable-error-code="no-untyped-call, misc, attr-defined, assignment"
 """The one way to compile a function, and where compiled code is kept between runs.
 
-numba keeps compiled code in a folder that it may write to: ``NUMBA_CACHE_DIR``, the ``__pycache__`` of the module, or
-the user's cache folder. Compiled code is a convenience: where there is no such folder, or none with room, functions are
-compiled for the run alone, with one line that says so; what is damaged is compiled anew and replaced. Code is loaded
-from no other place, and only where its checksum holds: the folder is trusted as the installation is.
+numba keeps compiled code in a folder that it may write to: ``NUMBA_CACHE_DIR``, the ``__pycache__`` of the
+module, or the user's cache folder. Compiled code is a convenience: where there is no such folder, or none
+with room, functions are compiled for the run alone, with one line that says so; what is damaged is compiled
+anew and replaced. Code is loaded from no other place, and only where its checksum holds: the folder is
+trusted as the installation is.
 """
 
 from __future__ import annotations
@@ -37,11 +38,16 @@ _log = logging.getLogger(__name__)
 _said: list[str] = []
 
 
-def kernel(**options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401 - numba's own
-    """Return a decorator that compiles a function when it is first called, and keeps the compiled code if it can.
+def kernel(
+    **options: Any,  # noqa: ANN401 - numba's own
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that compiles a function when it is first called.
 
-    A number that stands in a call is a type of its own to numba, ``np.int64(3)`` is not: it spares a compilation. So does
-    a loop in place of an assignment to a slice, which brings the code of all its error messages.
+    The compiled code is kept if it can be.
+
+    A number that stands in a call is a type of its own to numba, ``np.int64(3)`` is not: it spares a
+    compilation. So does a loop in place of an assignment to a slice, which brings the code of all its error
+    messages.
 
     Parameters
     ----------
@@ -104,7 +110,10 @@ class _Checked(CompileResultCacheImpl):
 
 
 class _Kept(FunctionCache):
-    """numba's cache of one function; what cannot be read is not there, and what cannot be written is let go."""
+    """numba's cache of one function.
+
+    What cannot be read is not there, and what cannot be written is let go.
+    """
 
     _impl_class = _Checked
 

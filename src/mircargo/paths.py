@@ -1,4 +1,7 @@
-"""Questions about paths that any text can be asked: a name too long, or in a folder that cannot be read, is not there."""
+"""Questions about paths that any text can be asked.
+
+A name too long, or in a folder that cannot be read, is not there.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ __all__ = ["exists", "is_file", "is_folder", "is_link"]
 
 
 def is_file(path: Path | str) -> bool:
-    """Whether a file is there; never raises, as :meth:`pathlib.Path.is_file` does for a name of 300 letters."""
+    """Whether a file is there.
+
+    It never raises, as :meth:`pathlib.Path.is_file` does for a name of 300 letters.
+    """
     return os.path.isfile(path)  # noqa: PTH113  pathlib raises
 
 

@@ -51,8 +51,8 @@ class RunRecord:
     parameters
         Every parameter by name, JSON-ready, paths as they were given.
     inputs
-        ``snapshot`` (name, sha256 of its manifest, terms; None where none was opened), ``sources`` (the rows of the
-        table ``source`` that were used) and ``files`` (the user's own: parameter, path, file, sha256).
+        ``snapshot`` (name, sha256 of its manifest, terms; None where none was opened), ``sources`` (the rows
+        of the table ``source`` that were used) and ``files`` (the user's own: parameter, path, file, sha256).
     outputs
         One mapping a file: parameter, file, sha256, bytes. The parameter of standard output is ``stdout``.
     interpretations
@@ -99,7 +99,10 @@ def now() -> str:
 
 
 def software_versions(also: Iterable[str] = ()) -> dict[str, str]:
-    """Return the versions of mircargo, Python, the libraries behind every result, and others by distribution name."""
+    """Return the versions of mircargo, Python and the libraries behind every result.
+
+    Others are added by distribution name.
+    """
     from importlib.metadata import PackageNotFoundError, version
 
     found = {"mircargo": __version__, "python": platform.python_version()}
@@ -203,13 +206,22 @@ def read_record(path: Path) -> RunRecord:
             raise InputError(msg)
         facts = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror}; expected a run record, as --record and 'mircargo report' write it"
+        msg = (
+            f"{path}: cannot be read: {error.strerror}; expected a run record, as --record and 'mircargo"
+            " report' write it"
+        )
         raise InputError(msg) from error
     except (ValueError, RecursionError) as error:
-        msg = f"{path}: expected a run record in JSON, found other text; --record and 'mircargo report' write one"
+        msg = (
+            f"{path}: expected a run record in JSON, found other text; --record and 'mircargo report'"
+            " write one"
+        )
         raise InputError(msg) from error
     if not isinstance(facts, dict) or facts.get("record_version") not in ("1", RECORD_VERSION):
-        msg = f"{path}: expected a run record of version 1 or {RECORD_VERSION}; --record and 'mircargo report' write one"
+        msg = (
+            f"{path}: expected a run record of version 1 or {RECORD_VERSION}; --record and 'mircargo report'"
+            " write one"
+        )
         raise InputError(msg)
     if facts["record_version"] == "1":
         facts = _from_version_1(facts)
@@ -220,7 +232,10 @@ def read_record(path: Path) -> RunRecord:
 
 
 def _from_version_1(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record of version 1 in the shape of version 2: its inputs were one list, its outputs not told."""
+    """Return a record of version 1 in the shape of version 2.
+
+    Its inputs were one list, and its outputs were not told.
+    """
     rows = facts.get("inputs")
     rows = rows if _is_rows(rows) else []
     own = [{"parameter": "", "path": row.get("file", ""), **row} for row in rows if row.get("key") == "own"]

@@ -38,13 +38,19 @@ def listed(names: Sequence[str], limit: int = 12) -> str:
 
 
 def as_sentence(text: str) -> str:
-    """Return the text with a capital letter in front, unless it starts with a name such as ``mmu-miR-21a-5p`` or ``iEXO``."""
+    """Return the text with a capital letter in front.
+
+    One that starts with a name such as ``mmu-miR-21a-5p`` or ``iEXO`` stays as it is.
+    """
     first = text.split(" ", 1)[0].rstrip(":,;")
     return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
 
 
 def bounded(text: str) -> str:
-    """Return a message of bounded length: a word or a text that is too long loses its middle, so that the end still says what to do."""
+    """Return a message of bounded length.
+
+    A word or a text that is too long loses its middle, so that the end still says what to do.
+    """
     return _without_middle(
         _LONG.sub(lambda word: _without_middle(word[0], _LONGEST_WORD), text), _LONGEST_TEXT
     )
@@ -53,15 +59,17 @@ def bounded(text: str) -> str:
 def visible(text: str, *, keep: str = "") -> str:
     r"""Return text that a terminal only shows and does not obey.
 
-    Control characters (C0, C1, DEL), marks that turn the direction of writing or hide, and bytes that are no UTF-8 become
-    escapes such as ``\u001b``, as JSON writes them; those in ``keep`` stay.
+    Control characters (C0, C1, DEL), marks that turn the direction of writing or hide, and bytes that are no
+    UTF-8 become escapes such as ``\u001b``, as JSON writes them; those in ``keep`` stay.
     """
     if text.isprintable():
         return text
     return "".join(
-        one
-        if one.isprintable() or one in keep or unicodedata.category(one) == "Zs"
-        else json.dumps(one)[1:-1]
+        (
+            one
+            if one.isprintable() or one in keep or unicodedata.category(one) == "Zs"
+            else json.dumps(one)[1:-1]
+        )
         for one in text
     )
 

@@ -1,4 +1,7 @@
-"""The definitions of the enrichment tests, written plainly with Python sets and numbers: what the fast code must equal."""
+"""The definitions of the enrichment tests, written plainly with Python sets and numbers.
+
+The fast code must equal them.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def configuration(pairs, genes, steps=3_000):
 
 
 def hit_chances(pi, mirnas, genes, n_targets):
-    """Chance of each gene to be hit: 1 − Π(1 − π)^t, with t by bisection such that they sum to ``n_targets``."""
+    """Chance of each gene to be hit: 1 − Π(1 − π)^t, with t by bisection to make the sum ``n_targets``."""
     rate = {g: -sum(math.log1p(-pi[m, g]) for m in mirnas) for g in genes}
     low, high = 0.0, 1.0
     while sum(1 - math.exp(-high * r) for r in rate.values()) < n_targets and high < 1e12:
@@ -76,7 +79,10 @@ def poisson_binomial_mid_tail(chances, h):
 
 
 def weighted_list(uniforms, weights):
-    """Distinct numbers, each drawn with its weight among those left, which lie in a row, each as long as its weight."""
+    """Distinct numbers, each drawn with its weight among those left.
+
+    They lie in a row, each as long as its weight.
+    """
     left = {i: int(weight) for i, weight in enumerate(weights)}
     found = []
     for u in uniforms:
@@ -88,7 +94,7 @@ def weighted_list(uniforms, weights):
 
 
 def matched_list(uniforms, pools):
-    """Distinct places, position by position the uniformly chosen one of its pool's places that is still free."""
+    """Distinct places, position by position the uniformly chosen free one of its pool's places."""
     found = []
     for u, pool in zip(uniforms, pools, strict=True):
         free = [place for place in pool if place not in found]
@@ -105,7 +111,10 @@ def standardised(counts):
 
 
 def propensity_gain(theta, chosen, traits):
-    """Log-likelihood of a list drawn with weights exp(θ·x), with replacement, less 3/2 |θ|²; traits one row a miRNA."""
+    """Log-likelihood of a list drawn with weights exp(θ·x), with replacement, less 3/2 |θ|².
+
+    Traits have one row a miRNA.
+    """
     weight = [math.exp(sum(t * x for t, x in zip(theta, row, strict=True))) for row in traits]
     likelihood = sum(math.log(weight[i] / sum(weight)) for i in chosen)
     return likelihood - 1.5 * sum(t * t for t in theta)

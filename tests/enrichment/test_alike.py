@@ -106,7 +106,10 @@ def test_theta_of_the_whole_universe_is_none(some_targets, study):
 
 
 def test_random_lists_have_the_means_of_a_long_list(some_targets, study):
-    """The score equation: without the held-back term the means would be equal, as long as few of many are drawn."""
+    """The score equation.
+
+    Without the held-back term the means would be equal, as long as few of many are drawn.
+    """
     rng = np.random.default_rng(8)
     values = rng.normal(size=(3000, 2))
     values = (values - values.mean(axis=0)) / values.std(axis=0)

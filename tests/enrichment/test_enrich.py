@@ -231,6 +231,9 @@ def test_a_mirna_that_hits_every_gene_shows_nothing(toy):
 
 
 def test_import_is_light():
-    code = "import sys, mircargo.enrichment; print('numba' in sys.modules, 'gseapy' in sys.modules, 'scipy' in sys.modules)"
+    code = (
+        "import sys, mircargo.enrichment; print('numba' in sys.modules, 'gseapy' in sys.modules, 'scipy' in"
+        " sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False", "False"]

@@ -1,4 +1,4 @@
-"""The edges of the test: draws equal to the list, the floor of small expectations, what is fitted, what is a bound."""
+"""The edges of the test: ties with the list, the floor of small expectations, fits and bounds."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ def open_toy(mti, sets, **options):
 
 @pytest.mark.parametrize("statistic", STATISTICS)
 def test_a_draw_equal_to_the_list_counts(toy_factory, statistic):
-    """The queries are the draws themselves, so each has at least one equal; the count is that of the definition."""
+    """The queries are the draws themselves, so each has at least one equal.
+
+    The count is that of the definition.
+    """
     mti, sets = toy_factory(seed=4)
     bench = open_toy(mti, sets, statistic=statistic)
     lists = bench.read(
@@ -88,7 +91,7 @@ def test_sums_equal_to_the_list_count():
 
 @pytest.fixture(scope="module")
 def wide():
-    """Sets of 2 to 60 of 120 genes under lists of 1 to 5 miRNAs: expected overlaps from below 1 to above 10."""
+    """Sets of 2 to 60 of 120 genes under lists of 1 to 5 miRNAs: overlaps of below 1 to above 10 expected."""
     rng = np.random.default_rng(8)
     pairs = [
         (f"mir-{m:02d}", f"Gene{g:03d}")
@@ -139,9 +142,10 @@ def test_below_five_expected_hits_the_exact_tail_is_the_floor(wide):
             )
             assert seen.exact[i, s] == pytest.approx(floor, rel=1e-4)
             kinds.add(("none" if h == 0 else "some", int(min(expected, 6))))
-    assert {("some", whole) for whole in range(7)} | {("none", 0), ("none", 6)} <= kinds, (
-        "every side of the limit was met"
-    )
+    assert {("some", whole) for whole in range(7)} | {
+        ("none", 0),
+        ("none", 6),
+    } <= kinds, "every side of the limit was met"
 
 
 def test_no_p_value_is_below_the_floor(wide):
@@ -157,7 +161,10 @@ def test_no_p_value_is_below_the_floor(wide):
 
 
 def rich_world():
-    """One set that one pair of 40 miRNAs hits far more than any other pair does: its p must be fitted, or a bound."""
+    """One set that one pair of 40 miRNAs hits far more than any other pair.
+
+    Its p must be fitted, or a bound.
+    """
     rng = np.random.default_rng(5)
     pairs = {(f"m{m:02d}", f"g{g:03d}") for m in range(40) for g in range(200) if rng.random() < 0.08}
     pairs |= {("m00", f"g{g:03d}") for g in range(60)} | {("m01", f"g{g:03d}") for g in range(30, 90)}

@@ -33,7 +33,11 @@ def random_letters(seed, size):
 
 
 def naive_local_au(utr, first, last, kind):
-    """Weights 1/1, 1/2, ... (8mer and 7mer-m8 upstream, sites without A downstream) or 1/2, 1/3, ... from the site outwards."""
+    """Weighted share of A and U around a site.
+
+    From the site outwards the weights are 1/1, 1/2, ... (8mer and 7mer-m8 upstream, sites without A
+    downstream), else 1/2, 1/3 and so on.
+    """
     up = 1 if kind in ("8mer", "7mer-m8") else 2
     down = 2 if kind in ("8mer", "7mer-A1") else 1
     weighted = [(1 / (up + k), utr[first - 2 - k]) for k in range(30) if first - 2 - k >= 0]
@@ -43,7 +47,10 @@ def naive_local_au(utr, first, last, kind):
 
 
 def naive_three_prime(mirna, target):
-    """Best run of two or more pairs over all ways to shift nt 9.. against the target; target[0] is opposite nt 9."""
+    """Best run of two or more pairs over all ways to shift nt 9.. against the target.
+
+    ``target[0]`` is opposite nt 9.
+    """
     best = 0.0
     for shift in range(-19, 20):
         runs, run = [], []

@@ -69,7 +69,10 @@ def test_headers(header, expected):
 
 
 def test_gencode_transcripts_are_cut_to_their_utr_and_empty_biomart_records_skipped(tmp_path):
-    text = ">ENST1|ENSG1|-|-|X-201|X|10|CDS:1-6|UTR3:7-10|\nAAAAAACCGG\n>ENSG2|ENST2|Y\nSequence unavailable\n>ENST3|ENSG3|-|-|Z-201|Z|4|CDS:1-4|\nAAAA\n"
+    text = (
+        ">ENST1|ENSG1|-|-|X-201|X|10|CDS:1-6|UTR3:7-10|\nAAAAAACCGG\n>ENSG2|ENST2|Y\nSequence"
+        " unavailable\n>ENST3|ENSG3|-|-|Z-201|Z|4|CDS:1-4|\nAAAA\n"
+    )
     assert read(write(tmp_path, text)) == [Utr("X", "CCGG", gene_id="ENSG1", transcript="ENST1")]
 
 
@@ -103,12 +106,18 @@ def test_several_taxa_give_the_gene_table_a_taxon_column(tmp_path):
     [
         (
             "",
-            "in.fa: expected FASTA records, found an empty file; give at least one '>' header with a sequence",
+            (
+                "in.fa: expected FASTA records, found an empty file; give at least one '>' header with a"
+                " sequence"
+            ),
         ),
         ("\n\n", "in.fa: expected FASTA records, found an empty file"),
         (
             ">P1\nMKVLAAGIV\n",
-            "in.fa: record 'P1': expected nucleotides (A, C, G, T, U, N), found 'L' at position 4; it looks like a protein, give DNA or RNA",
+            (
+                "in.fa: record 'P1': expected nucleotides (A, C, G, T, U, N), found 'L' at position 4; it"
+                " looks like a protein, give DNA or RNA"
+            ),
         ),
         (">X\nACG1T\n", "found '1' at position 4; it is not a nucleotide letter"),
         (
@@ -146,7 +155,10 @@ def test_mirnas(tmp_path):
     [
         (
             ">a\nUGAGGUA\n",
-            "miRNA 'a': expected a mature sequence of 8 to 40 nt, found 7; give the whole mature miRNA, not its seed or its hairpin",
+            (
+                "miRNA 'a': expected a mature sequence of 8 to 40 nt, found 7; give the whole mature miRNA,"
+                " not its seed or its hairpin"
+            ),
         ),
         (">a\n" + "U" * 90, "expected a mature sequence of 8 to 40 nt, found 90"),
         (

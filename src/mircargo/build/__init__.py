@@ -147,7 +147,10 @@ def build_core_utrs(
 def build_tables(
     raw: dict[str, dict[str, pd.DataFrame]], *, utrs: Path, say: Callable[[str], None] = lambda _: None
 ) -> dict[str, pd.DataFrame]:
-    """Return all normalised tables except ``source`` from parsed sources (key → file name → table) and the core 3'UTRs."""
+    """Return all normalised tables except ``source``.
+
+    They are made from parsed sources (key → file name → table) and the core 3'UTRs.
+    """
     versions = {file.name: file.version for source in SOURCES for file in source.files}
     (cargo_file,) = raw["ev_curated"]
     say("naming miRNAs and genes")
@@ -235,6 +238,8 @@ def _prediction_row(utrs: Path, rows: int) -> dict[str, object]:
         "rows": rows,
         "licence": "; ".join(dict.fromkeys(source.licence for source in used)),
         "terms": "open",
-        "citation": "Agarwal et al. 2015, doi:10.7554/eLife.05005; "
-        + "; ".join(dict.fromkeys(s.citation for s in used)),
+        "citation": (
+            "Agarwal et al. 2015, doi:10.7554/eLife.05005; "
+            + "; ".join(dict.fromkeys(s.citation for s in used))
+        ),
     }

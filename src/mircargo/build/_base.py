@@ -77,7 +77,10 @@ class Base:
         return MirnaIndex((Mirna(*row) for row in rows), alias, known)
 
     def taxa(self, names: pd.Series, *, default: int) -> pd.Series:
-        """Return the taxon of each species name as a nullable integer; the default where the name is empty, missing if unknown."""
+        """Return the taxon of each species name as a nullable integer.
+
+        It is the default where the name is empty, and missing where the name is unknown.
+        """
         known: dict[str, int | None] = {"": default or None}
         for name in set(names.unique()) - {""}:
             try:
@@ -87,7 +90,7 @@ class Base:
         return names.map(known).astype("Int64")
 
     def read_mirnas(self, names: pd.Series, taxa: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
-        """Return id, the rule that read the name, and whether several miRNAs fit, of each name in its species."""
+        """Return for each name its id, the rule that read it, and whether several miRNAs fit."""
         codes, pairs = pd.factorize(pd.MultiIndex.from_arrays([names, taxa.fillna(0).astype(int)]))
         ids, rules, several = (
             np.empty(len(pairs), object),
@@ -123,8 +126,8 @@ class Base:
     ) -> tuple[pd.Series, pd.Series]:
         """Return the gene of each row, missing where there is none, and why it is missing.
 
-        An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only. Ids are read by
-        :func:`mircargo.gene_ids.read_gene_id`.
+        An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only. Ids are
+        read by :func:`mircargo.gene_ids.read_gene_id`.
         """
         frame = pd.DataFrame({"name": names, "symbol": symbols, "taxon": taxa.fillna(0).astype(int)})
         unique = frame.drop_duplicates(ignore_index=True)
@@ -219,7 +222,10 @@ def read_base(folder: Path, files: Mapping[str, Sequence[Path]], *, name: str, s
         try:
             parts = [pq.read_table(path) for path in files.get(table, ())]
         except Exception as error:
-            msg = f"{folder}: table {table!r} cannot be read ({type(error).__name__}); 'mircargo data verify' shows what is damaged"
+            msg = (
+                f"{folder}: table {table!r} cannot be read ({type(error).__name__}); 'mircargo data verify'"
+                " shows what is damaged"
+            )
             raise SnapshotError(msg) from error
         schema = TABLES[table].arrow_schema()
         tables[table] = pa.concat_tables(parts or [schema.empty_table()]).to_pandas()

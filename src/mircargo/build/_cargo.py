@@ -30,7 +30,8 @@ def build_cargo(raw: RawTables, mirna: pd.DataFrame, *, version: str) -> Built:
     Raises
     ------
     InputError
-        If a row names an unknown species or miRNA, or its value is no number: the curated table must be right.
+        If a row names an unknown species or miRNA, or its value is no number: the curated table must be
+        right.
     """
     ((file, table),) = raw["ev_curated"].items()
     taxon = table["organism"].map(_TAXA)
@@ -38,12 +39,18 @@ def build_cargo(raw: RawTables, mirna: pd.DataFrame, *, version: str) -> Built:
     wrong = taxon.isna() | ((table["mirna"] != "") & ~table["mirna"].isin(known.index))
     if wrong.any():
         row = int(wrong.to_numpy().argmax())
-        msg = f"{file}: row {row + 2}: expected a served species and a mature miRBase name, found {table['organism'].iloc[row]!r} and {table['mirna'].iloc[row]!r}"
+        msg = (
+            f"{file}: row {row + 2}: expected a served species and a mature miRBase name, found"
+            f" {table['organism'].iloc[row]!r} and {table['mirna'].iloc[row]!r}"
+        )
         raise InputError(msg)
     value = pd.to_numeric(table["value"].replace("", None), errors="coerce").astype("float64")
     if (bad := value.isna() & (table["value"] != "")).any():
         row = int(bad.to_numpy().argmax())
-        msg = f"{file}: row {row + 2}: expected a number or nothing as value, found {table['value'].iloc[row]!r}"
+        msg = (
+            f"{file}: row {row + 2}: expected a number or nothing as value, found"
+            f" {table['value'].iloc[row]!r}"
+        )
         raise InputError(msg)
     table = table.assign(
         taxon=taxon.astype(int),

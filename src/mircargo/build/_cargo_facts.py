@@ -102,7 +102,10 @@ def build_statements(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.D
 
 
 def _signed(sieve: Sieve, file: str) -> None:
-    """Give rows whose relation is ``by sign`` the one that their value has; leave out those that their p or q does not support."""
+    """Give rows whose relation is ``by sign`` the one that their value has.
+
+    Rows that their p or q does not support are left out.
+    """
     asked = sieve.frame["relation"].str.extract(_BY_SIGN)
     sieve.frame = sieve.frame.assign(**asked, by_sign=sieve.frame["relation"].str.fullmatch(_BY_SIGN))
     for which, most in asked.dropna().drop_duplicates().itertuples(index=False):
@@ -110,7 +113,10 @@ def _signed(sieve: Sieve, file: str) -> None:
         rows = (sieve.frame["which"] == which) & (sieve.frame["most"] == most)
         stated = sieve.frame.loc[rows, column].notna()
         if not stated.any():
-            msg = f"{file}: relation 'by sign, {which} < {most}' needs a {column}, and no row has one; name the file's own with --column {column}=…"
+            msg = (
+                f"{file}: relation 'by sign, {which} < {most}' needs a {column}, and no row has one; name the"
+                f" file's own with --column {column}=…"
+            )
             raise InputError(msg)
         if open_ := int((~stated).sum()):
             sieve.notes.append(
@@ -144,7 +150,8 @@ def _agreeing(sieve: Sieve) -> None:
     weak = int((claims & chance.between(_CONVENTION, _NO_DIFFERENCE)).sum())
     if weak:
         sieve.notes.append(
-            f"{sieve.file}: {counted(weak, 'statement')} of a difference with a q_value (or p_value) of {_CONVENTION} or more, kept as stated"
+            f"{sieve.file}: {counted(weak, 'statement')} of a difference with a q_value (or p_value) of"
+            f" {_CONVENTION} or more, kept as stated"
         )
 
 
@@ -153,7 +160,11 @@ def _scale(unit: str) -> str:
 
 
 def _sign(frame: pd.DataFrame, *, judged: bool = False) -> pd.Series:
-    """Return 1 where the value says more, -1 less, 0 as much; missing where there is no value, or its unit is no comparison and it is not ``judged`` to be one."""
+    """Return 1 where the value says more, -1 less, 0 as much.
+
+    It is missing where there is no value, or where the unit is no comparison and it is not ``judged`` to be
+    one.
+    """
     scale = frame["unit"].map(_scale)
     sign: pd.Series = np.sign(frame["value"] - (scale == "ratio"))
     return sign if judged else sign.where(scale.isin(["log", "ratio"]))
@@ -201,7 +212,10 @@ def _source_ids(study: pd.Series, label: pd.Series) -> pd.Series:
 
 
 def _told_apart(sieve: Sieve) -> None:
-    """Leave out vesicles whose label differs from another's of the study by letters alone of which an id keeps none."""
+    """Leave out vesicles whose label reads like another's of the study.
+
+    The two differ only in letters of which an id keeps none.
+    """
     pairs = [
         pd.MultiIndex.from_frame(sieve.frame[[key, label]])
         for key, label in (("id", "ev_source"), ("other", "comparator"))
@@ -215,7 +229,8 @@ def _told_apart(sieve: Sieve) -> None:
     if other:
         sieve.drop(
             pd.Series(pairs[0].isin(other) | pairs[1].isin(other), sieve.frame.index),
-            "another vesicle of the study has this name but for letters other than a to z, which an id does not keep",
+            "another vesicle of the study has this name but for letters other than a to z, which an id does"
+            " not keep",
         )
 
 
@@ -224,7 +239,10 @@ def _letters(label: str) -> str:
 
 
 def _ev_sources(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the vesicles that statements are about, described ones first, and comparators without statements of their own."""
+    """Return the vesicles that statements are about.
+
+    Described ones come first, and comparators without statements of their own are among them.
+    """
     own = pd.DataFrame(
         {
             "id": frame["id"],

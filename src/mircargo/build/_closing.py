@@ -1,4 +1,7 @@
-"""Annotations and gene sets once all files are read: closed over the ontology, and carried from man to mouse and rat."""
+"""Annotations and gene sets once all files are read.
+
+They are closed over the ontology, and carried from man to mouse and rat.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ __all__ = ["annotate_anew", "close_sets", "with_ontology"]
 
 
 def with_ontology(file: GivenFile, base: Base) -> tuple[Base, list[Drop], int]:
-    """Return the base with the terms and relations of another release of GO, what was dropped, and the rows read."""
+    """Return the base with another release of GO, what was dropped, and the rows read."""
     table = file.source.parse(file.path)
     _, relation, alias, drops = read_ontology(table, file=file.file.name)
     kept = base.tables["gene_set_alias"]
@@ -35,7 +38,10 @@ def with_ontology(file: GivenFile, base: Base) -> tuple[Base, list[Drop], int]:
 def annotate_anew(
     new: dict[tuple[str, str], list[pd.DataFrame]], base: Base, replaced: set[tuple[str, int]]
 ) -> None:
-    """Take the base's direct annotations as if they were read again, so that they are closed over another release of GO."""
+    """Take the base's direct annotations as if they were read again.
+
+    So they are closed over another release of GO.
+    """
     columns = ["set_id", "gene", "taxon", "evidence_code", "source", "source_version"]
     for path in base.files.get("gene_set_member", ()):
         held = pq.read_table(path, columns=[*columns, "direct"])
@@ -54,7 +60,7 @@ def annotate_anew(
 
 
 def close_sets(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base) -> list[Drop]:
-    """Put closed memberships in the place of direct annotations, and carry human libraries to mouse and rat."""
+    """Put closed memberships in place of direct annotations, and carry human libraries to mouse and rat."""
     ontology = Ontology.from_tables(base.tables["gene_set_alias"])
     drops: list[Drop] = []
     for table, key in [pair for pair in new if pair[0] == "annotation"]:

@@ -48,7 +48,10 @@ def build_facts(stated: Stated, base: Base) -> Read:
     extra = [str(name) for name in frame.columns if name not in kind.columns and name != "_row"]
     missing = [name for name in kind.required() if name not in frame.columns]
     if extra or missing:
-        msg = f"{stated.file}: facts of kind {kind.name!r} lack column(s) {missing} and have unknown column(s) {extra}; it has {', '.join(kind.columns)}"
+        msg = (
+            f"{stated.file}: facts of kind {kind.name!r} lack column(s) {missing} and have unknown column(s)"
+            f" {extra}; it has {', '.join(kind.columns)}"
+        )
         raise InputError(msg)
     empty = {name: "" for name in kind.columns if name not in frame.columns}
     cells = Cells()
@@ -64,7 +67,10 @@ def build_facts(stated: Stated, base: Base) -> Read:
 
 
 def _plain_words(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Give bare PubMed ids their prefix, aspects of GO their letter, and support in miRTarBase's words its class."""
+    """Bring cells into one form.
+
+    Bare PubMed ids get their prefix, aspects of GO their letter, and support in miRTarBase's words its class.
+    """
     changed = {}
     if "reference" in frame.columns:
         changed["reference"] = frame["reference"].where(

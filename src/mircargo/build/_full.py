@@ -1,4 +1,4 @@
-"""A snapshot on top of another: its files as they are, and packs of facts from fetched files and own tables."""
+"""A snapshot on top of another: its files as they are, and packs of facts from fetched and own files."""
 
 from __future__ import annotations
 
@@ -157,7 +157,10 @@ def build_without(base: Base, key: str, out: Path, *, name: str) -> None:
             for table in FACTS
         }
         have = ", ".join(sorted(set().union(*(keys for found in told.values() for keys in found))))
-        msg = f"snapshot {base.name!r} has no facts of a source {key!r} to take out; it has some of {have} (names that a source gave stay)"
+        msg = (
+            f"snapshot {base.name!r} has no facts of a source {key!r} to take out; it has some of {have}"
+            " (names that a source gave stay)"
+        )
         raise InputError(msg)
     sets = {
         one
@@ -165,7 +168,10 @@ def build_without(base: Base, key: str, out: Path, *, name: str) -> None:
         for one in pq.read_table(path, columns=["source"])["source"].to_pylist()
     }
     if sets == {key}:
-        msg = f"{key}: is the only source of gene sets in snapshot {base.name!r} and cannot be taken out; --data-source limits what answers use"
+        msg = (
+            f"{key}: is the only source of gene sets in snapshot {base.name!r} and cannot be taken out;"
+            " --data-source limits what answers use"
+        )
         raise InputError(msg)
     cargo = [
         pq.read_table(path, columns=["ev_source", "comparator", "source"]).to_pandas()

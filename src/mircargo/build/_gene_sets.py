@@ -47,7 +47,10 @@ def build_gene_sets(
         mapped, lost = _mapped(direct, gene, gene_alias, file=file)
         drops += lost
         if mapped.empty:
-            msg = f"{file}: no annotation of a biological process to a known gene is left; is it the right file?"
+            msg = (
+                f"{file}: no annotation of a biological process to a known gene is left; is it the right"
+                " file?"
+            )
             raise InputError(msg)
         members.append(_closed(mapped, ancestors).assign(source="goa", source_version=versions[file]))
     member = pd.concat(members, ignore_index=True)
@@ -113,14 +116,20 @@ class Ontology:
 
 
 def read_ontology(go: pd.DataFrame, *, file: str) -> tuple[Ontology, pd.DataFrame, pd.DataFrame, list[Drop]]:
-    """Return the ontology of a parsed ``go-basic.obo`` with its ``gene_set_relation`` and ``gene_set_alias``, and what was dropped."""
+    """Return the ontology of a parsed ``go-basic.obo``, and what was dropped.
+
+    It comes with its ``gene_set_relation`` and ``gene_set_alias``.
+    """
     terms = Ontology.from_obo(go)
     relation, drops = _relations(go, terms, file=file)
     return terms, relation, _aliases(go, terms), drops
 
 
 def close_annotations(direct: pd.DataFrame, relation: pd.DataFrame, ontology: Ontology) -> pd.DataFrame:
-    """Carry direct annotations of one species (set_id, gene, taxon, evidence_code) up the closure over is_a and part_of."""
+    """Carry direct annotations of one species up the closure over is_a and part_of.
+
+    Their columns are (set_id, gene, taxon, evidence_code).
+    """
     return _closed(direct, _ancestors(relation, ontology.name))
 
 

@@ -188,7 +188,10 @@ def _orthologs(raw: RawTables, gene: pd.DataFrame) -> tuple[pd.DataFrame, list[D
 
 
 def unite_orthologs(pairs: pd.DataFrame, gene: pd.DataFrame) -> pd.DataFrame:
-    """Return ``ortholog`` from pairs of a human gene and another, one row a pair and calling source (gene, gene_other, source)."""
+    """Return ``ortholog`` from pairs of a human gene and another.
+
+    There is one row a pair and calling source (gene, gene_other, source).
+    """
     pair = pairs.drop_duplicates().sort_values(["gene", "gene_other", "source"])
     united = (
         pair.groupby(["gene", "gene_other"], sort=True)["source"]
@@ -201,7 +204,10 @@ def unite_orthologs(pairs: pd.DataFrame, gene: pd.DataFrame) -> pd.DataFrame:
 
 
 def _carries(pairs: pd.DataFrame) -> pd.Series:
-    """Return along which pairs predictions are carried: HGNC's, else the best of both genes with three sources or more."""
+    """Return along which pairs predictions are carried.
+
+    These are HGNC's, else the best of both genes with three sources or more.
+    """
     curated = pairs["source"].str.split(";").map(lambda names: "HGNC" in names)
     served = pairs["gene_other"].isin(pairs.loc[curated, "gene_other"])
     best = pairs["support"] >= _ENOUGH

@@ -16,7 +16,10 @@ __all__ = ["Members"]
 
 
 class Members:
-    """Which memberships a snapshot has, while its packs are written: each is kept once, and sizes are counted."""
+    """Which memberships a snapshot has, while its packs are written.
+
+    Each is kept once, and sizes are counted.
+    """
 
     def __init__(self, base: Base, new: Mapping[tuple[str, str], list[pd.DataFrame]]) -> None:
         ontology = Ontology.from_tables(base.tables["gene_set_alias"])

@@ -101,7 +101,10 @@ def _long(frame: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
 
 
 def build_mirnas_of_release(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
-    """Return ``mirna`` rows of accessions that the snapshot lacks; those it has keep their row, other names of theirs are left out and counted."""
+    """Return ``mirna`` rows of accessions that the snapshot lacks.
+
+    Those it has keep their row; other names of theirs are left out and counted.
+    """
     served(sieve, base, stated)
     sieve.drop(
         ~sieve.frame["accession"].str.fullmatch(r"MIMAT\d{7}"), "accession is not MIMAT and seven digits"
@@ -172,7 +175,10 @@ def build_mirna_names(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.
 
 
 def _removed(sieve: Sieve, living: pd.Series) -> pd.DataFrame:
-    """Take out the names of what miRBase removed: told as such, or of an accession older than the newest that is gone."""
+    """Take out the names of what miRBase removed.
+
+    What counts as removed is told as such, or has an accession older than the newest that is gone.
+    """
     frame = sieve.frame
     gone = ~frame["mirna"].isin(living)
     sieve.drop((frame["kind"] == "removed") & ~gone, "the snapshot has the miRNA that is said to be removed")
@@ -240,7 +246,10 @@ def _added(old: pd.DataFrame, new: pd.DataFrame, key: list[str]) -> pd.DataFrame
 
 
 def _added_aliases(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Add names; a synonym that another gene of the species already goes by would make both unclear, and is not added."""
+    """Add names.
+
+    A synonym that another gene of the species already goes by would make both unclear, and is not added.
+    """
     new = new.assign(alias_key=new["alias"].str.lower()).reset_index(drop=True)
     taken = old[["alias_key", "taxon", "id"]].drop_duplicates()
     loose = new["kind"].isin(["synonym", "previous symbol"])

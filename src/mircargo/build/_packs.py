@@ -1,4 +1,7 @@
-"""The packs of a snapshot on top of another: files of the base as they are, and facts that are new or stay beside new ones."""
+"""The packs of a snapshot on top of another.
+
+Files of the base stay as they are, with facts that are new or stay beside new ones.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +82,10 @@ def packs(
 
 
 def _kept(table: str, path: Path, replaced: set[tuple[str, int]], species: pd.Series) -> Pack | None:
-    """Return a file of the base as it is, or without the facts that are replaced; a vesicle's species is that of its cargo."""
+    """Return a file of the base as it is, or without the facts that are replaced.
+
+    A vesicle's species is that of its cargo.
+    """
     told = pq.read_table(
         path, columns=[name for name in ("source", "taxon", "ev_source") if name in TABLES[table].columns]
     )

@@ -107,8 +107,8 @@ def _set_aside(sieve: Sieve, base: Base, stated: Stated) -> pd.DataFrame:
             "taxon": lost["taxon"].astype("int32"),
             "symbol": lost["symbol"],
             "entrez": entrez.astype(object).where(entrez.notna(), None),
-            "reason": reason.loc[lost.index].replace(
-                FOREIGN_GENE, "Entrez id belongs to a gene of another species"
+            "reason": (
+                reason.loc[lost.index].replace(FOREIGN_GENE, "Entrez id belongs to a gene of another species")
             ),
             "reference": none_for_empty(lost["reference"]),
         }
@@ -116,7 +116,10 @@ def _set_aside(sieve: Sieve, base: Base, stated: Stated) -> pd.DataFrame:
 
 
 def _carried(sieve: Sieve, base: Base) -> None:
-    """Carry predictions on another species' gene to the ortholog in the miRNA's own, through human; the others stay as they are."""
+    """Carry predictions on another species' gene to the ortholog in the miRNA's own, through human.
+
+    The others stay as they are.
+    """
     frame = sieve.frame.assign(via_ortholog=None)
     other = frame["gene_taxon"] != frame["taxon"]
     if other.any():
@@ -169,7 +172,9 @@ def _expanded(sieve: Sieve, base: Base, stated: Stated) -> None:
 
 
 def _members_of_seeds(base: Base, predictor: str) -> pd.DataFrame:
-    """Return which mature miRNAs a seed stands for (mirna_of_seed, seed, taxon): as the predictor says where it does, else by sequence.
+    """Return which mature miRNAs a seed stands for (mirna_of_seed, seed, taxon).
+
+    It is as the predictor says where it does, else by sequence.
 
     A predictor's families need not be those of nucleotides 2–8: TargetScan splits and shifts some.
     """

@@ -1,4 +1,4 @@
-"""The files that a snapshot is built from, and what it records of them: sources, and rows that were left out."""
+"""The files that a snapshot is built from, and what it records: sources, and rows that were left out."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ class GivenFile:
 
 
 def source_rows(base: Base, given: Sequence[GivenFile], rows: Mapping[tuple[str, str], int]) -> pd.DataFrame:
-    """Return ``source``: a row a file, those of the base that stay and the new ones with the rows that were read."""
+    """Return ``source``, a row a file.
+
+    It holds those of the base that stay, and the new ones with the rows that were read.
+    """
     own = pd.DataFrame(
         [
             {
@@ -111,5 +114,8 @@ def dropped_rows(base: Base, given: Sequence[GivenFile], drops: Iterable[Drop]) 
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose text has no control characters: names of files and citations are what somebody wrote."""
+    """Return a table whose text has no control characters.
+
+    Names of files and citations are what somebody wrote.
+    """
     return frame.map(lambda cell: plain_text(cell) if isinstance(cell, str) else cell)

@@ -83,7 +83,10 @@ def build_members(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.Data
 
 
 def build_annotations(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
-    """Return direct annotations (set_id as given); :mod:`mircargo.build._gene_sets` closes them over the ontology."""
+    """Return direct annotations (set_id as given).
+
+    :mod:`mircargo.build._gene_sets` closes them over the ontology.
+    """
     sieve.drop(
         (sieve.frame["aspect"] != "P") & (sieve.frame["aspect"] != ""),
         "annotation of a function or a component, not of a process",

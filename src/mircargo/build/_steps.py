@@ -63,7 +63,10 @@ class Stated:
 
 @dataclass(frozen=True)
 class Read:
-    """Normalised rows of one file by table, what was left out, each problem where wanted, and how cells were read."""
+    """Normalised rows of one file by table, and how it was read.
+
+    That is what was left out, each problem where wanted, and how cells were read.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     drops: tuple[Drop, ...]

@@ -1,6 +1,7 @@
 """The command line: parse, call one function, write.
 
-Nothing heavy loads with this module: the commands and their libraries load inside :func:`main`, under its guard.
+Nothing heavy loads with this module: the commands and their libraries load inside :func:`main`, under its
+guard.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ __all__ = ["app", "main"]
 
 
 def main() -> None:
-    """Run the command line; a known error is one line on stderr and exit code 1, Ctrl-C at any moment is 130."""
+    """Run the command line.
+
+    A known error is one line on stderr and exit code 1, Ctrl-C at any moment is 130.
+    """
     ours = (
         signal.getsignal(signal.SIGINT) is signal.default_int_handler
         and threading.current_thread() is threading.main_thread()
@@ -32,7 +36,10 @@ def main() -> None:
 
 
 def _leave(_: int, __: FrameType | None) -> NoReturn:
-    """End at once: while libraries load, nothing is open, and some of them make another error of an interrupt."""
+    """End at once.
+
+    While libraries load, nothing is open, and some of them make another error of an interrupt.
+    """
     os.write(2, b"interrupted\n")
     os._exit(130)
 

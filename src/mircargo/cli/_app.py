@@ -19,7 +19,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="From the miRNA cargo of extracellular vesicles to the genes it represses and the processes it reaches.",
+    help=(
+        "From the miRNA cargo of extracellular vesicles to the genes it represses and the processes it"
+        " reaches."
+    ),
 )
 _data_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="The data itself: what it holds, and how it is built."
@@ -59,4 +62,4 @@ def _root(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave."),
     ] = False,
 ) -> None:
-    """From the miRNA cargo of extracellular vesicles to the genes it represses and the processes it reaches."""
+    """From miRNA cargo of extracellular vesicles to the genes it represses and the processes it reaches."""

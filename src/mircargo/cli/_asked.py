@@ -1,4 +1,7 @@
-"""What an enrichment is asked: the lists, and what they are tested on, from files alone or with the snapshot."""
+"""What an enrichment is asked: the lists, and what they are tested on.
+
+They are from files alone or with the snapshot.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ Found = tuple[dict[str, tuple[str, ...]], questions.Material, tuple[str, ...], P
 def given_lists(
     mirna: list[str], file: Path | None, lists: Path | None
 ) -> tuple[dict[str, list[str]], tuple[str, ...]]:
-    """Return the lists that were named, one of arguments and a file, and those of a GMT file; and how they were read."""
+    """Return the lists that were named and those of a GMT file, and how they were read.
+
+    Those named are one list, of arguments and a file.
+    """
     listed, notes = read_names(file) if file else ([], ())
     own = {"query": [*mirna, *listed]} if mirna or file else {}
     named, more = read_lists(lists) if lists else ({}, ())

@@ -1,4 +1,7 @@
-"""The rim of the command line: streams that can be written to, and one line for every error that is no fault of mircargo's."""
+"""The rim of the command line.
+
+Here are streams that can be written to, and one line for every error that is no fault of mircargo's.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ _INTERRUPTED = 130
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Click's error of usage: typer brings its own click or takes the installed one."""
 _KNOWN = (MircargoError, OSError, UnicodeEncodeError, MemoryError, RecursionError, duckdb.Error)
-"""What can befall a program without a fault in it; any other error is one, and is shown with its traceback."""
+"""What can befall a program without a fault in it.
+
+Any other error is one, and is shown with its traceback.
+"""
 
 
 def run(leave: _Handler | None) -> int:
@@ -34,8 +40,8 @@ def run(leave: _Handler | None) -> int:
     Parameters
     ----------
     leave
-        The handler of Ctrl-C to leave behind after a Ctrl-C in place of Python's own: the user has asked to end, and asks
-        again. None where Ctrl-C is somebody else's to answer.
+        The handler of Ctrl-C to leave behind after a Ctrl-C in place of Python's own: the user has asked to
+        end, and asks again. None where Ctrl-C is somebody else's to answer.
     """
     with _interrupts(leave) as seen:
         try:
@@ -67,7 +73,10 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, MircargoError):
         return str(error)
     if isinstance(error, UnicodeEncodeError):
-        return f"{error.object[error.start : error.end]!r} is no text that can be written as {error.encoding}; give another name or text"
+        return (
+            f"{error.object[error.start : error.end]!r} is no text that can be written as {error.encoding};"
+            " give another name or text"
+        )
     if isinstance(error, OSError):
         where = "input or output" if error.filename is None else error.filename
         return f"{where}: cannot be read or written: {error.strerror or error}"
@@ -88,7 +97,10 @@ def _say_usage(error: Exception) -> int:
 
 
 def _let_go() -> int:
-    """Give up on what standard output still holds, so that leaving does not fail on it again; return the exit code."""
+    """Give up on what standard output still holds, and return the exit code.
+
+    So leaving does not fail on it again.
+    """
     try:
         sys.stdout.flush()
     except OSError:  # its descriptor leads nowhere from here on
@@ -100,8 +112,8 @@ def _let_go() -> int:
 def _open_streams() -> None:
     """Make the standard streams such that every text can be written: data as UTF-8, words with escapes.
 
-    A stream that the caller closed gets a descriptor on which its use fails as on a full disk (but words go nowhere), so
-    that no file that is opened later takes its number.
+    A stream that the caller closed gets a descriptor on which its use fails as on a full disk (but words go
+    nowhere), so that no file that is opened later takes its number.
     """
     for name, flags, mode in (
         ("stdin", os.O_WRONLY, "r"),

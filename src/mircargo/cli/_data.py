@@ -57,7 +57,10 @@ def status(
         return answer
     dropped = dropped_rows(store)
     lost = sum(dropped.column("rows"))
-    words = f"{lost:,} source rows were left out for {len(set(dropped.column('reason')))} reasons: 'mircargo data status dropped' lists them"
+    words = (
+        f"{lost:,} source rows were left out for {len(set(dropped.column('reason')))} reasons: 'mircargo data"
+        " status dropped' lists them"
+    )
     sources = ", ".join(
         dict.fromkeys(f"{row['key']} {row['version']} ({row['terms']})" for row in store.sources())
     )

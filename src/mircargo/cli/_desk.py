@@ -1,4 +1,4 @@
-"""What a command works with: the snapshot when it needs it, and the notes from which its run record is written."""
+"""What a command works with: the snapshot when needed, and the notes that make its run record."""
 
 from __future__ import annotations
 
@@ -165,7 +165,10 @@ class Desk:
             outputs["--record"] = self._record
         for words, path in outputs.items():
             if path == Path(STANDARD):
-                msg = f"{words}: {STANDARD} is standard output, which is for the result; give the name of a file"
+                msg = (
+                    f"{words}: {STANDARD} is standard output, which is for the result; give the name of a"
+                    " file"
+                )
                 raise InputError(msg)
         crate = outputs.get("--crate")
         if crate is not None and self.out is None:
@@ -232,11 +235,13 @@ def manifest_facts(store: Store) -> dict[str, str]:
 def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return parameters as JSON-ready values."""
     return {
-        name: str(value)
-        if isinstance(value, Path)
-        else [str(one) for one in value]
-        if isinstance(value, list | tuple)
-        else value
+        name: (
+            str(value)
+            if isinstance(value, Path)
+            else [str(one) for one in value]
+            if isinstance(value, list | tuple)
+            else value
+        )
         for name, value in parameters.items()
     }
 

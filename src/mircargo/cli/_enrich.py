@@ -54,8 +54,12 @@ def enrich(
         Path | None,
         typer.Option(
             "--mti",
-            help="Own pairs in place of the snapshot's: TSV, CSV or Parquet with columns mirna, gene and, if known, score "
-            "(repression; context++ scores are turned) and family; text of two columns may lack the header.",
+            help=(
+                "Own pairs in place of the snapshot's: TSV, CSV or Parquet with columns mirna, gene and, if"
+                " known, score "
+                "(repression; context++ scores are turned) and family; text of two columns may lack the"
+                " header."
+            ),
         ),
     ] = None,
     gene_sets: Annotated[
@@ -65,7 +69,10 @@ def enrich(
         str,
         typer.Option(
             "--mirna-universe",
-            help="The miRNAs that could have been found: all (with a target), studied (with a functional target), atlas (seen in a fifth of published vesicles), or a file of names.",
+            help=(
+                "The miRNAs that could have been found: all (with a target), studied (with a functional"
+                " target), atlas (seen in a fifth of published vesicles), or a file of names."
+            ),
         ),
     ] = "all",
     gene_universe: Annotated[
@@ -89,7 +96,10 @@ def enrich(
         str,
         typer.Option(
             "--null",
-            help="Random lists: alike (on average as many targets, and as much studied), uniform (all equally likely) or matched (each miRNA replaced by one with nearly as many targets).",
+            help=(
+                "Random lists: alike (on average as many targets, and as much studied), uniform (all equally"
+                " likely) or matched (each miRNA replaced by one with nearly as many targets)."
+            ),
         ),
     ] = "alike",
     draws: Annotated[
@@ -214,7 +224,10 @@ def _check_one(n_lists: int) -> None:
 
 
 def _note(desk: Desk, gene_sets: str, mirna_universe: str, engine: str) -> None:
-    """Note for the run record what the types of the options do not tell: files among words, another engine."""
+    """Note for the run record what the types of the options do not tell.
+
+    These are files among words, and another engine.
+    """
     if not questions.is_library(gene_sets):
         desk.read("gene_sets", Path(gene_sets))
     if mirna_universe not in questions.WORDS:

@@ -70,9 +70,10 @@ def fetch(
     parallel: Annotated[int, typer.Option("--parallel", help="Downloads at a time.")] = 4,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")] = False,
 ) -> None:
-    """Get full databases from their publishers or a mirror, and build a snapshot with them. The only command that uses the network.
+    """Get full databases from their publishers or a mirror, and build a snapshot with them.
 
-    A download that breaks off is resumed by the next run. The snapshot in use changes when the new one is complete.
+    This is the only command that uses the network. A download that breaks off is resumed by the next run.
+    The snapshot in use changes when the new one is complete.
 
     \b
     mircargo data fetch list
@@ -98,7 +99,10 @@ def add(
     file: Annotated[
         Path,
         typer.Argument(
-            help="TSV, CSV or Parquet with a header; a GMT file for gene sets, FASTA for 3'UTRs; plain or gzip."
+            help=(
+                "TSV, CSV or Parquet with a header; a GMT file for gene sets, FASTA for 3'UTRs; plain or"
+                " gzip."
+            )
         ),
     ],
     *,
@@ -143,8 +147,8 @@ def add(
 
     \b
     mircargo data add pairs.tsv --kind mti --organism mouse --dry-run
-    mircargo data add pairs.tsv --kind mti --organism mouse --label mylab --column gene=Target --set evidence=functional
-    mircargo data add sets.gmt --kind gene-set --organism human
+    mircargo data add pairs.tsv --kind mti --organism mouse --column gene=Target --set evidence=functional
+    mircargo data add sets.gmt --kind gene-set --organism human --label mylab
     """
     from mircargo.grow import OwnTable, add_table, check_table
 

@@ -67,7 +67,10 @@ def graph(
         msg = f"unknown graph format {wanted!r}: choose one of {', '.join(GRAPH_FORMATS)}"
         raise InputError(msg)
     if wanted is None:
-        msg = f"{out}: the ending tells no graph format; end the name in {' or '.join(GRAPH_FORMATS.values())}, or give --format"
+        msg = (
+            f"{out}: the ending tells no graph format; end the name in {' or '.join(GRAPH_FORMATS.values())},"
+            " or give --format"
+        )
         raise InputError(msg)
     named, told = read_names(file) if file else ([], ())
     check_versus(source, versus)

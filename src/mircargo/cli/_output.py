@@ -62,7 +62,10 @@ class Output:
 
 
 def say(words: str, *, quiet: bool = False) -> None:
-    """Print words for the reader on stderr: one line of bounded length, nothing in it for a terminal to obey."""
+    """Print words for the reader on stderr.
+
+    It is one line of bounded length, with nothing in it for a terminal to obey.
+    """
     if not quiet:
         print(visible(bounded(words)), file=sys.stderr)  # noqa: T201  the one place that speaks
 
@@ -275,7 +278,7 @@ def _table(answer: Answer) -> bytes:
 
     width = terminal_width()
     # Columns to keep, most important first; empty ones tell nothing.
-    wanted = [name for name in (answer.shown or answer.columns) if name in answer.columns]
+    wanted = [name for name in answer.shown or answer.columns if name in answer.columns]
     cells = {name: [_cut(visible(_one_line(value))) for value in answer.column(name)] for name in wanted}
     told = [name for name in wanted if not answer.rows or any(cells[name])]
     kept: list[str] = []

@@ -17,17 +17,13 @@ import typer
 
 from mircargo.cli._desk import STDOUT
 from mircargo.cli._output import say
+from mircargo.cli._repeated import STDIN, Command, command_line, known_command, short
 from mircargo.cli._shared import Force
 from mircargo.cli._trust import (
-    STDIN,
-    Command,
     Reach,
-    command_line,
     expected_outputs,
-    known_command,
     other_software,
     own_files,
-    short,
     snapshot_words,
 )
 from mircargo.errors import InputError, MircargoError
@@ -58,7 +54,9 @@ def rerun(
         str | None,
         typer.Option(
             "--snapshot",
-            help="Snapshot to use, by name or folder; by default the one that the record names, else the core.",
+            help=(
+                "Snapshot to use, by name or folder; by default the one that the record names, else the core."
+            ),
         ),
     ] = None,
     allow: Annotated[
@@ -69,8 +67,8 @@ def rerun(
 ) -> None:
     """Repeat a run from its record, and say of each file whether its bytes are equal.
 
-    Exit code 0: all are equal; 1: some differ. Own files are looked for beside the record, then in this folder;
-    what a record names elsewhere is read only below a folder given with --allow.
+    Exit code 0: all are equal; 1: some differ. Own files are looked for beside the record, then in this
+    folder; what a record names elsewhere is read only below a folder given with --allow.
 
     \b
     mircargo rerun ma2019.run.json
@@ -185,7 +183,10 @@ def _difference(one: Mapping[str, Any], data: bytes, original: bytes | None) -> 
     if hashlib.sha256(data).hexdigest() == one["sha256"]:
         return None
     if original is None:
-        return f"another sha256, {len(data):,} bytes where {one['bytes']:,} were; the recorded file is not here to compare lines"
+        return (
+            f"another sha256, {len(data):,} bytes where {one['bytes']:,} were; the recorded file is not here"
+            " to compare lines"
+        )
     try:
         lines = zip_longest(original.decode().splitlines(), data.decode().splitlines())
     except UnicodeDecodeError:

@@ -64,8 +64,10 @@ _SNAPSHOT: Mapping[str, Any] = {
         str | None,
         typer.Option(
             "--snapshot",
-            help="Name or folder of a snapshot (see 'mircargo data list'); by default MIRCARGO_SNAPSHOT, "
-            "else the one in use.",
+            help=(
+                "Name or folder of a snapshot (see 'mircargo data list'); by default MIRCARGO_SNAPSHOT, "
+                "else the one in use."
+            ),
         ),
     ],
     "terms": Annotated[
@@ -76,7 +78,9 @@ _SNAPSHOT: Mapping[str, Any] = {
         str | None,
         typer.Option(
             "--data-source",
-            help="Sources to use, joined by commas: of each kind of facts of which they have any, only theirs.",
+            help=(
+                "Sources to use, joined by commas: of each kind of facts of which they have any, only theirs."
+            ),
         ),
     ],
     "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")],
@@ -117,12 +121,18 @@ def answering(function: Callable[..., Answer]) -> Callable[..., None]:
 
 
 def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
-    """Make a function ``(desk, …) -> Answer`` a command that writes its answer and opens the snapshot only if it must."""
+    """Make a function ``(desk, …) -> Answer`` a command that writes its answer.
+
+    It opens the snapshot only if it must.
+    """
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
 
 
 def making(function: Callable[..., None], *, record_beside: bool = False) -> Callable[..., None]:
-    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``, or with a record beside the result in any case."""
+    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``.
+
+    With ``record_beside``, a record is written beside the result in any case.
+    """
     return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=record_beside)
 
 

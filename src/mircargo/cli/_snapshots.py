@@ -61,7 +61,10 @@ def remove(
         str | None,
         typer.Option(
             "--source",
-            help="Take out only the facts of this source or own table: NAME stays, and a new snapshot without them is used.",
+            help=(
+                "Take out only the facts of this source or own table: NAME stays, and a new snapshot without"
+                " them is used."
+            ),
         ),
     ] = None,
     force: Annotated[
@@ -90,7 +93,9 @@ def verify(
         str | None, typer.Argument(metavar="[NAME | PATH]", help="By default the one in use.")
     ] = None,
 ) -> None:
-    """Read every file of a snapshot and every download again: checksums, columns, types, rows, order and keys.
+    """Read every file of a snapshot and every download again.
+
+    Checksums, columns, types, rows, order and keys are compared.
 
     \b
     mircargo data verify
@@ -113,7 +118,10 @@ def verify(
     write_answer(answer, output)
     if wrong:
         first = wrong[0]
-        msg = f"{counted(len(wrong), 'file')} of {len(states)} {'is' if len(wrong) == 1 else 'are'} not whole: {first.file.name} ({first.problem}); {first.repair}"
+        msg = (
+            f"{counted(len(wrong), 'file')} of {len(states)} {'is' if len(wrong) == 1 else 'are'} not whole:"
+            f" {first.file.name} ({first.problem}); {first.repair}"
+        )
         raise SnapshotError(msg)
 
 
@@ -141,7 +149,9 @@ def diff(
     ] = None,
     evidence: Evidence = None,
 ) -> None:
-    """What came and went between two snapshots: interactions, cargo, set members and names; or what it does to a saved result.
+    """What came and went between two snapshots, or what that does to a saved result.
+
+    Compared are interactions, cargo, set members and names.
 
     \b
     mircargo data diff core core

@@ -1,4 +1,4 @@
-"""What a rerun believes of a run record, which may be invented: its command, files, snapshot and software."""
+"""What a rerun believes of a run record, which may be invented: its files, snapshot and software."""
 
 from __future__ import annotations
 
@@ -6,43 +6,30 @@ import hashlib
 import inspect
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, get_args
 
-import typer
-from typer.models import OptionInfo
-
 from mircargo.cli._desk import OUTPUTS, STDOUT, manifest_facts, open_store
+from mircargo.cli._repeated import LEFT_OUT, STDIN, Command, short
 from mircargo.errors import InputError, MircargoError
 from mircargo.home import snapshot_names
 from mircargo.provenance import RunRecord, sha256_of, software_versions
 from mircargo.store import core_utrs_file
 
 __all__ = [
-    "STDIN",
-    "Command",
     "Reach",
-    "command_line",
     "expected_outputs",
-    "known_command",
     "other_software",
     "own_files",
-    "short",
     "snapshot_words",
 ]
 
-STDIN = "-"
-"""What a record calls standard input and standard output."""
-_LEFT_OUT = ("force", "quiet", "record", "crate", "snapshot", "threads", "workers", "cluster")
-"""Parameters that a record may hold but that do not change a result: they are not taken from it."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """A name that a distribution can have."""
 _LONGEST_NAME = 255
 """Bytes of a file's name."""
-_MOST = 200
-"""Letters of a text that are shown."""
 _MOST_LINES = 20
 """Changes of one kind that are shown, and pieces of software that are looked up."""
 _MOST_FILES = 1_000
@@ -50,16 +37,11 @@ _MOST_FILES = 1_000
 
 
 @dataclass(frozen=True)
-class Command:
-    """A command that writes a run record: its words, and its parameters by name."""
-
-    words: tuple[str, ...]
-    parameters: Mapping[str, inspect.Parameter]
-
-
-@dataclass(frozen=True)
 class Reach:
-    """The folders below which a rerun may read: that of the record, the current one, and those that were allowed."""
+    """The folders below which a rerun may read.
+
+    They are that of the record, the current one, and those that were allowed.
+    """
 
     folders: tuple[Path, ...]
 
@@ -92,51 +74,24 @@ def _there(folder: Path, text: str) -> Path | None:
         return None
 
 
-def known_command(record: RunRecord, path: Path) -> Command:
-    """Return the command of a record; only commands that write records can be repeated."""
-    known = _commands()
-    if record.command not in known:
-        msg = f"{path}: names no command that can be repeated: {short(record.command)!r}; expected one of {', '.join(sorted(known))}"
-        raise InputError(msg)
-    command = known[record.command]
-    if strange := sorted(set(record.parameters) - set(command.parameters)):
-        msg = f"{path}: '{record.command}' has no parameter {short(strange[0])!r}; expected those of mircargo {software_versions()['mircargo']}"
-        raise InputError(msg)
-    return command
-
-
-def _commands() -> dict[str, Command]:
-    from mircargo.cli._app import app
-
-    found: dict[str, Command] = {}
-
-    def visit(group: typer.Typer, words: tuple[str, ...]) -> None:
-        for one in group.registered_commands:
-            callback: Callable[..., Any] | None = one.callback
-            if callback is None or one.name is None:
-                continue
-            parameters = dict(inspect.signature(callback).parameters)
-            if "record" in parameters and "context" in parameters:
-                found[" ".join((*words, one.name))] = Command(
-                    (*words, one.name), {name: p for name, p in parameters.items() if name != "context"}
-                )
-        for inner in group.registered_groups:
-            if inner.typer_instance is not None and inner.name is not None:
-                visit(inner.typer_instance, (*words, inner.name))
-
-    visit(app, ())
-    return found
-
-
 def expected_outputs(record: RunRecord, path: Path) -> Sequence[Mapping[str, Any]]:
-    """Return the outputs that the record tells of: exactly those that its parameters make, under plain names."""
+    """Return the outputs that the record tells of.
+
+    They are exactly those that its parameters make, under plain names.
+    """
     if record.record_version == "1":
-        msg = f"{path}: a record of version 1 does not say what was written: run the command again with this mircargo to get one that does"
+        msg = (
+            f"{path}: a record of version 1 does not say what was written: run the command again with this"
+            " mircargo to get one that does"
+        )
         raise InputError(msg)
     wanted = {name for name in OUTPUTS if record.parameters.get(name) not in (None, STDIN)}
     wanted |= set() if "out" in wanted else {STDOUT}
     if {one["parameter"] for one in record.outputs} != wanted or len(record.outputs) != len(wanted):
-        msg = f"{path}: the run record is damaged: its outputs are not those of its parameters ({', '.join(sorted(wanted))})"
+        msg = (
+            f"{path}: the run record is damaged: its outputs are not those of its parameters"
+            f" ({', '.join(sorted(wanted))})"
+        )
         raise InputError(msg)
     for one in record.outputs:
         name = one["file"]
@@ -169,17 +124,23 @@ def own_files(record: RunRecord, command: Command, path: Path, reach: Reach) -> 
     Raises
     ------
     InputError
-        If the record names a file without its checksum, a file that is not there, or one out of reach: nothing of such
-        a file is read.
+        If the record names a file without its checksum, a file that is not there, or one out of reach:
+        nothing of such a file is read.
     """
     told = record.inputs["files"]
     if len(told) > _MOST_FILES:
-        msg = f"{path}: the run record is damaged: it names {len(told):,} files, a run reads {_MOST_FILES:,} at most"
+        msg = (
+            f"{path}: the run record is damaged: it names {len(told):,} files, a run reads {_MOST_FILES:,} at"
+            " most"
+        )
         raise InputError(msg)
     names = {(one["parameter"], one["path"]) for one in told}
     for name, given in _texts(record, command):
         if _takes_paths(command.parameters[name]) and (name, given) not in names:
-            msg = f"{path}: the run record is damaged: it holds no checksum of {short(given)!r}, which --{name.replace('_', '-')} names"
+            msg = (
+                f"{path}: the run record is damaged: it holds no checksum of {short(given)!r}, which"
+                f" --{name.replace('_', '-')} names"
+            )
             raise InputError(msg)
     folders = [path.resolve().parent, Path.cwd()]
     lost = {folder: [one for one in told if _place(one, folder, reach) is None] for folder in folders}
@@ -187,29 +148,38 @@ def own_files(record: RunRecord, command: Command, path: Path, reach: Reach) -> 
     for text in (*(one["path"] for one in lost[folder]), *(text for _, text in _texts(record, command))):
         _check_reach(text, folder, path, reach)
     if lost[folder]:
-        msg = f"{short(lost[folder][0]['path'])}: no such file beside {path.name} or here; it was read by the run: put it there"
+        msg = (
+            f"{short(lost[folder][0]['path'])}: no such file beside {path.name} or here; it was read by the"
+            " run: put it there"
+        )
         raise InputError(msg)
     changed = _changed(told, folder, reach)
     return folder, _few([f"changed since the run: {short(one['path'])} (another sha256)" for one in changed])
 
 
 def _texts(record: RunRecord, command: Command) -> Iterator[tuple[str, str]]:
-    """Yield the parameters that can name something to read: every text, since some name a file or something else."""
+    """Yield the parameters that can name something to read.
+
+    It is every text, since some name a file or something else.
+    """
     for name in command.parameters:
         value = record.parameters.get(name)
-        if name not in (*OUTPUTS, *_LEFT_OUT):
+        if name not in (*OUTPUTS, *LEFT_OUT):
             yield from (
                 (name, one) for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)
             )
 
 
 def _check_reach(text: str, folder: Path, path: Path, reach: Reach) -> None:
-    """Refuse what a record names outside the folders that may be read, and what is neither file nor folder."""
+    """Refuse what a record names out of reach, and what is neither file nor folder."""
     place = _there(folder, text) if text != STDIN else None
     if place is None:
         return
     if not reach.holds(place):
-        msg = f"{path}: names {short(text)!r}, which lies neither below the record's folder nor below this one; if the run may read it, give --allow with its folder"
+        msg = (
+            f"{path}: names {short(text)!r}, which lies neither below the record's folder nor below this one;"
+            " if the run may read it, give --allow with its folder"
+        )
         raise InputError(msg)
     if not place.is_file() and not place.is_dir():
         msg = f"{path}: names {short(text)!r}, which is no file"
@@ -247,7 +217,7 @@ def _takes_paths(parameter: inspect.Parameter) -> bool:
         kinds = [
             inner
             for kind in kinds
-            for inner in (get_args(kind) or (kind,))
+            for inner in get_args(kind) or (kind,)
             if isinstance(inner, type) or get_args(inner)
         ]
     return Path in kinds
@@ -268,7 +238,11 @@ def snapshot_words(record: RunRecord, wanted: str | None, reach: Reach) -> tuple
     beyond: InputError | None = None
     for choice in choices:
         if choice != wanted and not _is_near(choice, reach):
-            msg = f"the record names the snapshot {short(str(choice))!r}, which lies neither below the record's folder nor below this one; if the run may read it, give --allow with its folder, or --snapshot"
+            msg = (
+                f"the record names the snapshot {short(str(choice))!r}, which lies neither below the record's"
+                " folder nor below this one; if the run may read it, give --allow with its folder, or"
+                " --snapshot"
+            )
             beyond = InputError(msg)
             continue
         try:
@@ -283,14 +257,18 @@ def snapshot_words(record: RunRecord, wanted: str | None, reach: Reach) -> tuple
     if beyond is not None and not any(same for same, _, _ in found):
         raise beyond
     if not found:
-        msg = f"the run's snapshot {short(told['name'])!r} cannot be opened: {short(str(failed))}; name one with --snapshot"
+        msg = (
+            f"the run's snapshot {short(told['name'])!r} cannot be opened: {short(str(failed))}; name one"
+            " with --snapshot"
+        )
         raise InputError(msg)
     same, folder, name = max(found, key=lambda one: one[0])
     line = (
         []
         if same
         else [
-            f"changed since the run: the snapshot is {name!r} with another manifest than {short(told['name'])!r} had"
+            f"changed since the run: the snapshot is {name!r} with another manifest than"
+            f" {short(told['name'])!r} had"
         ]
     )
     return [f"--snapshot={folder.resolve()}"], line
@@ -305,7 +283,10 @@ def _is_near(snapshot: str | None, reach: Reach) -> bool:
 
 
 def other_software(record: RunRecord) -> list[str]:
-    """Return a line for each version that is another now; no more are looked up than a record of ours holds."""
+    """Return a line for each version that is another now.
+
+    No more are looked up than a record of ours holds.
+    """
     told = {name: version for name, version in record.software.items() if _NAME.fullmatch(name)}
     looked_up = list(told)[: 2 * _MOST_LINES]
     now = software_versions(name for name in looked_up if name not in ("mircargo", "python"))
@@ -321,53 +302,7 @@ def other_software(record: RunRecord) -> list[str]:
     ]
 
 
-def command_line(record: RunRecord, command: Command, fresh: Path, path: Path) -> list[str]:
-    """Return the parameters as words of a command line, with every output in the folder ``fresh``."""
-    names = {one["parameter"]: one["file"] for one in record.outputs}
-    options: list[str] = []
-    arguments: list[str] = []
-    for name, parameter in command.parameters.items():
-        value = record.parameters.get(name)
-        if value is None or name in _LEFT_OUT:
-            continue
-        if name in OUTPUTS and value != STDIN:
-            value = str(fresh / names[name])
-        declared = _declaration(parameter)
-        flag = bool in get_args(parameter.annotation)
-        if isinstance(value, bool) != flag:
-            msg = f"{path}: the run record is damaged: {name!r} cannot be {short(repr(value))}"
-            raise InputError(msg)
-        if declared is None:
-            arguments += value if isinstance(value, list) else [str(value)]
-        elif flag:
-            options += [declared] if value else []
-        else:
-            options += [f"{declared}={one}" for one in (value if isinstance(value, list) else [value])]
-    return [*options, "--quiet", "--", *arguments]
-
-
-def _declaration(parameter: inspect.Parameter) -> str | None:
-    """Return the long name of an option, None for an argument."""
-    facts = next((one for one in get_args(parameter.annotation)[1:] if isinstance(one, OptionInfo)), None)
-    if facts is None:
-        return None
-    # in an annotation, the first name stands where a default stood before annotations
-    return next(
-        name
-        for name in (facts.default, *(facts.param_decls or ()))
-        if isinstance(name, str) and name.startswith("--")
-    )
-
-
 def _few(lines: list[str]) -> list[str]:
     """Return the first lines, and a word on the rest."""
     rest = len(lines) - _MOST_LINES
     return lines if rest <= 0 else [*lines[:_MOST_LINES], f"and {rest:,} more"]
-
-
-def short(text: str) -> str:
-    """Return text of a record or a file so that it can be shown: short, and nothing in it for the terminal to obey."""
-    plain = "".join(
-        letter if letter.isprintable() else "�" for letter in text[: _MOST + 1].replace("\t", " ")
-    )
-    return plain if len(plain) <= _MOST else plain[: _MOST - 1] + "…"

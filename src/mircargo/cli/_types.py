@@ -1,4 +1,6 @@
-"""The one table of types: what a value of an answer becomes in text (TSV, CSV, table), in JSON and in Parquet.
+"""The one table of types.
+
+It says what a value of an answer becomes in text (TSV, CSV, table), in JSON and in Parquet.
 
 | value | text | JSON | Parquet |
 |---|---|---|---|

@@ -1,4 +1,6 @@
-"""Which gene sets do miRNAs hit more than chance allows? The calibrated test, with plain ORA and GSEA beside it.
+"""Tests which gene sets miRNAs hit more than chance allows.
+
+The calibrated test stands here, with plain ORA and GSEA beside it.
 
 The package knows no graph and no file: tables come in, tables go out.
 """

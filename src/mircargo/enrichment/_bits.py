@@ -2,9 +2,9 @@
 # mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator, call-arg, var-annotated"
 """Bit-sliced counters: 512 random lists at a time, one bit each.
 
-Each miRNA holds one bit a list (is it in?), each gene the OR over the miRNAs that target it (is it hit?), and a set adds
-the bits of its genes with carry-save adders into a counter sliced by bit planes: plane ``j`` holds bit ``j`` of all 512
-overlaps. List ``d`` of a block is bit ``d // 8`` of word ``d % 8``.
+Each miRNA holds one bit a list (is it in?), each gene the OR over the miRNAs that target it (is it hit?), and
+a set adds the bits of its genes with carry-save adders into a counter sliced by bit planes: plane ``j`` holds
+bit ``j`` of all 512 overlaps. List ``d`` of a block is bit ``d // 8`` of word ``d % 8``.
 
 The adders follow Harley and Seal's carry-save tree; see Muła, Kurz & Lemire 2018, doi:10.1093/comjnl/bxx046.
 """
@@ -65,7 +65,10 @@ def _carry_up(planes, first, top, carry, reach):
 
 @kernel(nogil=True)
 def add_members(members, start, stop, gene_bits, planes):
-    """Sum the bits of the genes ``members[start:stop]`` into ``planes``; return the number of planes in use."""
+    """Sum the bits of the genes ``members[start:stop]`` into ``planes``.
+
+    The number of planes in use is returned.
+    """
     ones, twos, fours = splat(_NONE), splat(_NONE), splat(_NONE)
     top, e = np.int64(3), start
     while e + 8 <= stop:
@@ -121,7 +124,10 @@ def at_least(planes, top, threshold):
 
 @kernel(nogil=True)
 def reaches(planes, top, wanted, first, n_planes):
-    """Return the bits of the draws whose counter is at least their own threshold, itself sliced in bit planes."""
+    """Return the bits of the draws whose counter is at least their own threshold.
+
+    The threshold is itself sliced in bit planes.
+    """
     reached = splat(_ALL)
     for j in range(max(top, n_planes)):
         plane = load(planes, j * WORDS) if j < top else splat(_NONE)

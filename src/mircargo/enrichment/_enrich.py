@@ -66,7 +66,10 @@ class Bench:
         return fit_lists(lists, self.universe, self.traits, self.null.null)
 
     def within(self, names: Iterable[str], lists: Lists) -> Bench:
-        """Return the same data with another universe of miRNAs, to which those of the lists belong in any case."""
+        """Return the same data with another universe of miRNAs.
+
+        Those of the lists belong to it in any case.
+        """
         wanted = _numbers(names, self.targets, self.families)
         universe = np.union1d(wanted, lists.mirnas).astype(np.int64)
         traits = read_traits(self.targets, universe, self.study, self.families)
@@ -130,32 +133,35 @@ def enrich(
     sets
         Members of gene sets, columns set_id and gene; optionally set_name and library.
     lists
-        Names of one list (its id is then "query"), or names by list id, or a table with columns list_id and mirna.
+        Names of one list (its id is then "query"), or names by list id, or a table with columns list_id and
+        mirna.
     mirna_universe
-        The miRNAs that could have been found in the experiment. Those without a target under the same filters are left
-        out of the universe as they are of the lists. Default: all miRNAs in ``mti``.
+        The miRNAs that could have been found in the experiment. Those without a target under the same filters
+        are left out of the universe as they are of the lists. Default: all miRNAs in ``mti``.
     gene_universe
         The genes that count. Default: all genes in ``mti``.
     other_universe
-        Another universe of miRNAs: the result then says which sets are called in one of the two alone. The lists' own
-        miRNAs belong to it in any case; 16,384 random lists at most.
+        Another universe of miRNAs: the result then says which sets are called in one of the two alone. The
+        lists' own miRNAs belong to it in any case; 16,384 random lists at most.
     study
-        How much each miRNA was studied, for the alike null: miRNAs as index, a column a number, e.g. of references.
+        How much each miRNA was studied, for the alike null: miRNAs as index, a column a number, e.g. of
+        references.
     statistic
-        ``residual``: overlap beyond what the degrees and the number of targets of the list lead to, in standard
-        deviations; ``overlap``: genes of the set hit; ``share``: that by the number of targets of the list;
-        ``repression``: summed score over the set.
+        ``residual``: overlap beyond what the degrees and the number of targets of the list lead to, in
+        standard deviations; ``overlap``: genes of the set hit; ``share``: that by the number of targets of
+        the list; ``repression``: summed score over the set.
     null
-        ``alike`` (random lists have, on average, as many targets as the list, and are as much studied), ``uniform`` (all
-        lists are equally likely) or ``matched`` (each miRNA replaced by one with nearly as many targets).
+        ``alike`` (random lists have, on average, as many targets as the list, and are as much studied),
+        ``uniform`` (all lists are equally likely) or ``matched`` (each miRNA replaced by one with nearly as
+        many targets).
     draws
         Random lists, at most.
     exact_draws
-        Give every set all draws. Otherwise a set is left once 100 random lists reached its score (for ``residual`` and
-        ``repression``; the other statistics always use all draws).
+        Give every set all draws. Otherwise a set is left once 100 random lists reached its score (for
+        ``residual`` and ``repression``; the other statistics always use all draws).
     by_family
-        Seed family of each miRNA: a family then counts once, in the lists and in the null, with the union of its
-        members' targets.
+        Seed family of each miRNA: a family then counts once, in the lists and in the null, with the union of
+        its members' targets.
     min_size, max_size
         Bounds of the number of genes a set has in the universe.
     always

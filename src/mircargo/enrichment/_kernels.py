@@ -23,10 +23,11 @@ _TINY_VARIANCE = 1e-9
 
 @kernel(nogil=True)
 def _slice_thresholds(needed, n_targets, own_targets, limit, wanted, n_planes):
-    """Slice into planes the overlap at which each draw has the share h / own_targets, for each overlap h needed.
+    """Slice into planes the overlap at which each draw has the share h / own_targets, for each h needed.
 
-    The quotients are at most the number of genes and at least 1 / own_targets away from the next whole number, or equal
-    to it, so division in double precision and rounding up are exact. Limits above all counters are cut off.
+    The quotients are at most the number of genes and at least 1 / own_targets away from the next whole
+    number, or equal to it, so division in double precision and rounding up are exact. Limits above all
+    counters are cut off.
     """
     most = (1 << n_planes) - 1
     for h in range(needed.size):
@@ -63,8 +64,8 @@ def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets
     overlap
         Observed overlaps, shape (queries, len(active)).
     own_targets
-        Number of targets of each query, to compare shares h / own_targets exactly, as whole numbers; or 0 for each
-        query, to compare overlaps.
+        Number of targets of each query, to compare shares h / own_targets exactly, as whole numbers; or 0 for
+        each query, to compare overlaps.
 
     Returns
     -------
@@ -118,8 +119,9 @@ def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets
 def hit_probabilities(list_ptr, list_mirnas, log_miss, class_size, n_targets, first, out):
     """Fill ``out[c, d]`` with the chance that list ``first + d`` hits a gene of degree class ``c``.
 
-    The chance is 1 − exp(−t Σ_m log_miss[m, c]) with t such that the expected number of targets of the list equals the
-    number it has. The left side is concave in t, so Newton's method from below climbs to the root without overshoot.
+    The chance is 1 − exp(−t Σ_m log_miss[m, c]) with t such that the expected number of targets of the list
+    equals the number it has. The left side is concave in t, so Newton's method from below climbs to the root
+    without overshoot.
     """
     n_classes = class_size.size
     rate = np.empty(n_classes)
@@ -155,8 +157,8 @@ def hit_probabilities(list_ptr, list_mirnas, log_miss, class_size, n_targets, fi
 def _residuals(classes, class_members, start, stop, moments, total_spread, sums, score):
     """Turn overlaps in ``score`` into residuals, given each list's degrees and its number of targets.
 
-    Columns of ``moments``: the chance p of each draw, then p(1 − p). The variance of the overlap, given that the list
-    has as many targets as it has, is v − v²/V with V the sum of p(1 − p) over all genes.
+    Columns of ``moments``: the chance p of each draw, then p(1 − p). The variance of the overlap, given that
+    the list has as many targets as it has, is v − v²/V with V the sum of p(1 − p) over all genes.
     """
     sums[:] = 0.0
     e = start
@@ -202,10 +204,12 @@ def _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, scrat
 
 @kernel(nogil=True)
 def _tally(score, n_lists, i, observed, counts, moments, lanes):
-    """Count the lists that reach each observed score of set ``i`` and add up the powers 1 to 3 of their scores.
+    """Count the lists that reach each observed score of set ``i``.
 
-    The powers are summed in 24 lanes, so that their order, and with it every bit of the result, is the same on machines
-    with and without wide registers.
+    The powers 1 to 3 of their scores are added up as well.
+
+    The powers are summed in 24 lanes, so that their order, and with it every bit of the result, is the same
+    on machines with and without wide registers.
     """
     for q in range(observed.shape[0]):
         reached = 0
@@ -240,9 +244,11 @@ def score_lists(kind, lists, n_mirnas, targets, sets, degrees, active, observed,
     targets
         (gene_ptr, gene_mirnas), the miRNAs of each gene.
     sets
-        (set_ptr, set_genes, class_ptr, classes, class_members): genes of a set, and how many it has of each degree.
+        (set_ptr, set_genes, class_ptr, classes, class_members): genes of a set, and how many it has of each
+        degree.
     degrees
-        (log_miss, class_size): −log(1 − π) of each miRNA and degree class, and the number of genes in a class.
+        (log_miss, class_size): −log(1 − π) of each miRNA and degree class, and the number of genes in a
+        class.
     active
         Numbers of the sets to score.
     observed
@@ -289,7 +295,10 @@ def score_lists(kind, lists, n_mirnas, targets, sets, degrees, active, observed,
 
 @kernel(nogil=True)
 def sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out):
-    """Score every list by the sum of its miRNAs' rows of ``weight``; see ``score_lists`` for the other arguments."""
+    """Score every list by the sum of its miRNAs' rows of ``weight``.
+
+    See ``score_lists`` for the other arguments.
+    """
     n_sets = weight.shape[1]
     score = np.empty(n_sets)
     for d in range(list_ptr.size - 1):

@@ -30,7 +30,10 @@ def _furthest(places, size, weight):
 
 @kernel(nogil=True)
 def running_scores(set_ptr, ranks, weight, out):
-    """Fill ``out`` with the enrichment score of each set; ``ranks`` are the places of its genes, ascending."""
+    """Fill ``out`` with the enrichment score of each set.
+
+    ``ranks`` are the places of its genes, ascending.
+    """
     for s in range(set_ptr.size - 1):
         out[s] = _furthest(ranks[set_ptr[s] : set_ptr[s + 1]], set_ptr[s + 1] - set_ptr[s], weight)
 

@@ -2,8 +2,9 @@
 # mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator, call-arg, var-annotated"
 """Compiled drawing of lists of distinct miRNAs from uniform random numbers.
 
-Weights, or free places, are kept as partial sums in a tree (Fenwick 1994, doi:10.1002/spe.4380240306), so that a miRNA is
-found and taken out in a number of steps that grows with the logarithm of the universe: lists may be of any size.
+Weights, or free places, are kept as partial sums in a tree (Fenwick 1994, doi:10.1002/spe.4380240306), so
+that a miRNA is found and taken out in a number of steps that grows with the logarithm of the universe: lists
+may be of any size.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ __all__ = ["pick_matched", "pick_uniform", "pick_weighted"]
 
 @kernel(nogil=True)
 def _grow_tree(weight):
-    """Return the tree of partial sums; its cell ``i + 1`` holds the sum of a range of weights that ends with ``i``."""
+    """Return the tree of partial sums.
+
+    Its cell ``i + 1`` holds the sum of a range of weights that ends with ``i``.
+    """
     n = weight.size
     tree = np.zeros(n + 1, np.int64)
     for i in range(1, n + 1):
@@ -65,10 +69,12 @@ def _find(tree, place):
 
 @kernel(nogil=True)
 def pick_matched(uniforms, n_mirnas, starts, size, out):
-    """Turn uniform numbers into lists of distinct places, position ``j`` from the ``size`` places that begin at ``starts[j]``.
+    """Turn uniform numbers into lists of distinct places.
 
-    A position takes the uniformly chosen one of those places that no earlier position took; there is always one, as
-    a list is no longer than a pool.
+    Position ``j`` is one of the ``size`` places that begin at ``starts[j]``.
+
+    A position takes the uniformly chosen one of those places that no earlier position took; there is always
+    one, as a list is no longer than a pool.
     """
     free = _grow_tree(np.ones(n_mirnas, np.int64))
     for d in range(uniforms.shape[0]):
@@ -83,7 +89,10 @@ def pick_matched(uniforms, n_mirnas, starts, size, out):
 
 @kernel(nogil=True)
 def pick_uniform(uniforms, n_mirnas, out):
-    """Turn uniform numbers into lists of distinct miRNAs, every subset equally likely (Fisher and Yates' shuffle)."""
+    """Turn uniform numbers into lists of distinct miRNAs, every subset equally likely.
+
+    This is the shuffle of Fisher and Yates.
+    """
     order = np.arange(n_mirnas)
     k = uniforms.shape[1]
     swap = np.empty(k, np.int64)
@@ -98,7 +107,9 @@ def pick_uniform(uniforms, n_mirnas, out):
 
 @kernel(nogil=True)
 def pick_weighted(uniforms, weight, out):
-    """Turn uniform numbers into lists of distinct miRNAs, each drawn with its weight among those not drawn yet.
+    """Turn uniform numbers into lists of distinct miRNAs.
+
+    Each is drawn with its weight among those not drawn yet.
 
     Weights are whole numbers above 0; a number points into the row of the weights that are left.
     """

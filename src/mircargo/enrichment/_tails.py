@@ -15,7 +15,9 @@ _NEGLIGIBLE = 1e-13
 
 @kernel(nogil=True)
 def poisson_binomial_tails(set_ptr, set_genes, gene_class, chance, overlap, mid_tail):
-    """Fill ``mid_tail[s]`` with P(X > h) + P(X = h)/2 for X the number of genes of set ``s`` hit independently.
+    """Fill ``mid_tail[s]`` with P(X > h) + P(X = h)/2.
+
+    X is the number of genes of set ``s`` that are hit independently.
 
     Exact, by adding one gene at a time to the distribution of the overlap; h = 0 gives 1.
     """

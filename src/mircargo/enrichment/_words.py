@@ -1,8 +1,8 @@
 # mypy: disable-error-code="no-untyped-call, untyped-decorator, misc, import-untyped"
 """A numba value of 512 bits, one bit a draw, and the few operations that the counting kernel needs.
 
-LLVM splits the vector into whatever registers the machine has, so the same code runs on every processor; where the
-registers are 512 bits wide, one operation treats 512 draws.
+LLVM splits the vector into whatever registers the machine has, so the same code runs on every processor;
+where the registers are 512 bits wide, one operation treats 512 draws.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
-"""The alike null: random lists whose miRNAs are, on average, as much studied and as rich in targets as those of the list.
+"""The alike null: random lists that are like the list.
 
-An experiment returns miRNAs that are abundant, and abundant miRNAs are well studied: they have more references, more
-targets, and targets in well annotated genes. Lists drawn from all miRNAs are not like that. The alike null draws each
-miRNA with a weight exp(θ·x), x its standardised traits, where θ is what best explains the list itself: the propensity of
-a miRNA to be in such a list.
+Their miRNAs are, on average, as much studied and as rich in targets as those of the list.
+
+An experiment returns miRNAs that are abundant, and abundant miRNAs are well studied: they have more
+references, more targets, and targets in well annotated genes. Lists drawn from all miRNAs are not like that.
+The alike null draws each miRNA with a weight exp(θ·x), x its standardised traits, where θ is what best
+explains the list itself: the propensity of a miRNA to be in such a list.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _CAUTION = 3.0
-"""How much θ is held back: its square weighs as much as three miRNAs of the list. Chosen by benchmarks/calibration.py."""
+"""How much θ is held back: its square weighs as much as three miRNAs of the list. Chosen by
+benchmarks/calibration.py."""
 _STEPS = 100
 _HALVINGS = 30
 _CLOSE = 1e-9
@@ -65,8 +68,8 @@ def read_traits(
     universe
         Numbers of the detectable miRNAs.
     study
-        How much each miRNA was studied: one row a miRNA (index), one column a trait, numbers of 0 or more; a miRNA
-        without a row has 0. A trait in which no two miRNAs of the universe differ is left out.
+        How much each miRNA was studied: one row a miRNA (index), one column a trait, numbers of 0 or more; a
+        miRNA without a row has 0. A trait in which no two miRNAs of the universe differ is left out.
     families
         Family of each miRNA, where families take the place of their members: their numbers are added up.
 
@@ -91,10 +94,11 @@ def read_traits(
 def fit_theta(places: Ints, values: Floats) -> Floats:
     """Return the θ that best explains a list as drawn with weights exp(θ·x).
 
-    It maximises Σ_{m in list} θ·x_m − k log Σ_{all m} exp(θ·x_m) − 3/2 |θ|². Without the last term, random lists would have
-    exactly the list's own mean of each trait (the score equation of the exponential family); with it, a few miRNAs, which
-    say little about how they were chosen, move θ little. The function is concave, so Newton's method with halved steps
-    finds its maximum. Rounded to 1/1024, so that it is the same on all machines.
+    It maximises Σ_{m in list} θ·x_m − k log Σ_{all m} exp(θ·x_m) − 3/2 |θ|². Without the last term, random
+    lists would have exactly the list's own mean of each trait (the score equation of the exponential family);
+    with it, a few miRNAs, which say little about how they were chosen, move θ little. The function is
+    concave, so Newton's method with halved steps finds its maximum. Rounded to 1/1024, so that it is the same
+    on all machines.
 
     Parameters
     ----------
@@ -143,7 +147,10 @@ def weights(theta: Floats, values: Floats) -> Ints | None:
 
 
 def effective_number(weight: Ints | None, n_mirnas: int) -> float:
-    """Return of how many equally likely miRNAs the weighted ones are worth: (Σw)²/Σw² (Kish 1965, Survey Sampling)."""
+    """Return of how many equally likely miRNAs the weighted ones are worth.
+
+    It is (Σw)²/Σw² (Kish 1965, Survey Sampling).
+    """
     if weight is None:
         return float(n_mirnas)
     share = weight / weight.sum()

@@ -53,8 +53,8 @@ class Control:
     terms
         The ten sets that each method calls most often for random lists: method, set_id, set_name, share.
     standing
-        Every set that a method calls for the query: method, set_id, set_name, q_value, share (of random lists for which
-        the method calls it, too).
+        Every set that a method calls for the query: method, set_id, set_name, q_value, share (of random lists
+        for which the method calls it, too).
     null
         What the calibrated p-values were measured against.
     """
@@ -76,10 +76,10 @@ def control(
     threads: int | None = None,
     **options: Any,  # noqa: ANN401 - those of enrich
 ) -> Control:
-    """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and under the calibrated test.
+    """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and the calibrated test.
 
-    The lists are drawn as the null of the query draws them, so under the alike null they look like the query; they are
-    tested against that null.
+    The lists are drawn as the null of the query draws them, so under the alike null they look like the query;
+    they are tested against that null.
 
     Parameters
     ----------
@@ -96,8 +96,8 @@ def control(
     threads
         Default: all processors.
     **options
-        Further options of ``enrich``: mirna_universe, gene_universe, study, statistic, null, exact_draws, by_family, min_size,
-        max_size, always, seed, runner.
+        Further options of ``enrich``: mirna_universe, gene_universe, study, statistic, null, exact_draws,
+        by_family, min_size, max_size, always, seed, runner.
 
     Raises
     ------

@@ -40,8 +40,8 @@ class DegreeModel:
 def fit_degrees(targets: Targets) -> DegreeModel:
     """Fit π_mg = x_m y_g / (1 + x_m y_g) so that every miRNA and gene keeps its degree on average.
 
-    Nodes of one degree share one parameter, so the fixed-point iteration works on the distinct degrees only. A node that
-    meets all of the others (or none) has π = 1 (or 0) exactly and is taken out before.
+    Nodes of one degree share one parameter, so the fixed-point iteration works on the distinct degrees only.
+    A node that meets all of the others (or none) has π = 1 (or 0) exactly and is taken out before.
 
     Parameters
     ----------
@@ -59,7 +59,8 @@ def fit_degrees(targets: Targets) -> DegreeModel:
 
     References
     ----------
-    Saracco et al. 2015, Randomizing bipartite networks: the case of the World Trade Web, doi:10.1038/srep10595.
+    Saracco et al. 2015, Randomizing bipartite networks: the case of the World Trade Web,
+    doi:10.1038/srep10595.
     """
     mirna_degrees, mirna_class, mirna_count = np.unique(
         targets.mirna_degree, return_inverse=True, return_counts=True
@@ -84,7 +85,10 @@ def fit_degrees(targets: Targets) -> DegreeModel:
 def _fit_classes(
     row_degree: Floats, column_degree: Floats, row_count: Floats, column_count: Floats
 ) -> Floats:
-    """Return π of each class of rows and columns; nodes that meet all of the others, or none, are peeled off first."""
+    """Return π of each class of rows and columns.
+
+    Nodes that meet all of the others, or none, are peeled off first.
+    """
     rows, columns = row_degree.size, column_degree.size
     pi = np.zeros((rows, columns))
     row_left, column_left = row_degree.copy(), column_degree.copy()
@@ -125,7 +129,10 @@ def _iterate(row_degree: Floats, column_degree: Floats, row_count: Floats, colum
         pi: Floats = product / (1.0 + product)
         if np.abs((pi * column_count).sum(axis=1) / row_degree - 1.0).max() < _TOLERANCE:
             return pi
-    msg = f"MTI table: the degrees could not be fitted in {_MAX_STEPS} steps; use --statistic share or --null matched"
+    msg = (
+        f"MTI table: the degrees could not be fitted in {_MAX_STEPS} steps; use --statistic share or --null"
+        " matched"
+    )
     raise InputError(msg)
 
 

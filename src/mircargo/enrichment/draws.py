@@ -47,8 +47,8 @@ def draw_chunk(
 ) -> Ints:
     """Return the first ``n_draws`` lists of a chunk; each list is sorted and its miRNAs are distinct.
 
-    The numbers come from a counter-based generator (Philox) whose key is the seed, the list size and the number of the
-    chunk, so a chunk can be drawn anywhere, and any number of times.
+    The numbers come from a counter-based generator (Philox) whose key is the seed, the list size and the
+    number of the chunk, so a chunk can be drawn anywhere, and any number of times.
 
     Parameters
     ----------
@@ -65,8 +65,8 @@ def draw_chunk(
     pools
         For the matched null.
     weight
-        For the alike null: a whole number above 0 for each miRNA of the universe; see ``mircargo.enrichment.alike``.
-        Without pools and weights all lists are equally likely.
+        For the alike null: a whole number above 0 for each miRNA of the universe; see
+        ``mircargo.enrichment.alike``. Without pools and weights all lists are equally likely.
 
     References
     ----------
@@ -91,11 +91,13 @@ def draw_chunk(
 
 
 def matched_pools(mirnas: Ints, universe: Ints, degree: Ints) -> Pools:
-    """Return, for each miRNA asked about, the miRNAs of the universe nearest to it in number of targets, itself included.
+    """Return, for each miRNA asked about, those of the universe nearest to it in number of targets.
 
-    A pool is a tenth of the universe, at least 20 miRNAs and at least as many as the list has. Ties in the number of
-    targets are ordered by name; the pool is the window of that order with the miRNA in its middle, as far as the ends of
-    the order allow.
+    The miRNA itself is among them.
+
+    A pool is a tenth of the universe, at least 20 miRNAs and at least as many as the list has. Ties in the
+    number of targets are ordered by name; the pool is the window of that order with the miRNA in its middle,
+    as far as the ends of the order allow.
     """
     order = universe[np.lexsort((universe, degree[universe]))]
     size = min(universe.size, max(_SMALLEST_POOL, universe.size // _POOL_SHARE, mirnas.size))

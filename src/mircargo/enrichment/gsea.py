@@ -1,7 +1,7 @@
 """Preranked GSEA on genes ranked by how strongly the miRNAs repress them.
 
-Sets of one size share one null: the score of random genes does not depend on which set they stand for. A random order of
-the genes gives one random set of every size, each holding the smaller ones.
+Sets of one size share one null: the score of random genes does not depend on which set they stand for. A
+random order of the genes gives one random set of every size, each holding the smaller ones.
 """
 
 from __future__ import annotations
@@ -84,9 +84,9 @@ def prerank(
 ) -> pd.DataFrame:
     """Return enrichment scores of gene sets along a ranking of genes, with p-values against random genes.
 
-    Genes of equal score are ordered by name. The p-value counts random sets of the same sign only, as fgsea does:
-    (1 + #{null >= es}) / (1 + #{null >= 0}) for a positive score. Where all genes of a set have score 0, each of them
-    is a step of equal height.
+    Genes of equal score are ordered by name. The p-value counts random sets of the same sign only, as fgsea
+    does: (1 + #{null >= es}) / (1 + #{null >= 0}) for a positive score. Where all genes of a set have score
+    0, each of them is a step of equal height.
 
     Parameters
     ----------
@@ -107,7 +107,8 @@ def prerank(
     threads
         Default: 2. The result does not depend on it.
     engine
-        ``mircargo``, or ``gseapy`` to have that library compute it (minutes and gigabytes for thousands of sets).
+        ``mircargo``, or ``gseapy`` to have that library compute it (minutes and gigabytes for thousands of
+        sets).
 
     Returns
     -------
@@ -242,7 +243,10 @@ def _by_gseapy(
 def _leading_edges(
     ordered: pd.Series, heights: Floats, sets: GeneSets, ranks: NDArray[np.int64], es: Floats
 ) -> list[str]:
-    """Return the genes of each set up to the furthest point of its running sum (from it on, if that is negative)."""
+    """Return the genes of each set up to the furthest point of its running sum.
+
+    Where that is negative, they are those from this point on.
+    """
     names = ordered.index.to_numpy(object)
     edges = []
     for places, score in zip(np.split(ranks, sets.ptr[1:-1]), es, strict=True):

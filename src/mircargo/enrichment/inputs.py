@@ -113,10 +113,11 @@ def read_targets(
     Parameters
     ----------
     mti
-        Columns mirna and gene; with a column score (repression, 0 or more, larger is stronger) pairs are weighted.
-        A pair given twice counts once, with its larger score.
+        Columns mirna and gene; with a column score (repression, 0 or more, larger is stronger) pairs are
+        weighted. A pair given twice counts once, with its larger score.
     gene_universe
-        Genes that count; others are left out and genes without a target are added. Default: all genes in ``mti``.
+        Genes that count; others are left out and genes without a target are added. Default: all genes in
+        ``mti``.
     families
         Family of each miRNA. A family then takes the place of its members, with the union of their targets.
 
@@ -129,7 +130,10 @@ def read_targets(
     scored = "score" in mti.columns
     pairs = pairs.assign(score=mti["score"].to_numpy(np.float64) if scored else 1.0)
     if scored and not (pairs["score"] >= 0).all():
-        msg = "MTI table: column 'score' must be 0 or more, larger for stronger repression; turn the sign of yours"
+        msg = (
+            "MTI table: column 'score' must be 0 or more, larger for stronger repression; turn the sign of"
+            " yours"
+        )
         raise InputError(msg)
     if families is not None:
         pairs["mirna"] = [families.get(name, name) for name in pairs["mirna"]]
@@ -170,7 +174,8 @@ def read_sets(
     Parameters
     ----------
     sets
-        Columns set_id and gene; set_name (default: the id) and library (default: empty) are taken from the first row.
+        Columns set_id and gene; set_name (default: the id) and library (default: empty) are taken from the
+        first row.
     universe
         Genes that count, sorted.
     min_size, max_size
@@ -198,8 +203,9 @@ def read_sets(
     if kept.empty:
         largest = int(size.max()) if size.size else 0
         msg = (
-            f"gene-set table: none of {len(named)} sets has {min_size} to {max_size} genes in the universe of "
-            f"{universe.size} genes (largest: {largest}); check the organism and identifiers, or widen the bounds"
+            f"gene-set table: none of {len(named)} sets has {min_size} to {max_size} genes in the universe of"
+            f" {universe.size} genes (largest: {largest}); check the organism and identifiers, or widen the"
+            " bounds"
         )
         raise InputError(msg)
     members = members[members["set_id"].isin(kept.index)].sort_values(["set_id", "number"])
@@ -217,7 +223,8 @@ def read_lists(
 ) -> Lists:
     """Return the lists as sorted distinct miRNA numbers.
 
-    A miRNA without a target is left out and reported; a repeated one (or, with families, a second member) counts once.
+    A miRNA without a target is left out and reported; a repeated one (or, with families, a second member)
+    counts once.
 
     Raises
     ------
@@ -240,14 +247,20 @@ def read_lists(
             if i is None:
                 dropped.append((list_id, name, "no target under these filters"))
             elif i not in detectable:
-                msg = f"list {list_id!r}: {name!r} is not in the universe of detectable miRNAs; add it or leave it out"
+                msg = (
+                    f"list {list_id!r}: {name!r} is not in the universe of detectable miRNAs; add it or leave"
+                    " it out"
+                )
                 raise InputError(msg)
             elif i in found:
                 dropped.append((list_id, name, "counted already"))
             else:
                 found.add(i)
         if not found:
-            msg = f"list {list_id!r}: none of its {len(given)} miRNAs has a target; check names, organism and filters"
+            msg = (
+                f"list {list_id!r}: none of its {len(given)} miRNAs has a target; check names, organism and"
+                " filters"
+            )
             raise InputError(msg)
         rows.append(np.array(sorted(found), np.int64))
     pointers = np.concatenate([[0], np.cumsum([row.size for row in rows])]).astype(np.int64)

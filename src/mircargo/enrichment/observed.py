@@ -1,4 +1,7 @@
-"""What the lists show: overlap, what chance leads one to expect, score, and the exact tail of small expectations."""
+"""What the lists show.
+
+That is overlap, what chance leads one to expect, score, and the exact tail of small expectations.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +32,14 @@ class Observed:
     overlap
         Genes of the set hit.
     expected
-        Genes of the set hit by chance: for ``residual`` given the degrees and the list's number of targets, else the
-        mean over the null (under ``alike`` that of its first 2,048 lists).
+        Genes of the set hit by chance: for ``residual`` given the degrees and the list's number of targets,
+        else the mean over the null (under ``alike`` that of its first 2,048 lists).
     score
         The statistic.
     exact
-        For ``residual``, where a set expects fewer than 5 hits or has none: the mid-p of the Poisson-binomial law of the
-        overlap (Lancaster 1961, doi:10.1080/01621459.1961.10482105), below which no p-value may go; elsewhere 0.
+        For ``residual``, where a set expects fewer than 5 hits or has none: the mid-p of the Poisson-binomial
+        law of the overlap (Lancaster 1961, doi:10.1080/01621459.1961.10482105), below which no p-value may
+        go; elsewhere 0.
     n_targets
         Distinct targets of each list, shape (lists,).
     """
@@ -134,7 +138,10 @@ def _given_degrees(
 
 
 def _uniform_chances(targets: Targets, size: int, universe: Ints) -> Floats:
-    """Return the chance 1 − C(n − d, k)/C(n, k) of each gene to be hit by k of n miRNAs, d of which target it."""
+    """Return the chance 1 − C(n − d, k)/C(n, k) of each gene to be hit.
+
+    The list has k of n miRNAs, d of which target the gene.
+    """
     detectable = np.zeros(targets.mirnas.size)
     detectable[universe] = 1.0
     touched = targets.gene_degree > 0

@@ -1,8 +1,10 @@
-"""Plain over-representation analysis, for thousands of lists at once: fast, usual, and biased for miRNA targets.
+"""Plain over-representation analysis, for thousands of lists at once.
 
-It takes the targets of a list for independent random genes. They are not: genes with long 3'UTRs and conserved sites are
-targets of many miRNAs and crowd in some sets, so random lists give "significant" sets. It is shown beside the calibrated
-test for comparison only.
+It is fast, usual, and biased for miRNA targets.
+
+It takes the targets of a list for independent random genes. They are not: genes with long 3'UTRs and
+conserved sites are targets of many miRNAs and crowd in some sets, so random lists give "significant" sets. It
+is shown beside the calibrated test for comparison only.
 """
 
 from __future__ import annotations

@@ -38,7 +38,8 @@ def pearson_tail(score: Floats, moments: Floats, draws: int) -> Floats:
 
     References
     ----------
-    Berry & Mielke 1983, Moment approximations as an alternative to the F test, doi:10.1111/j.2044-8317.1983.tb00782.x.
+    Berry & Mielke 1983, Moment approximations as an alternative to the F test,
+    doi:10.1111/j.2044-8317.1983.tb00782.x.
     """
     from scipy.special import gammaincc, ndtr
 

@@ -98,9 +98,9 @@ class NullModel:
         most = "up to " if self.adaptive else ""
         extra = f" ({self.n_always:,} of another size, as asked for)" if self.n_always else ""
         return (
-            f"statistic {self.statistic}, {self.null} null: {most}{self.draws:,} random lists of as many {unit} from "
-            f"{self.n_mirnas:,}, {self.n_genes:,} genes, {self.n_sets:,} sets of {self.min_size} to {self.max_size} "
-            f"genes{extra}, seed {self.seed}{self._alike()}"
+            f"statistic {self.statistic}, {self.null} null: {most}{self.draws:,} random lists of as many"
+            f" {unit} from {self.n_mirnas:,}, {self.n_genes:,} genes, {self.n_sets:,} sets of {self.min_size}"
+            f" to {self.max_size} genes{extra}, seed {self.seed}{self._alike()}"
         )
 
     def _alike(self) -> str:
@@ -242,12 +242,16 @@ def _names(
     labels: Mapping[str, str],
     which: NDArray[np.int64],
 ) -> list[str]:
-    """Return, for each of these sets, its hit genes with the miRNAs that hit them: ``Sox2(miR-9,miR-124);Tcf4(miR-9)``."""
+    """Return, for each of these sets, its hit genes with the miRNAs that hit them.
+
+    For example ``Sox2(miR-9,miR-124);Tcf4(miR-9)``.
+    """
     mirna = {
         m: labels.get(str(targets.mirnas[m]), str(targets.mirnas[m])) for row in hits.values() for m in row
     }
+    names = {gene: str(targets.genes[gene]) for gene in hits}
     label = {
-        gene: f"{labels.get(str(targets.genes[gene]), str(targets.genes[gene]))}({','.join(mirna[m] for m in row)})"
+        gene: f"{labels.get(names[gene], names[gene])}({','.join(mirna[m] for m in row)})"
         for gene, row in hits.items()
     }
     members = sets.genes.tolist()

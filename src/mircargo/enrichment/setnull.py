@@ -54,14 +54,15 @@ class NullSettings:
     Attributes
     ----------
     null
-        ``alike``: miRNAs are drawn with weights that make random lists, on average, as rich in targets and as much
-        studied as the list; see ``mircargo.enrichment.alike``. ``uniform``: all lists of the size are equally likely.
-        ``matched``: each miRNA is replaced by one with nearly as many targets.
+        ``alike``: miRNAs are drawn with weights that make random lists, on average, as rich in targets and as
+        much studied as the list; see ``mircargo.enrichment.alike``. ``uniform``: all lists of the size are
+        equally likely. ``matched``: each miRNA is replaced by one with nearly as many targets.
     draws
         Random lists at most (adaptive) or for every set.
     adaptive
-        Leave a set once 100 random lists reached its score (Besag & Clifford 1991, doi:10.1093/biomet/78.2.301), looked
-        at after 4,096 random lists and then each time their number has grown fourfold.
+        Leave a set once 100 random lists reached its score (Besag & Clifford 1991,
+        doi:10.1093/biomet/78.2.301), looked at after 4,096 random lists and then each time their number has
+        grown fourfold.
     seed
         0 or more.
     """
@@ -81,9 +82,10 @@ class NullTest:
     observed
         What the lists show.
     p_value
-        (1 + random lists that reach the score) / (1 + random lists); or, for ``residual`` and ``repression``, where fewer
-        than 10 random lists reach it, or fewer than 10 different ones (and p < 0.1), the Pearson III tail of their
-        scores, not below a thousandth of what the draws resolve; and never below ``observed.exact``.
+        (1 + random lists that reach the score) / (1 + random lists); or, for ``residual`` and ``repression``,
+        where fewer than 10 random lists reach it, or fewer than 10 different ones (and p < 0.1), the Pearson
+        III tail of their scores, not below a thousandth of what the draws resolve; and never below
+        ``observed.exact``.
     tail
         Number in ``TAILS`` of the method that gave it.
     at_most
@@ -120,8 +122,8 @@ def compare_with_null(
 ) -> NullTest:
     """Test every list against every set.
 
-    Lists of one size share the random lists of the uniform null; under the alike null those of equal θ do, and under the
-    matched null each list has its own. What a list gets does not depend on the other lists.
+    Lists of one size share the random lists of the uniform null; under the alike null those of equal θ do,
+    and under the matched null each list has its own. What a list gets does not depend on the other lists.
 
     Parameters
     ----------
@@ -214,7 +216,10 @@ def _check(settings: NullSettings) -> None:
 
 
 def _groups(sizes: Ints, theta: Floats, null: str) -> list[Ints]:
-    """Return the rows that share random lists: of one size and θ, in batches; alone under the matched null."""
+    """Return the rows that share random lists.
+
+    They are of one size and θ, in batches; under the matched null each is alone.
+    """
     if null == "matched":
         return [np.array([i]) for i in range(sizes.size)]
     _, kind = np.unique(np.column_stack([sizes, theta]), axis=0, return_inverse=True)
@@ -239,7 +244,10 @@ class _Group:
 
     @property
     def ways(self) -> int:
-        """Number of different random lists, ``_MANY`` at most; with weights, of the effective number of miRNAs."""
+        """Number of different random lists, ``_MANY`` at most.
+
+        With weights, it is that of the effective number of miRNAs.
+        """
         size = self.draw.size
         if self.draw.pools is not None:
             return int(min(self.draw.pools.size**size, _MANY))

@@ -200,7 +200,10 @@ def _repression_weights(targets: Targets, sets: GeneSets) -> Floats:
     from scipy.sparse import csr_array
 
     if targets.score is None:
-        msg = "statistic 'repression': the MTI table has no column 'score'; give one or choose another statistic"
+        msg = (
+            "statistic 'repression': the MTI table has no column 'score'; give one or choose another"
+            " statistic"
+        )
         raise InputError(msg)
     shape = (targets.mirnas.size, targets.genes.size)
     scores = csr_array((targets.score, targets.mirna_genes, targets.mirna_ptr), shape=shape)

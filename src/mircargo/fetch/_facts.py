@@ -100,14 +100,20 @@ def check_downloads(downloads: Iterable[Download]) -> None:
     for download in downloads:
         for name in (download.folder, *download.names):
             if not _is_plain(name):
-                msg = f"{download.key}: {name!r} cannot be the name of a file or folder; expected one plain name without '/'"
+                msg = (
+                    f"{download.key}: {name!r} cannot be the name of a file or folder; expected one plain"
+                    " name without '/'"
+                )
                 raise InputError(msg)
         if not download.names:
             msg = f"{download.key}: no file name is declared; expected at least one"
             raise InputError(msg)
         other = places.setdefault((download.folder, download.names[0]), download)
         if other.url != download.url:
-            msg = f"{download.key}: {shown(download.url)} and {shown(other.url)} would both be stored as {download.folder}/{download.names[0]}; name them apart"
+            msg = (
+                f"{download.key}: {shown(download.url)} and {shown(other.url)} would both be stored as"
+                f" {download.folder}/{download.names[0]}; name them apart"
+            )
             raise InputError(msg)
 
 

@@ -65,7 +65,10 @@ def _is_loopback(host: str) -> bool:
 
 
 def new_session() -> requests.Session:
-    """Return a session that leaves redirects to its user: requests would read their bodies whole, however large."""
+    """Return a session that leaves redirects to its user.
+
+    Left alone, requests would read their bodies whole, however large.
+    """
     import requests
 
     class ByHand(requests.Session):

@@ -29,7 +29,10 @@ def is_address(mirror: str | Path) -> bool:
         return False
     plain = is_allowed(mirror) and not urlsplit(mirror).query and not urlsplit(mirror).fragment
     if not plain:
-        msg = f"--mirror {mirror.rpartition('@')[2]!r}: expected a folder or an https address without '?' and '#'; http is for this machine only (http://127.0.0.1)"
+        msg = (
+            f"--mirror {mirror.rpartition('@')[2]!r}: expected a folder or an https address without '?' and"
+            " '#'; http is for this machine only (http://127.0.0.1)"
+        )
         raise InputError(msg)
     return True
 
@@ -55,7 +58,10 @@ class FolderMirror:
 
     def __init__(self, folder: Path) -> None:
         if not is_folder(folder):
-            msg = f"--mirror {folder}: no such folder; give one that holds the files, each in a folder named by its source"
+            msg = (
+                f"--mirror {folder}: no such folder; give one that holds the files, each in a folder named by"
+                " its source"
+            )
             raise InputError(msg)
         self._folder = folder
         self._by_name: dict[str, list[Path]] | None = None
@@ -85,9 +91,15 @@ class FolderMirror:
                 else "is empty; save the file again"
             )
         elif size > download.max_bytes:
-            what = f"has {size} bytes, more than the {download.max_bytes} allowed for this file; is it the right one?"
+            what = (
+                f"has {size} bytes, more than the {download.max_bytes} allowed for this file; is it the right"
+                " one?"
+            )
         elif download.key not in accept and not fits_pin(path, sha256, download):
-            what = f"is not the pinned release (sha256 expected {download.sha256}, found {sha256}); save it again, or --accept {download.key} takes it"
+            what = (
+                f"is not the pinned release (sha256 expected {download.sha256}, found {sha256}); save it"
+                f" again, or --accept {download.key} takes it"
+            )
         if what:
             msg = f"{download.key}: mirror:{relative}: {what}"
             raise FetchError(msg)
@@ -102,7 +114,10 @@ class FolderMirror:
             found = self._elsewhere(name)
             if len(found) > 1:
                 places = ", ".join(path.relative_to(self._folder).as_posix() for path in found[:5])
-                msg = f"{download.key}: the mirror holds {len(found)} files named {name} ({places}); put the right one into {download.folder}/"
+                msg = (
+                    f"{download.key}: the mirror holds {len(found)} files named {name} ({places}); put the"
+                    f" right one into {download.folder}/"
+                )
                 raise InputError(msg)
             if found:
                 return found[0]

@@ -66,7 +66,8 @@ def fetch_files(
     Raises
     ------
     FetchError
-        If a file cannot be had or is not what it should be. Others that were finished stay; those begun are resumed next time.
+        If a file cannot be had or is not what it should be. Others that were finished stay; those begun are
+        resumed next time.
     InputError
         If a mirror, an address, a name or a record in the cache cannot be used.
     OutputError

@@ -35,7 +35,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Begun:
-    """What the unfinished file is a part of: its address, its validators, its whole size (-1 if the server did not say)."""
+    """What the unfinished file is a part of.
+
+    It is told by address, validators, and whole size (-1 if the server did not say).
+    """
 
     url: str
     etag: str
@@ -138,7 +141,10 @@ def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        msg = f"{path}: cannot be written: {error.strerror or error}; free some space or choose another place, then try again: what has come so far is kept"
+        msg = (
+            f"{path}: cannot be written: {error.strerror or error}; free some space or choose another place,"
+            " then try again: what has come so far is kept"
+        )
         raise OutputError(msg) from error
 
 
@@ -170,7 +176,10 @@ def _read(path: Path, kind: type[_Kind]) -> _Kind | None:
 
 
 def _write(path: Path, value: Record | Begun) -> None:
-    """Write beside the place and rename; runs do not overlap, so one name is enough and a killed run leaves one file at most."""
+    """Write beside the place and rename.
+
+    Runs do not overlap, so one name is enough and a killed run leaves one file at most.
+    """
     temporary = path.with_name(f"{path.name}.new")
     try:
         with temporary.open("w", encoding="utf-8", newline="\n") as handle:

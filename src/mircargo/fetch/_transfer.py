@@ -272,7 +272,10 @@ class Transfer:
         return self._fetched(record)
 
     def _objection(self, path: Path, sha256: str, record: Record | None) -> tuple[str, str] | None:
-        """Return what is wrong with the bytes and what to do, or ``None``: the pin decides, else the first record."""
+        """Return what is wrong with the bytes and what to do, or ``None``.
+
+        The pin decides, else the first record.
+        """
         pin, take = self.download.sha256, f"--accept {self.download.key} takes the new one"
         if self.accepted:
             return None
@@ -338,7 +341,10 @@ def looks_like_html(head: bytes) -> bool:
 
 
 def fits_pin(path: Path, sha256: str, download: Download) -> bool:
-    """Tell whether the file, or what is packed in it if it is gzip, has the pinned checksum (always, if there is none)."""
+    """Tell whether the file, or what is packed in it, has the pinned checksum.
+
+    Only gzip is unpacked. Where there is no pin, every file fits.
+    """
     return (
         not download.sha256
         or sha256 == download.sha256
@@ -347,7 +353,10 @@ def fits_pin(path: Path, sha256: str, download: Download) -> bool:
 
 
 def _unpacked_sha256(path: Path, most: int) -> str:
-    """Return the checksum of what a gzip file holds; ``""`` if it is none, damaged, or larger than ``most``."""
+    """Return the checksum of what a gzip file holds.
+
+    For a file that is no gzip, damaged, or larger than ``most``, it is ``""``.
+    """
     import gzip
 
     digest, size = hashlib.sha256(), 0

@@ -102,7 +102,10 @@ def chosen_files(choice: Choice) -> list[Wanted]:
         if not left:
             msg = "--skip leaves out every source that is named; name another"
             raise InputError(msg)
-        msg = f"{', '.join(left)}: no publisher serves it as a file; give --mirror with a folder or address that holds it"
+        msg = (
+            f"{', '.join(left)}: no publisher serves it as a file; give --mirror with a folder or address"
+            " that holds it"
+        )
         raise InputError(msg)
     return wanted
 
@@ -132,7 +135,10 @@ def _allowed(choice: Choice) -> list[Wanted]:
     ]
     for key in choice.keys:
         if key not in {source.key for source, _ in found}:
-            msg = f"{key}: has no file for the profile {choice.profile!r}; leave it out or choose another --profile"
+            msg = (
+                f"{key}: has no file for the profile {choice.profile!r}; leave it out or choose another"
+                " --profile"
+            )
             raise InputError(msg)
     if not found:
         msg = f"none of {', '.join(choice.keys)} has files for the profile {choice.profile!r}"
@@ -165,15 +171,24 @@ def refuse_missing(choice: Choice, missing: Sequence[Missing], got: Sequence[Fet
     lost = [one.download for one in missing]
     if named := [one for one in lost if one.key in choice.keys and one.key not in had]:
         words = ", ".join(f"{one.folder}/{one.names[0]}" for one in named)
-        msg = f"the mirror {choice.mirror} lacks {words}; put it there, or leave --mirror out to ask the publisher"
+        msg = (
+            f"the mirror {choice.mirror} lacks {words}; put it there, or leave --mirror out to ask the"
+            " publisher"
+        )
         raise InputError(msg)
     if not had:
-        msg = f"the mirror {choice.mirror} holds none of the {len(lost)} files; it needs a folder a source: 'mircargo data fetch list' shows the keys, docs/full_databases.md the layout"
+        msg = (
+            f"the mirror {choice.mirror} holds none of the {len(lost)} files; it needs a folder a source:"
+            " 'mircargo data fetch list' shows the keys, docs/full_databases.md the layout"
+        )
         raise InputError(msg)
 
 
 def given_files(wanted: Sequence[Wanted], got: Sequence[Fetched]) -> list[GivenFile]:
-    """Return the fetched files of sources; of a table and a workbook of the same name, one file in two releases, the first."""
+    """Return the fetched files of sources.
+
+    A table and a workbook of the same name are one file in two releases: the first is returned.
+    """
     by_download = {(fetched.download.folder, fetched.download.names[0]): fetched for fetched in got}
     given: dict[tuple[str, str], GivenFile] = {}
     for source, file in wanted:

@@ -122,7 +122,10 @@ def _key(table: OwnTable) -> str:
     given = f"--label {table.label[:80]!r}" if table.label else f"the file's name {table.file.name[:80]!r}"
     key = (table.label or file_stem(table.file)).replace(" ", "_")
     if not home.is_name(key):
-        msg = f"{given} cannot name a source: give --label with up to 64 letters, digits, '.', '_' and '-', other than 'core'"
+        msg = (
+            f"{given} cannot name a source: give --label with up to 64 letters, digits, '.', '_' and '-',"
+            " other than 'core'"
+        )
         raise InputError(msg)
     if key.lower() in {source.key.lower() for source in SOURCES} | {"prediction"}:
         msg = f"{given}: a source of mircargo has this name; choose another with --label"

@@ -29,7 +29,10 @@ _NOT_LOST = ("the same statement twice", "the same membership twice", "the same 
 
 @dataclass(frozen=True)
 class Checked:
-    """What would become of an own table: its rows in all, those that can be used, each problem with line, reason and row, and notes."""
+    """What would become of an own table.
+
+    These are its rows in all, those that can be used, each problem with line, reason and row, and notes.
+    """
 
     total: int
     used: int
@@ -46,7 +49,9 @@ def fetch_sources(
     say: Say = lambda _: None,
     watching: AbstractContextManager[Step | None] | None = None,
 ) -> None:
-    """Get files of sources, build a snapshot with them, and put it in use; the only part that uses the network.
+    """Get files of sources, build a snapshot with them, and put it in use.
+
+    This is the only part that uses the network.
 
     Parameters
     ----------
@@ -157,10 +162,14 @@ def add_table(
             say(note)
         for drop in facts.drops:
             say(
-                f"{table.file.name}: {drop.rows} of {len(reading.frame)} rows left out: {drop.reason} ({drop.examples})"
+                f"{table.file.name}: {drop.rows} of {len(reading.frame)} rows left out: {drop.reason}"
+                f" ({drop.examples})"
             )
         if used <= 0:
-            msg = f"{table.file.name}: none of its {len(reading.frame)} rows can be used; --dry-run shows why for each"
+            msg = (
+                f"{table.file.name}: none of its {len(reading.frame)} rows can be used; --dry-run shows why"
+                " for each"
+            )
             raise InputError(msg)
         _build(base, [reading.given()], name=name, label=reading.key, say=say)
 
@@ -192,7 +201,10 @@ def _check_name(name: str | None) -> None:
 
 @contextmanager
 def _changing() -> Iterator[None]:
-    """Hold the lock of the home folder; whatever a run builds on must be read inside, where no other run can change it."""
+    """Hold the lock of the home folder.
+
+    Whatever a run builds on must be read inside, where no other run can change it.
+    """
     with one_at_a_time(home.lock_file()):
         clear_leftovers(home.home_folder() / "snapshots")
         yield

@@ -1,4 +1,4 @@
-"""What a name is that means no miRNA of the species served: a virus's, another species', another kind of RNA."""
+"""What a name is that means no miRNA served: a virus's, another species', another kind of RNA."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class MirnaIndex:
         return [names[key] for key in dict.fromkeys((*own, *others))][:n]
 
     def _read(self, text: str, form: str, taxon: int | None, *, depth: int = 0) -> Resolved | None:
-        """Return what a tidy name means, as it is written, as one of several, or in another reading of its spelling."""
+        """Return what a tidy name means: as written, as one of several, or in another spelling."""
         if prefix := foreign_prefix(form):
             self._refuse_foreign(text, form, prefix, taxon)
         if found := self._in_species(text, form, self._species_of(text, form, taxon=taxon)):
@@ -145,7 +145,7 @@ class MirnaIndex:
         return None
 
     def _in_one(self, text: str, form: str, taxon: int) -> Resolved | None:
-        """Read a name in one species: hairpins, names on record, the same in its plain spelling, and rules."""
+        """Read a name in one species: hairpins, names on record, its plain spelling, and rules."""
         prefix = prefix_of(taxon)
         key = f"{prefix}-{form.lower().removeprefix(f'{prefix}-')}"
         parsed = parse(form)
@@ -213,7 +213,10 @@ class MirnaIndex:
         return [own]
 
     def _refuse_species(self, text: str, name: str, own: int, taxon: int) -> None:
-        msg = f"miRNA {text!r} is of {taxon_name(own)}, but {taxon_name(taxon)} was asked for{self._hint(name, taxon)}"
+        msg = (
+            f"miRNA {text!r} is of {taxon_name(own)}, but {taxon_name(taxon)} was asked"
+            f" for{self._hint(name, taxon)}"
+        )
         raise InputError(msg)
 
     def _refuse_foreign(self, text: str, form: str, prefix: str, taxon: int | None) -> None:

@@ -172,7 +172,7 @@ class Rules:
         return self.one_product(text, members, rule, star=parsed.star)
 
     def _read_number(self, number: str) -> None:
-        """Take apart the names of a number, when it is first asked for: reading them all takes a tenth of a second."""
+        """Take apart the names of a number when it is first asked for: all names take 0.1 s."""
         with self._reading:  # several threads may ask one index
             for mirna in self._unread.get(number, ()):
                 if (parsed := parse(mirna.name)) and parsed.number == number:

@@ -1,4 +1,4 @@
-"""How a miRNA's name may be written: signs, parts, what pipelines and assays add, and several names in one."""
+"""How a miRNA's name may be written: signs, parts, additions of pipelines and assays, merged names."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def parse(form: str) -> Parsed | None:
 
 
 def accession_in(text: str) -> str | None:
-    """Return the accession that stands in a text beside other words: of the mature miRNA, else of the hairpin."""
+    """Return the accession that stands among other words: of the mature miRNA, else of the hairpin."""
     found = {hit.upper() for hit in re.findall(r"(?i)(?<![a-z0-9])mi(?:mat)?\d{7}(?!\d)", text)}
     for kind in (sorted(hit for hit in found if hit.startswith("MIMAT")), sorted(found)):
         if kind:
@@ -165,7 +165,7 @@ _PART = re.compile(
 
 
 def split_names(form: str) -> list[str]:
-    """Return the names that a merged name stands for, what each leaves out filled in; none where it is no merged name."""
+    """Return the names that a merged name stands for, gaps filled in; none where it is no merged name."""
     parts = [part.strip("-") for part in re.split(r"[/+,;&|]|-and-", worded(form)) if part.strip("-")]
     hits = [_PART.fullmatch(part) for part in parts]
     if len(parts) < 2 or not hits[0] or not hits[0]["family"] or not hits[0]["number"]:

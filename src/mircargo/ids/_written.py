@@ -1,4 +1,4 @@
-"""What a name means as it is written: official names, past names, hairpins, and what is known to be removed."""
+"""What a name means as it is written: official and past names, hairpins, and what is known as removed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,11 @@ class Written:
             self._past[name.removesuffix(f"-{mirna.arm}")].append(PastName(name, mirna.id))
         for alias, mirna_id, kind in aliases:
             if mirna_id not in mirnas:
-                msg = f"table 'mirna_alias': the name {alias!r} is that of {mirna_id!r}, which table 'mirna' lacks: the snapshot is damaged; build it anew, or choose another of 'mircargo data list'"
+                msg = (
+                    f"table 'mirna_alias': the name {alias!r} is that of {mirna_id!r}, which table 'mirna'"
+                    " lacks: the snapshot is damaged; build it anew, or choose another of 'mircargo data"
+                    " list'"
+                )
                 raise SnapshotError(msg)
             if kind == "previous name":
                 self._past[alias.lower()].append(PastName(alias, mirna_id))

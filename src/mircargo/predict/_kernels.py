@@ -1,7 +1,7 @@
 """Compiled loops of the predictor: the scan, the features of a site, and the sums of a gene.
 
-Compiled code takes its arrays by position, in tuples, and counts letters and bits by plain numbers:
-0-3 are A, C, G, U; a code shifted by 2 bits drops or adds a letter. Loops over 3'UTRs go from ``first`` to before
+Compiled code takes its arrays by position, in tuples, and counts letters and bits by plain numbers: 0-3 are
+A, C, G, U; a code shifted by 2 bits drops or adds a letter. Loops over 3'UTRs go from ``first`` to before
 ``last``, so that threads can share a block; they write to places of their own.
 """
 
@@ -75,7 +75,7 @@ def count_rows(
     codes: Array, starts: Array, shadow: int, bucket_starts: Array, bucket: Array, sites: Array, pairs: Array,
     first: int, last: int,
 ) -> None:  # fmt: skip
-    """Add, for each UTR from ``first`` to before ``last``, its number of sites and of miRNAs that have one."""
+    """Add, for each UTR from ``first`` to before ``last``, its numbers of sites and of miRNAs with one."""
     seen = np.full(bucket.size, -1, dtype=np.int64)
     for utr in range(first, last):
         code = valid = 0
@@ -285,7 +285,8 @@ def _count_words(block: Any, counts: Any, utr: int, step: int) -> None:
 
 @kernel(nogil=True)
 def _score_utr(
-    block: Any, model: Any, counts: Any, utr: int, row_starts: Array, sites: Any, score: Array, rows: Array, scratch: Array
+    block: Any, model: Any, counts: Any, utr: int,
+    row_starts: Array, sites: Any, score: Array, rows: Array, scratch: Array
 ) -> None:  # fmt: skip
     """Score the sites of one UTR; sites at one place share their local AU content and upstream masks."""
     codes, starts = block[0], block[1]

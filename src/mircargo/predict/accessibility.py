@@ -75,7 +75,10 @@ def _vienna() -> Any:  # noqa: ANN401 - the binding has no types
     try:
         import RNA
     except ImportError as error:
-        message = "site accessibility needs ViennaRNA, which is not installed; install mircargo[accessibility] or leave accessibility out"
+        message = (
+            "site accessibility needs ViennaRNA, which is not installed; install mircargo[accessibility] or"
+            " leave accessibility out"
+        )
         raise InputError(message) from error
     return RNA
 

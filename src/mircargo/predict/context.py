@@ -110,7 +110,10 @@ def _line(line: NDArray[np.float64], raw: NDArray[np.float64]) -> NDArray[np.flo
 
 
 def score_block(block: Block, model: Model, run: Runner, *, contributions: bool) -> tuple[SiteRows, PairRows]:
-    """Find, score and sum all sites of all miRNAs in one block, its 3'UTRs shared among the threads of ``run``."""
+    """Find, score and sum all sites of all miRNAs in one block.
+
+    Its 3'UTRs are shared among the threads of ``run``.
+    """
     index = model.index
     site_starts, pair_starts = row_starts(block, index, run)
     n_sites, n_pairs = int(site_starts[-1]), int(pair_starts[-1])

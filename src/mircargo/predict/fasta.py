@@ -58,12 +58,18 @@ def read_fasta(path: Path) -> Iterator[tuple[str, str]]:
                     yield _record(path, header, parts)
                 header, parts = text[1:].strip(), []
             elif text and header is None:
-                message = f"{path.name}: line {number}: expected a FASTA header starting with '>', found {text[:30]!r}; give a FASTA file or TargetScan's UTR_Sequences (gene, taxon, sequence)"
+                message = (
+                    f"{path.name}: line {number}: expected a FASTA header starting with '>', found"
+                    f" {text[:30]!r}; give a FASTA file or TargetScan's UTR_Sequences (gene, taxon, sequence)"
+                )
                 raise InputError(message)
             elif text:
                 parts.append(text.replace(" ", ""))
     if header is None:
-        message = f"{path.name}: expected FASTA records, found an empty file; give at least one '>' header with a sequence"
+        message = (
+            f"{path.name}: expected FASTA records, found an empty file; give at least one '>' header with a"
+            " sequence"
+        )
         raise InputError(message)
     yield _record(path, header, parts)
 
@@ -85,7 +91,10 @@ def check_nucleotides(path: Path, name: str, sequence: str) -> None:
         return
     letters = set(sequence)
     what = "it looks like a protein" if letters & _ONLY_PROTEIN else "it is not a nucleotide letter"
-    message = f"{path.name}: record {name[:40]!r}: expected nucleotides (A, C, G, T, U, N), found {odd.group()!r} at position {odd.start() + 1}; {what}, give DNA or RNA"
+    message = (
+        f"{path.name}: record {name[:40]!r}: expected nucleotides (A, C, G, T, U, N), found {odd.group()!r}"
+        f" at position {odd.start() + 1}; {what}, give DNA or RNA"
+    )
     raise InputError(message)
 
 
@@ -111,7 +120,10 @@ class UtrFile:
         for utr in self._aligned() if self._is_aligned() else self._fasta():
             key = (utr.transcript or utr.gene, utr.taxon)
             if key in seen:
-                message = f"{self.path.name}: id {key[0]!r} appears twice; expected one record for each, rename or remove one"
+                message = (
+                    f"{self.path.name}: id {key[0]!r} appears twice; expected one record for each, rename or"
+                    " remove one"
+                )
                 raise InputError(message)
             seen.add(key)
             yield utr
@@ -136,7 +148,10 @@ class UtrFile:
                 if not line.strip():
                     continue
                 if len(fields) != _ALIGNED_FIELDS:
-                    message = f"{self.path.name}: line {number}: expected gene, taxon, aligned sequence in 3 tab-separated columns, found {len(fields)}; see TargetScan's UTR_Sequences"
+                    message = (
+                        f"{self.path.name}: line {number}: expected gene, taxon, aligned sequence in 3"
+                        f" tab-separated columns, found {len(fields)}; see TargetScan's UTR_Sequences"
+                    )
                     raise InputError(message)
                 gene, taxon, aligned = fields
                 sequence = aligned.replace("-", "").replace(".", "")

@@ -27,8 +27,8 @@ _CHECKSUM = 8
 class FoldCache:
     """Profiles by sequence in an SQLite file.
 
-    A file that is damaged is set aside, and a profile whose checksum does not hold is folded anew. Where the file can be
-    neither read nor written, profiles are folded and not kept. One line says so.
+    A file that is damaged is set aside, and a profile whose checksum does not hold is folded anew. Where the
+    file can be neither read nor written, profiles are folded and not kept. One line says so.
 
     Parameters
     ----------

@@ -59,10 +59,16 @@ def check_mirna(name: str, sequence: str) -> str:
     rna = sequence.strip().upper().replace("T", "U")
     odd = sorted(set(rna) - set("ACGU"))
     if odd:
-        message = f"miRNA {name!r}: expected the letters A, C, G, U (or T), found {', '.join(map(repr, odd))}; give the mature sequence 5'→3'"
+        message = (
+            f"miRNA {name!r}: expected the letters A, C, G, U (or T), found {', '.join(map(repr, odd))}; give"
+            " the mature sequence 5'→3'"
+        )
         raise InputError(message)
     if not SHORTEST <= len(rna) <= _LONGEST:
-        message = f"miRNA {name!r}: expected a mature sequence of {SHORTEST} to {_LONGEST} nt, found {len(rna)}; give the whole mature miRNA, not its seed or its hairpin"
+        message = (
+            f"miRNA {name!r}: expected a mature sequence of {SHORTEST} to {_LONGEST} nt, found {len(rna)};"
+            " give the whole mature miRNA, not its seed or its hairpin"
+        )
         raise InputError(message)
     return rna
 

@@ -31,7 +31,9 @@ TRANSCRIPTOME = 5_000
 
 _NOT_GIVEN = MappingProxyType(
     {
-        "TA_3UTR": f"fewer than {TRANSCRIPTOME} 3'UTRs were given to count sites on; a typical value stands in",
+        "TA_3UTR": (
+            f"fewer than {TRANSCRIPTOME} 3'UTRs were given to count sites on; a typical value stands in"
+        ),
         "SA": "accessibility was not asked for; a typical value stands in",
         "Len_ORF": "no ORF is known; a typical length stands in",
         "ORF8m": "no ORF sequences were given; none is assumed",

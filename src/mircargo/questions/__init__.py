@@ -10,11 +10,9 @@ from mircargo.questions._enrichment import (
     TestOptions,
     enrich_lists,
     enriched_sets,
-    process_position,
     random_lists,
-    random_lists_answer,
-    random_lists_words,
 )
+from mircargo.questions._enrichment_words import process_position, random_lists_answer, random_lists_words
 from mircargo.questions._interactions import (
     COLUMNS,
     check_evidence,

@@ -53,7 +53,8 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
     rows = store.rows(
         """
         SELECT s.id, s.label, s.taxon, s.donor_cell, s.vesicle_type, s.isolation,
-               count(DISTINCT c.mirna) FILTER (c.relation NOT IN ('comparator', 'depleted')), s.study, s.reference
+               count(DISTINCT c.mirna) FILTER (c.relation NOT IN ('comparator', 'depleted')),
+               s.study, s.reference
         FROM ev_source s LEFT JOIN ev_cargo c ON c.ev_source = s.id
         WHERE $taxon IS NULL OR s.taxon = $taxon
         GROUP BY ALL ORDER BY s.taxon, s.study, s.id
@@ -81,12 +82,14 @@ def cargo_of(store: Store, name: str) -> Answer:
     source = resolve_source(store, name)
     rows = store.rows(
         """
-        SELECT s.label, m.name, m.id, c.reported_as, c.relation, c.value, c.unit, o.label, c.p_value, c.q_value, c.recipient, c.effect,
-               c.effect_process, c.effect_sign, c.reported_target, c.reference, c.basis, c.note, c.source, c.source_version
+        SELECT s.label, m.name, m.id, c.reported_as, c.relation, c.value, c.unit, o.label,
+               c.p_value, c.q_value, c.recipient, c.effect, c.effect_process, c.effect_sign,
+               c.reported_target, c.reference, c.basis, c.note, c.source, c.source_version
         FROM ev_cargo c JOIN ev_source s ON s.id = c.ev_source
         LEFT JOIN mirna m ON m.id = c.mirna LEFT JOIN ev_source o ON o.id = c.comparator
         WHERE c.ev_source = $id
-        ORDER BY m.name NULLS LAST, c.reported_as, c.relation, o.label, c.reference, c.source, c.value, c.unit, c.note
+        ORDER BY m.name NULLS LAST, c.reported_as, c.relation, o.label, c.reference, c.source,
+                 c.value, c.unit, c.note
         """,
         {"id": source.id},
     )
@@ -132,9 +135,12 @@ def cargo_difference(store: Store, first: str, second: str) -> Answer:
     one, two = resolve_source(store, first), resolve_source(store, second)
     rows = store.rows(
         """
-        SELECT m.name, m.id, m.family, string_agg(DISTINCT c.relation, ';' ORDER BY c.relation) FILTER (c.ev_source = $one) AS a,
+        SELECT m.name, m.id, m.family,
+               string_agg(DISTINCT c.relation, ';' ORDER BY c.relation) FILTER (c.ev_source = $one) AS a,
                string_agg(DISTINCT c.relation, ';' ORDER BY c.relation) FILTER (c.ev_source = $two) AS b
-        FROM ev_cargo c JOIN mirna m ON m.id = c.mirna WHERE c.ev_source IN ($one, $two) GROUP BY ALL ORDER BY m.name
+        FROM ev_cargo c JOIN mirna m ON m.id = c.mirna
+        WHERE c.ev_source IN ($one, $two)
+        GROUP BY ALL ORDER BY m.name
         """,
         {"one": one.id, "two": two.id},
     )

@@ -23,14 +23,18 @@ WITH asked AS (SELECT unnest($ids) AS mirna, unnest($taxa) AS taxon),
 speaks AS (SELECT DISTINCT predictor, source_version, taxon FROM coverage)
 SELECT s.predictor, s.source_version, a.taxon, min(c.status), a.mirna
 FROM asked a JOIN speaks s USING (taxon)
-LEFT JOIN coverage c ON c.mirna = a.mirna AND c.predictor = s.predictor AND c.source_version = s.source_version
+LEFT JOIN coverage c
+  ON c.mirna = a.mirna AND c.predictor = s.predictor AND c.source_version = s.source_version
 WHERE NOT EXISTS (SELECT 1 FROM mti WHERE mti.mirna = a.mirna AND mti.source = s.predictor)
 GROUP BY ALL ORDER BY ALL
 """
 
 
 def uncovered(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
-    """Say for which miRNAs a predictor that tells what it covers has no prediction, and whether it knows them at all."""
+    """Say for which miRNAs a predictor that tells what it covers has no prediction.
+
+    It is also said whether it knows them at all.
+    """
     if not store.rows("SELECT 1 FROM coverage LIMIT 1"):
         return []
     names = {mirna.id: mirna.name for mirna in mirnas}
@@ -47,10 +51,16 @@ def uncovered(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
 
 def _sentence(source: str, status: str | None, names: Sequence[str]) -> str:
     if status is None:
-        return f"{source} does not know {listed(names)}, so it says nothing of {'its' if len(names) == 1 else 'their'} targets"
+        return (
+            f"{source} does not know {listed(names)}, so it says nothing of"
+            f" {'its' if len(names) == 1 else 'their'} targets"
+        )
     family = "its family is" if len(names) == 1 else "their families are"
     none = "it has no target" if len(names) == 1 else "they have no targets"
-    return f"{source} has no conserved prediction for {listed(names)} ({family} {_STATUS.get(status, status)}); that is not evidence that {none}"
+    return (
+        f"{source} has no conserved prediction for {listed(names)} ({family} {_STATUS.get(status, status)});"
+        f" that is not evidence that {none}"
+    )
 
 
 def _title(source: str) -> str:
@@ -61,7 +71,10 @@ def _title(source: str) -> str:
 
 
 def by_family(store: Store, found: Answer) -> list[str]:
-    """Say how many predictions there are when miRNAs with one seed count once, where several were asked for."""
+    """Say how many predictions there are when miRNAs with one seed count once.
+
+    Nothing is said where each miRNA has a seed of its own.
+    """
     pairs = {(r["mirna_id"], r["gene_id"]) for r in found.records() if r["evidence"] == "predicted"}
     seeds = dict(
         store.rows(
@@ -74,5 +87,6 @@ def by_family(store: Store, found: Answer) -> list[str]:
     once = {(seeds[mirna], gene) for mirna, gene in pairs}
     families = counted(len(set(seeds.values())), "seed family")
     return [
-        f"{counted(len(pairs), 'predicted pair')} of {counted(len(seeds), 'miRNA')} are {len(once):,} when each of their {families} counts once"
+        f"{counted(len(pairs), 'predicted pair')} of {counted(len(seeds), 'miRNA')} are {len(once):,} when"
+        f" each of their {families} counts once"
     ]

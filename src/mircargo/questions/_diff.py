@@ -19,9 +19,12 @@ _ADDED, _REMOVED, _BOTH = 2, 1, 3
 
 @dataclass(frozen=True)
 class _Part:
-    """Facts of one kind from one place: a SELECT of taxon, source and the parts of a fact, and the tables behind it.
+    """Facts of one kind from one place.
 
-    With ``packed``, the only table may have a pack for each source, and packs that both snapshots have are not compared.
+    They are told by a SELECT of taxon, source and the parts of a fact, and the tables behind it.
+
+    With ``packed``, the only table may have a pack for each source, and packs that both snapshots have are
+    not compared.
     """
 
     kind: str
@@ -30,31 +33,37 @@ class _Part:
     packed: bool = False
 
 
-_MTI = "SELECT DISTINCT taxon, source, mirna AS subject, gene AS object, evidence AS detail, NULL::VARCHAR AS reported FROM {rows}"
+_MTI = (
+    "SELECT DISTINCT taxon, source, mirna AS subject, gene AS object, evidence AS detail, NULL::VARCHAR AS"
+    " reported FROM {rows}"
+)
 _PARTS = (
     _Part("mti", _MTI, ("mti",), packed=True),
     _Part("mti", _MTI.replace("{rows}", "{prefix}mti_predicted"), ("prediction", "mirna", "ortholog")),
     _Part(
         "cargo",
-        "SELECT DISTINCT v.taxon, c.source, c.ev_source AS subject, c.mirna AS object, "
-        "concat_ws(' ', c.relation, c.value, c.unit, 'versus ' || c.comparator, '(' || c.reference || ')') AS detail, c.reported_as AS reported "
-        "FROM {prefix}ev_cargo c JOIN {prefix}ev_source v ON v.id = c.ev_source",
+        "SELECT DISTINCT v.taxon, c.source, c.ev_source AS subject, c.mirna AS object, concat_ws(' ',"
+        " c.relation, c.value, c.unit, 'versus ' || c.comparator, '(' || c.reference || ')') AS detail,"
+        " c.reported_as AS reported FROM {prefix}ev_cargo c JOIN {prefix}ev_source v ON v.id = c.ev_source",
         ("ev_cargo", "ev_source"),
     ),
     _Part(
         "sets",
-        "SELECT taxon, source, set_id AS subject, gene AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS reported FROM {rows}",
+        "SELECT taxon, source, set_id AS subject, gene AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS"
+        " reported FROM {rows}",
         ("gene_set_member",),
         packed=True,
     ),
     _Part(
         "names",
-        "SELECT taxon, 'mirna' AS source, id AS subject, name AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS reported FROM {prefix}mirna",
+        "SELECT taxon, 'mirna' AS source, id AS subject, name AS object, NULL::VARCHAR AS detail,"
+        " NULL::VARCHAR AS reported FROM {prefix}mirna",
         ("mirna",),
     ),
     _Part(
         "names",
-        "SELECT taxon, 'gene' AS source, id AS subject, symbol AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS reported FROM {prefix}gene",
+        "SELECT taxon, 'gene' AS source, id AS subject, symbol AS object, NULL::VARCHAR AS detail,"
+        " NULL::VARCHAR AS reported FROM {prefix}gene",
         ("gene",),
     ),
 )
@@ -192,8 +201,10 @@ def _changed(pair: SnapshotPair, part: _Part, taxon: int, limit: int | None) -> 
         joins = f"{subject_join} {object_join}"
     at_most = "" if limit is None else f"LIMIT {int(limit)}"
     rows = pair.rows(
-        f"SELECT CASE sides WHEN {_ADDED} THEN 'added' ELSE 'removed' END AS change, source, {subject} AS subject_name, subject, {thing} AS object_name, object, "  # noqa: S608
-        f"detail, reported FROM ({_COMPARED.format(one=one, two=two)}) f {joins} WHERE sides <> {_BOTH} ORDER BY ALL {at_most}",
+        f"SELECT CASE sides WHEN {_ADDED} THEN 'added' ELSE 'removed' END AS change, source,"  # noqa: S608
+        f" {subject} AS subject_name, subject, {thing} AS object_name, object, detail, reported"
+        f" FROM ({_COMPARED.format(one=one, two=two)}) f {joins}"
+        f" WHERE sides <> {_BOTH} ORDER BY ALL {at_most}",
         {"taxon": taxon},
     )
     if part.kind == "names":
@@ -218,11 +229,15 @@ def _changed(pair: SnapshotPair, part: _Part, taxon: int, limit: int | None) -> 
 
 
 def _name(column: str, table: str, name: str) -> tuple[str, str]:
-    """Return the expression for the name of an id, in the second snapshot or else the first, and the joins that it needs."""
+    """Return the expression for the name of an id, and the joins that it needs.
+
+    The name is that in the second snapshot, or else in the first.
+    """
     key = "set_id" if table == "gene_set" else "id"
     taxon = " AND {alias}.taxon = f.taxon" if table == "gene_set" else ""
     joins = [
-        f"LEFT JOIN {prefix}{table} {prefix}{column} ON {prefix}{column}.{key} = f.{column}{taxon.format(alias=prefix + column)}"
+        f"LEFT JOIN {prefix}{table} {prefix}{column} ON {prefix}{column}.{key} ="
+        f" f.{column}{taxon.format(alias=prefix + column)}"
         for prefix in SIDES
     ]
     return f"coalesce({SIDES[1]}{column}.{name}, {SIDES[0]}{column}.{name})", " ".join(joins)
@@ -236,8 +251,8 @@ def _named_sides(pair: SnapshotPair) -> list[str]:
 def _versions(pair: SnapshotPair) -> list[str]:
     """Say which sources are of another version, new or gone."""
     rows = pair.rows(
-        "SELECT key, string_agg(DISTINCT a.version, ', ' ORDER BY a.version), string_agg(DISTINCT b.version, ', ' ORDER BY b.version) "
-        "FROM a_source a FULL JOIN b_source b USING (key) GROUP BY key ORDER BY key"
+        "SELECT key, string_agg(DISTINCT a.version, ', ' ORDER BY a.version), string_agg(DISTINCT b.version,"
+        " ', ' ORDER BY b.version) FROM a_source a FULL JOIN b_source b USING (key) GROUP BY key ORDER BY key"
     )
     words = [f"{key} {one or '(absent)'} → {two or '(gone)'}" for key, one, two in rows if one != two]
     return [f"sources: {'; '.join(words)}"] if words else []

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from mircargo.bounds import check_bounds
 from mircargo.errors import InputError
+from mircargo.questions._enrichment_words import result_words
 from mircargo.questions._material import Material, read_material
 from mircargo.questions._paths import Selection
 from mircargo.questions._universe import UniverseChoice
 from mircargo.store import Answer, Process, Store
-from mircargo.words import counted, listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from mircargo.cluster import Runner
-    from mircargo.enrichment import Control, EnrichmentResult
+    from mircargo.enrichment import Control
 
 __all__ = [
     "ENRICHED",
@@ -26,10 +26,7 @@ __all__ = [
     "TestOptions",
     "enrich_lists",
     "enriched_sets",
-    "process_position",
     "random_lists",
-    "random_lists_answer",
-    "random_lists_words",
 ]
 
 ENRICHED = (
@@ -74,7 +71,6 @@ _SHOWN = (
 
 _COMPARED = 10
 """Lists for which another universe is tried, too."""
-_DISAGREEING = 5
 _NUMBERS = ("draws", "min_size", "max_size", "seed", "permutations", "top")
 
 
@@ -117,7 +113,10 @@ class TestOptions:
     def for_test(self, material: Material, mirnas: Iterable[str]) -> dict[str, Any]:
         """Return the keyword arguments that the test of these miRNAs and the negative control share."""
         if self.by_family and not material.families:
-            msg = "--by-family: the seed families are not known here; add a column 'family' to the table of pairs"
+            msg = (
+                "--by-family: the seed families are not known here; add a column 'family' to the table of"
+                " pairs"
+            )
             raise InputError(msg)
         universe = material.mirna_universe
         if universe is not None and material.own_lists_belong:
@@ -155,15 +154,15 @@ def enrich_lists(
     Returns
     -------
     Answer
-        Columns :data:`ENRICHED`, then with GSEA :data:`GSEA_ADDED`. The notes say what the p-values were measured
-        against, which miRNAs did not count, and that plain ORA is biased.
+        Columns :data:`ENRICHED`, then with GSEA :data:`GSEA_ADDED`. The notes say what the p-values were
+        measured against, which miRNAs did not count, and that plain ORA is biased.
 
     Raises
     ------
     InputError
         If a list or option cannot be used.
     """
-    from mircargo.enrichment import DEFAULT_DRAWS, PLAIN_ORA, enrich
+    from mircargo.enrichment import DEFAULT_DRAWS, enrich
 
     chosen = options or TestOptions()
     draws = DEFAULT_DRAWS if chosen.draws is None else chosen.draws
@@ -180,10 +179,7 @@ def enrich_lists(
         **chosen.for_test(material, _every(lists)),
     )
     table = result.table
-    notes = [*material.notes, *_reached(result), *_dropped(result, material.labels)]
-    notes.append(f"p_value, q_value: {result.null}; q by Benjamini–Hochberg over all sets tested")
-    notes += [_random_lists(result, material), *_elsewhere(result, material)]
-    notes.append(f"ora_p, ora_q: {PLAIN_ORA}; random miRNAs get such terms, too")
+    notes = [*material.notes, *result_words(result, material)]
     if chosen.gsea:
         table = _with_gsea(table, material, lists, chosen)
         notes.append(_gsea_words(material, chosen))
@@ -228,30 +224,10 @@ def enriched_sets(
     return enrich_lists(material, {"query": selection.tested}, options), material
 
 
-def process_position(answer: Answer, process: Process) -> list[str]:
-    """Say, for each list, how the process fared in an enrichment."""
-    by_list: dict[str, list[dict[str, Any]]] = {}
-    for row in answer.records():
-        by_list.setdefault(row["list_id"], []).append(row)
-    lines = []
-    for list_id, rows in by_list.items():
-        for place, r in enumerate(rows, 1):
-            if r["set_id"] == process.set_id:
-                sign = "≤" if r["limit"] else "="
-                lines.append(
-                    f"{f'{list_id}: ' if len(by_list) > 1 else ''}{process.name}: {counted(r['overlap'], 'target')} where {r['expected']:.3g} would be "
-                    f"expected of such a list; calibrated p {sign} {r['p_value']:.2g}, q {sign} {r['q_value']:.2g}, place {place:,} of {len(rows):,} "
-                    f"(plain ORA p = {r['ora_p']:.2g}, biased for miRNA targets)"
-                )
-    return lines or [
-        f"{process.name} could not be tested: none of its {counted(process.size, 'gene')} is in the universe"
-    ]
-
-
 def random_lists(
     material: Material, mirnas: Sequence[str], n_lists: int, options: TestOptions | None = None
 ) -> Control:
-    """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and under the calibrated test.
+    """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and the calibrated test.
 
     Raises
     ------
@@ -265,77 +241,6 @@ def random_lists(
     return control(
         material.mti, material.sets, mirnas, n_lists=n_lists, **draws, **chosen.for_test(material, mirnas)
     )
-
-
-def random_lists_words(control: Control) -> list[str]:
-    """Return the negative control in sentences, one a method."""
-    return [
-        f"{row['method']}: {row['lists_with_hit']:.0%} of {counted(int(row['random_lists']), 'random list')} of {counted(int(row['size']), 'miRNA')} "
-        f"have a set with q < 0.05 (median {row['median_hits']:g}); this list has {row['query_hits']}"
-        for row in control.summary.to_dict("records")
-    ]
-
-
-def random_lists_answer(control: Control) -> Answer:
-    """Return the negative control as one table: the ten most frequent false sets of each method, then the list's own hits.
-
-    ``share`` is the part of the random lists for which the method calls the set; ``q_value`` that of the list itself.
-    """
-    columns = ("method", "part", "set_id", "set_name", "share", "q_value")
-    rows: list[tuple[Any, ...]] = [
-        (r["method"], "frequent", r["set_id"], r["set_name"], r["share"], None)
-        for r in control.terms.to_dict("records")
-    ]
-    rows += [
-        (r["method"], "own", r["set_id"], r["set_name"], r["share"], r["q_value"])
-        for r in control.standing.to_dict("records")
-    ]
-    return Answer(columns, rows)
-
-
-def _reached(result: EnrichmentResult) -> list[str]:
-    """Say how many targets the lists have, and how many draws were used."""
-    counts = sorted(result.n_targets.values())
-    targets = counted(counts[0], "target") if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,} targets"
-    fewest, most = result.draws
-    return [
-        f"lists: {counted(len(counts), 'list')}, {targets} in the universe; {fewest:,} to {most:,} random lists a set"
-    ]
-
-
-def _random_lists(result: EnrichmentResult, material: Material) -> str:
-    """Say which miRNAs the random lists are drawn from, and of how many equally likely ones these are worth."""
-    words = f"random lists: drawn from {material.universe_words}, {result.null.n_mirnas:,}"
-    if result.null.null != "alike":
-        return f"{words}, by the {result.null.null} null"
-    worth = sorted(result.effective.values())
-    least, most = f"{worth[0]:,.0f}", f"{worth[-1]:,.0f}"
-    number = least if least == most else f"{least} to {most}"
-    return f"{words}; those like the list are likelier, as if drawn from {number} equally likely ones"
-
-
-def _elsewhere(result: EnrichmentResult, material: Material) -> list[str]:
-    """Say what another universe of miRNAs would say."""
-    if result.other is None or material.other_universe is None:
-        return []
-    here, there = result.other.called
-    words = (
-        f"another universe: with {material.other_universe[0]} ({result.other.n_mirnas:,}), "
-        f"{counted(there, 'set')} at q < 0.05, here {here:,}"
-    )
-    rows = result.other.table.to_dict("records")
-    if not rows:
-        return [f"{words}; they agree on every set"]
-    named = [f"{r['set_name']} ({r['q_value']:.2g} here, {r['q_other']:.2g} there)" for r in rows]
-    return [f"{words}; q below 0.05 in one alone: {listed(named, _DISAGREEING)}"]
-
-
-def _dropped(result: EnrichmentResult, labels: Mapping[str, str]) -> list[str]:
-    """Say which miRNAs did not count, by reason."""
-    found: dict[str, list[str]] = {}
-    for row in result.dropped.to_dict("records"):
-        found.setdefault(row["reason"], []).append(labels.get(row["mirna"], row["mirna"]))
-    return [f"left out, {reason}: {listed(list(dict.fromkeys(names)))}" for reason, names in found.items()]
 
 
 def _with_gsea(
@@ -380,8 +285,8 @@ def _gsea_words(material: Material, options: TestOptions) -> str:
         else "number of these miRNAs that hit them"
     )
     return (
-        f"es, nes, gsea_p, gsea_q: preranked GSEA of genes by {ranked}, {options.permutations:,} permutations of genes, engine {options.engine}; "
-        "genes for miRNAs, so biased like plain ORA"
+        f"es, nes, gsea_p, gsea_q: preranked GSEA of genes by {ranked}, {options.permutations:,} permutations"
+        f" of genes, engine {options.engine}; genes for miRNAs, so biased like plain ORA"
     )
 
 

@@ -55,16 +55,20 @@ WITH chosen AS (
     SELECT *, CASE WHEN evidence IN ('functional', 'weak') THEN 'support' ELSE evidence END AS kind,
            list_position($order, evidence) AS strength
     FROM mti
-    WHERE ($mirnas IS NULL OR list_contains($mirnas, mirna)) AND ($genes IS NULL OR list_contains($genes, gene))
+    WHERE ($mirnas IS NULL OR list_contains($mirnas, mirna))
+      AND ($genes IS NULL OR list_contains($genes, gene))
 ),
 contested AS (
-    SELECT mirna, gene FROM chosen GROUP BY ALL HAVING bool_or(kind = 'support') AND bool_or(kind = 'negative')
+    SELECT mirna, gene FROM chosen GROUP BY ALL
+    HAVING bool_or(kind = 'support') AND bool_or(kind = 'negative')
 ),
 asked AS (SELECT * FROM chosen WHERE list_contains($evidence, evidence)),
 ranked AS (SELECT *, min(strength) OVER (PARTITION BY mirna, gene, kind) AS strongest FROM asked),
 united AS (
     SELECT mirna, gene, evidence, strength,
-           list_sort(list_distinct(flatten(list(string_split(method, ';')) FILTER (method IS NOT NULL)))) AS methods,
+           list_sort(list_distinct(flatten(
+               list(string_split(method, ';')) FILTER (method IS NOT NULL)
+           ))) AS methods,
            list_distinct(list(reference) FILTER (reference IS NOT NULL)) AS refs,
            min(score) AS score, string_agg(DISTINCT via_ortholog, ';' ORDER BY via_ortholog) AS via_ortholog,
            list_sort(list_distinct(list({'s': source, 'v': source_version}))) AS sources
@@ -73,7 +77,9 @@ united AS (
 )
 SELECT m.name, m.id, g.symbol, g.id, u.evidence, c.mirna IS NOT NULL,
        array_to_string(u.methods, ';'), len(u.refs),
-       array_to_string(list_transform(list_sort(list_transform(u.refs, lambda r: {'n': length(r), 'r': r})), lambda s: s.r), ';'),
+       array_to_string(list_transform(
+           list_sort(list_transform(u.refs, lambda r: {'n': length(r), 'r': r})), lambda s: s.r
+       ), ';'),
        u.score, u.via_ortholog, array_to_string(list_transform(u.sources, lambda x: x.s), ';'),
        array_to_string(list_transform(u.sources, lambda x: x.v), ';')
 FROM united u
@@ -220,13 +226,14 @@ def check_evidence(evidence: Iterable[str] | None) -> tuple[str, ...]:
 
 def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
     rows = store.rows(
-        "SELECT mirna, reason, count(*), count(DISTINCT symbol), string_agg(DISTINCT symbol, ', ' ORDER BY symbol) FROM mti_set_aside "
-        "WHERE list_contains($ids, mirna) GROUP BY ALL ORDER BY ALL",
+        "SELECT mirna, reason, count(*), count(DISTINCT symbol), string_agg(DISTINCT symbol, ', ' ORDER BY"
+        " symbol) FROM mti_set_aside WHERE list_contains($ids, mirna) GROUP BY ALL ORDER BY ALL",
         {"ids": [m.id for m in mirnas]},
     )
     names = {m.id: m.name for m in mirnas}
     return [
-        f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}): {reason}"
+        f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}):"
+        f" {reason}"
         for mirna, reason, count, genes, symbols in rows
     ]
 
@@ -247,7 +254,10 @@ def _finished(
     if process is None:
         return Answer(found.columns, found.rows, tuple(notes), _SHOWN)
     if len(taxa) != 1:
-        msg = f"--process needs miRNAs of one species, these are of {', '.join(sorted(map(taxon_name, taxa)))}: give --organism"
+        msg = (
+            f"--process needs miRNAs of one species, these are of {', '.join(sorted(map(taxon_name, taxa)))}:"
+            " give --organism"
+        )
         raise InputError(msg)
     resolved = resolve_process(store, process, taxon=taxa.pop())
     marked, words = _in_process(store, found, resolved)
@@ -274,7 +284,8 @@ def _counted(found: Answer) -> list[str]:
     words = [f"{counted(len(ids), 'gene')} {kind}" for kind, ids in genes.items()]
     tail = [f"{counted(len(contested), 'pair')} contested: supported and refuted"] if contested else []
     orthology = [
-        f"predictions of {counted(len(genes), 'gene')} are carried from {species} 3'UTRs by orthology (via_ortholog)"
+        f"predictions of {counted(len(genes), 'gene')} are carried from {species} 3'UTRs by orthology"
+        " (via_ortholog)"
         for species, genes in sorted(carried.items())
     ]
     return ([", ".join(words + tail)] if words else []) + orthology
@@ -282,7 +293,8 @@ def _counted(found: Answer) -> list[str]:
 
 def _odd_loci(store: Store, found: Answer) -> list[str]:
     rows = store.rows(
-        "SELECT symbol, locus_type FROM gene WHERE list_contains($ids, id) AND locus_type IN ('gene trap', 'transgene') ORDER BY symbol",
+        "SELECT symbol, locus_type FROM gene WHERE list_contains($ids, id) AND locus_type IN ('gene trap',"
+        " 'transgene') ORDER BY symbol",
         {"ids": sorted(set(found.column("gene_id")))},
     )
     return [

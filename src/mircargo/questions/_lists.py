@@ -48,7 +48,8 @@ def resolve_lists(
     own
         Names of a table of the user's, which stand for themselves where the snapshot does not know them.
     skip_unknown
-        Go on without names that mean no miRNA or several, and without lists of such names alone; the notes list them.
+        Go on without names that mean no miRNA or several, and without lists of such names alone; the notes
+        list them.
 
     Raises
     ------
@@ -70,7 +71,10 @@ def resolve_lists(
         one_species=True,
     )
     if organism is None and not read.found:
-        msg = "the names tell no species the snapshot knows: give --organism, or --gene-sets with a GMT file to do without the snapshot"
+        msg = (
+            "the names tell no species the snapshot knows: give --organism, or --gene-sets with a GMT file to"
+            " do without the snapshot"
+        )
         raise InputError(msg)
     taxon = taxon_of(organism) if organism is not None else next(iter(read.found.values())).taxon
     ids = {
@@ -91,7 +95,9 @@ def resolve_lists(
 def check_own_lists(
     lists: Mapping[str, Sequence[str]], known: Iterable[str], *, origin: str
 ) -> dict[str, list[str]]:
-    """Return lists whose names are taken as they are; a list without any known name is an error that shows the nearest.
+    """Return lists whose names are taken as they are.
+
+    A list without any known name is an error that shows the nearest.
 
     Raises
     ------

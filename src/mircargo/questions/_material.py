@@ -1,4 +1,4 @@
-"""The pairs, gene sets and universe that an enrichment rests on: from the snapshot, from files, or from both."""
+"""The pairs, gene sets and universe of an enrichment: from the snapshot, from files, or from both."""
 
 from __future__ import annotations
 
@@ -174,11 +174,17 @@ def read_material(
     if is_library(gene_sets):
         sets = _core_sets(store, taxon, gene_sets, list(genes))
         annotated = tuple(sorted(set(pairs["gene"].unique()) & set(sets["gene"].unique())))
-        words = f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA and annotated with a process"
+        words = (
+            f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
+            " and annotated with a process"
+        )
     else:
         sets, more = _own_sets(store, taxon, Path(gene_sets), set(pairs["gene"]))
         annotated, notes = None, [*notes, *more]
-        words = f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
+        words = (
+            f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some"
+            " miRNA"
+        )
     always = process.direct if process else frozenset()
     material = Material(
         pairs,
@@ -222,7 +228,10 @@ def _known(
 def _core_pairs(
     store: Store, taxon: int, kinds: Sequence[str], genes: list[str], *, scored: bool
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return the pairs of the snapshot: genes travel as numbers, in one list a miRNA, because there may be millions."""
+    """Return the pairs of the snapshot.
+
+    Genes travel as numbers, in one list a miRNA, because there may be millions.
+    """
     import numpy as np
     import pandas as pd
 
@@ -252,7 +261,8 @@ def _core_pairs(
             pairs["score"] = scores.clip(lower=0.0)
         else:
             notes.append(
-                f"scores: {int(scores.isna().sum()):,} of {len(scores):,} pairs have none, so none is used and every miRNA that hits a gene counts 1"
+                f"scores: {int(scores.isna().sum()):,} of {len(scores):,} pairs have none, so none is used"
+                " and every miRNA that hits a gene counts 1"
             )
     return pairs, notes
 
@@ -269,13 +279,18 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
     ]
     wanted = [name for name in known if name == library or (library == "go" and name.startswith("go_"))]
     if not wanted:
-        msg = f"--gene-sets {library!r}: neither a GMT file nor a library of this snapshot: {', '.join(['go', *known])}"
+        msg = (
+            f"--gene-sets {library!r}: neither a GMT file nor a library of this snapshot:"
+            f" {', '.join(['go', *known])}"
+        )
         raise InputError(msg)
     rows = store.rows(
         """
         WITH numbered AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM gene WHERE taxon = $taxon)
-        SELECT s.set_id, s.name, s.library, list(DISTINCT n) FROM gene_set_member m JOIN gene_set s USING (set_id, taxon) JOIN numbered ON numbered.id = m.gene
-        WHERE taxon = $taxon AND list_contains($wanted, s.library) GROUP BY ALL ORDER BY s.set_id
+        SELECT s.set_id, s.name, s.library, list(DISTINCT n)
+        FROM gene_set_member m JOIN gene_set s USING (set_id, taxon) JOIN numbered ON numbered.id = m.gene
+        WHERE taxon = $taxon AND list_contains($wanted, s.library)
+        GROUP BY ALL ORDER BY s.set_id
         """,
         {"taxon": taxon, "wanted": wanted},
     )
@@ -323,7 +338,8 @@ def _own_sets(store: Store, taxon: int, path: Path, known: set[str]) -> tuple[pd
 def _kept_as_they_are(path: Path, names: Sequence[str], noun: str, why: str = "") -> list[str]:
     return (
         [
-            f"{path.name}: {counted(len(names), f'{noun} name')} unknown to the snapshot, kept as written: {listed(names, _SHOWN)}{why}"
+            f"{path.name}: {counted(len(names), f'{noun} name')} unknown to the snapshot, kept as written:"
+            f" {listed(names, _SHOWN)}{why}"
         ]
         if names
         else []
@@ -344,7 +360,10 @@ def _mirna_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str
 
 
 def _gene_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str, str], list[str], str]:
-    """Return an id for each name, its own where the snapshot knows none, those names, and why ids are unknown."""
+    """Return an id for each name, its own where the snapshot knows none.
+
+    Those names, and why ids are unknown, are returned with them.
+    """
     wanted = list(names)
     found = dict(zip(wanted, resolve_genes(store, wanted, taxon=taxon), strict=True))
     ids = {name: name if isinstance(gene, MircargoError) else gene.id for name, gene in found.items()}

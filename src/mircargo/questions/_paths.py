@@ -41,9 +41,9 @@ _SUPPORT = ("functional", "weak", "predicted")
 class Selection:
     """What a question is about: an EV source with its miRNAs, or a plain list of miRNAs.
 
-    ``notes`` say how names were read and which cargo rows could not be used. ``detectable`` are the ids of the miRNAs that
-    the study of the source lists as measured there, where it lists them apart from those that stand out; ``merely`` are
-    those of them that stand out in nothing.
+    ``notes`` say how names were read and which cargo rows could not be used. ``detectable`` are the ids of
+    the miRNAs that the study of the source lists as measured there, where it lists them apart from those that
+    stand out; ``merely`` are those of them that stand out in nothing.
     """
 
     source: EvSource | None
@@ -55,11 +55,17 @@ class Selection:
 
     @property
     def tested(self) -> list[str]:
-        """Return the ids of the miRNAs that an enrichment asks about: those that are merely detected are its universe."""
+        """Return the ids of the miRNAs that an enrichment asks about.
+
+        Those that are merely detected are its universe.
+        """
         return [m.id for m in self.mirnas if m.id not in self.merely]
 
     def universe(self, choice: UniverseChoice) -> UniverseChoice:
-        """Return the universe of an enrichment: what was measured in the source, unless another one is asked for."""
+        """Return the universe of an enrichment.
+
+        It is what was measured in the source, unless another one is asked for.
+        """
         if not self.detectable or choice != UniverseChoice():
             return choice
         return UniverseChoice((*self.detectable, *self.tested))
@@ -70,8 +76,9 @@ class Selection:
 def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str]]:
     """Return the mature miRNAs that a source carries (depleted ones are not), and notes on the rest."""
     rows = store.rows(
-        "SELECT DISTINCT m.id, m.name, m.taxon, c.relation, c.reported_as FROM ev_cargo c LEFT JOIN mirna m ON m.id = c.mirna "
-        "WHERE c.ev_source = $id AND c.relation <> 'comparator' ORDER BY m.name, c.reported_as, c.relation",
+        "SELECT DISTINCT m.id, m.name, m.taxon, c.relation, c.reported_as FROM ev_cargo c LEFT JOIN mirna m"
+        " ON m.id = c.mirna WHERE c.ev_source = $id AND c.relation <> 'comparator' ORDER BY m.name,"
+        " c.reported_as, c.relation",
         {"id": source.id},
     )
     carried = {
@@ -91,7 +98,8 @@ def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str
         notes.append(f"{source.label}: depleted and therefore left out: {', '.join(depleted)}")
     if both:
         notes.append(
-            f"{source.label}: depleted by one statement, carried by another, and therefore kept: {', '.join(both)}"
+            f"{source.label}: depleted by one statement, carried by another, and therefore kept:"
+            f" {', '.join(both)}"
         )
     return list(carried.values()), notes
 
@@ -145,8 +153,9 @@ def _measured(store: Store, source: EvSource) -> tuple[tuple[str, ...], frozense
     A source of detected miRNAs alone tells nothing apart, so it has no list of its own to be compared with.
     """
     rows = store.rows(
-        "SELECT mirna, bool_and(relation = 'detected') FROM ev_cargo WHERE ev_source = $id AND mirna IS NOT NULL "
-        "AND relation IN ('detected', 'enriched', 'depleted', 'most abundant') GROUP BY mirna ORDER BY mirna",
+        "SELECT mirna, bool_and(relation = 'detected') FROM ev_cargo WHERE ev_source = $id AND mirna IS NOT"
+        " NULL AND relation IN ('detected', 'enriched', 'depleted', 'most abundant') GROUP BY mirna ORDER BY"
+        " mirna",
         {"id": source.id},
     )
     merely = frozenset(row[0] for row in rows if row[1])
@@ -268,7 +277,8 @@ def _relations(store: Store, selection: Selection) -> dict[str, str]:
         return {}
     return dict(
         store.rows(
-            "SELECT mirna, string_agg(DISTINCT relation, ';' ORDER BY relation) FROM ev_cargo WHERE ev_source = $id AND mirna IS NOT NULL GROUP BY 1",
+            "SELECT mirna, string_agg(DISTINCT relation, ';' ORDER BY relation) FROM ev_cargo WHERE ev_source"
+            " = $id AND mirna IS NOT NULL GROUP BY 1",
             {"id": selection.source.id},
         )
     )

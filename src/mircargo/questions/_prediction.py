@@ -40,7 +40,10 @@ class Mature:
 
 @dataclass(frozen=True)
 class Predicted:
-    """A prediction: a table by gene or by site, notes on what was computed and what was not, and whether the core 3'UTRs were read."""
+    """A prediction: a table by gene or by site.
+
+    Beside it are notes on what was computed and what was not, and whether the core 3'UTRs were read.
+    """
 
     table: pd.DataFrame
     notes: tuple[str, ...]
@@ -230,8 +233,8 @@ def _utrs(utr: str, organism: str | None) -> tuple[Iterable[Utr], Abundance | No
     if utr == "core":
         if organism is not None and taxon_of(organism) != _HUMAN:
             msg = (
-                f"the core 3'UTRs are human: for {taxon_name(taxon_of(organism))} give a FASTA file to --utr, "
-                "or ask 'mircargo targets --evidence predicted', which carries predictions by orthology"
+                f"the core 3'UTRs are human: for {taxon_name(taxon_of(organism))} give a FASTA file to --utr,"
+                " or ask 'mircargo targets --evidence predicted', which carries predictions by orthology"
             )
             raise InputError(msg)
         core = read_utrs(checked_core_utrs())

@@ -45,7 +45,10 @@ class Reading:
         return left_out({name: reason_of(error) for name, error in self.unread.items()}, self.asked)
 
     def table(self) -> Answer:
-        """Return one row a name: what it is read as, and why, or why it is left out; those left out come first."""
+        """Return one row a name: what it is read as, and why, or why it is left out.
+
+        Those left out come first.
+        """
         rows: list[tuple[str | None, ...]] = [
             (name, "left out", None, reason_of(error)) for name, error in self.unread.items()
         ]
@@ -141,5 +144,8 @@ def _refuse(store: Store, reading: Reading, taxon: int | None, *, skip_unknown: 
     if len(failed) == reading.asked:
         msg = f"none of {reading.asked} names can be used: {each}; 'mircargo names' shows each"
     else:
-        msg = f"{len(failed)} of {reading.asked} names cannot be used: {each}; --skip-unknown goes on without them, 'mircargo names' shows each"
+        msg = (
+            f"{len(failed)} of {reading.asked} names cannot be used: {each}; --skip-unknown goes on without"
+            " them, 'mircargo names' shows each"
+        )
     raise InputError(msg)

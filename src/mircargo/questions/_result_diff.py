@@ -49,7 +49,8 @@ _SETS_SHOWN = (
 )
 _HIT = re.compile(r"\(([^()]*)\)$")
 
-# What every asked set has in each snapshot: its members, and those of them that an asked miRNA of its list hits.
+# What every asked set has in each snapshot: its members, and those of them that an asked miRNA of its list
+# hits.
 _SETS = """
 WITH asked AS (SELECT unnest($lists) AS list_id, unnest($sets) AS set_id),
 listed AS (SELECT unnest($hit_lists) AS list_id, unnest($hitters) AS mirna),
@@ -64,16 +65,23 @@ told AS (
     FROM asked a JOIN members m USING (set_id) LEFT JOIN hits h ON h.list_id = a.list_id AND h.gene = m.gene
 )
 SELECT a.list_id, a.set_id, coalesce(any_value(b.name), any_value(o.name)),
-       count(*) FILTER (inside & 1 = 1), count(*) FILTER (inside & 2 = 2), count(*) FILTER (inside = 2), count(*) FILTER (inside = 1),
+       count(*) FILTER (inside & 1 = 1), count(*) FILTER (inside & 2 = 2),
+       count(*) FILTER (inside = 2), count(*) FILTER (inside = 1),
        count(*) FILTER (hit & 1 = 1), count(*) FILTER (hit & 2 = 2),
-       string_agg(coalesce(h.symbol, g.symbol, t.gene), ';' ORDER BY coalesce(h.symbol, g.symbol, t.gene)) FILTER (hit = 2),
-       string_agg(coalesce(h.symbol, g.symbol, t.gene), ';' ORDER BY coalesce(h.symbol, g.symbol, t.gene)) FILTER (hit = 1)
+       string_agg(coalesce(h.symbol, g.symbol, t.gene), ';' ORDER BY coalesce(h.symbol, g.symbol, t.gene))
+           FILTER (hit = 2),
+       string_agg(coalesce(h.symbol, g.symbol, t.gene), ';' ORDER BY coalesce(h.symbol, g.symbol, t.gene))
+           FILTER (hit = 1)
 FROM asked a LEFT JOIN told t USING (list_id, set_id)
 LEFT JOIN a_gene g ON g.id = t.gene LEFT JOIN b_gene h ON h.id = t.gene
-LEFT JOIN a_gene_set o ON o.set_id = a.set_id AND o.taxon = $taxon LEFT JOIN b_gene_set b ON b.set_id = a.set_id AND b.taxon = $taxon
+LEFT JOIN a_gene_set o ON o.set_id = a.set_id AND o.taxon = $taxon
+LEFT JOIN b_gene_set b ON b.set_id = a.set_id AND b.taxon = $taxon
 GROUP BY a.list_id, a.set_id
 """
-_MEMBERS = "SELECT DISTINCT set_id, gene, {bit} AS side FROM {prefix}gene_set_member WHERE taxon = $taxon AND list_contains($sets, set_id)"
+_MEMBERS = (
+    "SELECT DISTINCT set_id, gene, {bit} AS side FROM {prefix}gene_set_member WHERE taxon = $taxon AND"
+    " list_contains($sets, set_id)"
+)
 _HITS = (
     "SELECT DISTINCT l.list_id, m.gene, {bit} AS side FROM {prefix}mti m JOIN listed l ON l.mirna = m.mirna "
     "WHERE m.taxon = $taxon AND list_contains($evidence, m.evidence)"
@@ -84,7 +92,8 @@ _EVIDENCE = """
 SELECT mirna, gene, string_agg(words, '; ' ORDER BY place) AS words FROM (
     SELECT mirna, gene, list_position($order, evidence) AS place,
            concat(evidence, ' (', string_agg(DISTINCT source, ', ' ORDER BY source),
-                  CASE WHEN count(reference) > 0 THEN concat(', ', count(DISTINCT reference), ' ref.') ELSE '' END, ')') AS words
+                  CASE WHEN count(reference) > 0
+                       THEN concat(', ', count(DISTINCT reference), ' ref.') ELSE '' END, ')') AS words
     FROM {prefix}mti WHERE list_contains($evidence, evidence) AND {asked} GROUP BY mirna, gene, evidence
 ) GROUP BY mirna, gene
 """
@@ -95,8 +104,9 @@ def changed_result(
 ) -> Answer:
     """Return which rows of a saved result of ``enrich`` or ``targets`` changed between two snapshots.
 
-    Of an enrichment: each set whose members, or whose members that the list's miRNAs hit, changed; the miRNAs are those
-    that its column ``genes`` names. Of interactions: each pair that is gone, new, or has other evidence.
+    Of an enrichment: each set whose members, or whose members that the list's miRNAs hit, changed; the miRNAs
+    are those that its column ``genes`` names. Of interactions: each pair that is gone, new, or has other
+    evidence.
 
     Parameters
     ----------
@@ -107,7 +117,8 @@ def changed_result(
     organism
         Species, where the result does not tell it.
     evidence
-        Classes that make a target in an enrichment, functional and weak by default; of interactions those that the result has.
+        Classes that make a target in an enrichment, functional and weak by default; of interactions those
+        that the result has.
 
     Raises
     ------
@@ -153,7 +164,10 @@ def _read_result(path: Path) -> list[dict[str, str]]:
             raise InputError(msg) from error
     for number, row in enumerate(rows, 1):
         if len(row) != len(rows[0]):
-            msg = f"{path.name}, row {number}: expected {len(rows[0])} columns, found {len(row)}; save the result with --format tsv"
+            msg = (
+                f"{path.name}, row {number}: expected {len(rows[0])} columns, found {len(row)}; save the"
+                " result with --format tsv"
+            )
             raise InputError(msg)
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
@@ -169,7 +183,10 @@ def _changed_sets(
     ids, taxa = _mirna_ids(pair, {name for _, name in told})
     taxon = taxon_of(organism) if organism is not None else max(sorted(set(taxa)), key=taxa.count, default=0)
     if taxon not in TAXA:
-        msg = f"{path.name}: its column 'genes' names no miRNA that the snapshots know, so the species is not told: give --organism"
+        msg = (
+            f"{path.name}: its column 'genes' names no miRNA that the snapshots know, so the species is not"
+            " told: give --organism"
+        )
         raise InputError(msg)
     asked = sorted({(row.get("list_id") or "query", row["set_id"]) for row in rows})
     hitters = sorted({(list_id, ids[name]) for list_id, name in told if name in ids})
@@ -194,16 +211,28 @@ def _changed_sets(
     out = [(*row[:2], row[2] or names[row[0], row[1]], *row[3:]) for row in changed]
     unknown = sorted({name for _, name in told} - set(ids))
     notes = [
-        f"{path.name}: {counted(len(out), 'set')} of {len(asked):,} changed ({taxon_name(taxon)}, {' or '.join(kind for kind in evidence if kind != 'negative')} evidence)",
-        "targets are those of the miRNAs that the column 'genes' names for a list; a miRNA that hit nothing is not told there",
-        "p-values can change without a change here, as the other genes and miRNAs are what they are measured against: run enrich again",
+        (
+            f"{path.name}: {counted(len(out), 'set')} of {len(asked):,} changed ({taxon_name(taxon)},"
+            f" {' or '.join(kind for kind in evidence if kind != 'negative')} evidence)"
+        ),
+        (
+            "targets are those of the miRNAs that the column 'genes' names for a list; a miRNA that hit"
+            " nothing is not told there"
+        ),
+        (
+            "p-values can change without a change here, as the other genes and miRNAs are what they are"
+            " measured against: run enrich again"
+        ),
         *([f"unknown to both snapshots: {listed(unknown)}"] if unknown else []),
     ]
     return Answer(_SET_COLUMNS, out, tuple(notes), _SETS_SHOWN)
 
 
 def _both(select: str, key: str) -> str:
-    """Return the rows of a SELECT in both snapshots, each with ``sides``: 1 for the first, 2 for the second, 3 for both."""
+    """Return the rows of a SELECT in both snapshots.
+
+    Each has ``sides``: 1 for the first, 2 for the second, 3 for both.
+    """
     one, two = (select.format(prefix=prefix, bit=bit) for prefix, bit in zip(SIDES, (1, 2), strict=True))
     return f"SELECT {key}, bit_or(side) AS sides FROM ({one} UNION ALL {two}) GROUP BY {key}"  # noqa: S608  fixed text
 
@@ -217,8 +246,8 @@ def _hitters(genes: str) -> set[str]:
 def _mirna_ids(pair: SnapshotPair, names: Iterable[str]) -> tuple[dict[str, str], list[int]]:
     """Return the ids of miRNA names that a snapshot knows, and their species."""
     rows = pair.rows(
-        "SELECT name, id, taxon FROM (SELECT *, 2 AS side FROM a_mirna UNION ALL SELECT *, 1 AS side FROM b_mirna) "
-        "WHERE list_contains($names, name) OR list_contains($names, id) ORDER BY side, id",
+        "SELECT name, id, taxon FROM (SELECT *, 2 AS side FROM a_mirna UNION ALL SELECT *, 1 AS side FROM"
+        " b_mirna) WHERE list_contains($names, name) OR list_contains($names, id) ORDER BY side, id",
         {"names": sorted(names)},
     )
     ids: dict[str, str] = {}
@@ -237,8 +266,10 @@ def _changed_pairs(
     one, two = (_EVIDENCE.format(prefix=prefix, asked=asked) for prefix in SIDES)
     found = pair.rows(
         "SELECT coalesce(d.name, c.name), mirna, coalesce(h.symbol, g.symbol), gene, one.words, two.words "  # noqa: S608  fixed text
-        f"FROM ({one}) one FULL JOIN ({two}) two USING (mirna, gene) LEFT JOIN a_mirna c ON c.id = mirna LEFT JOIN b_mirna d ON d.id = mirna "
-        "LEFT JOIN a_gene g ON g.id = gene LEFT JOIN b_gene h ON h.id = gene WHERE one.words IS DISTINCT FROM two.words ORDER BY ALL",
+        f"FROM ({one}) one FULL JOIN ({two}) two USING (mirna, gene) LEFT JOIN a_mirna c ON c.id = mirna LEFT"
+        " JOIN b_mirna d ON d.id = mirna "
+        "LEFT JOIN a_gene g ON g.id = gene LEFT JOIN b_gene h ON h.id = gene WHERE one.words IS DISTINCT FROM"
+        " two.words ORDER BY ALL",
         {
             "order": list(EVIDENCE),
             "evidence": kinds,
@@ -264,7 +295,10 @@ def _changed_pairs(
     told = ", ".join(f"{sum(row[0] == change for row in out):,} {change}" for change in order)
     notes = (
         f"{path.name}: {counted(len(in_file), 'pair')}; {told}",
-        f"only {', '.join(kinds)} evidence is compared; new pairs are all those of the {'gene' if of_gene else 'miRNAs'} in the result, whatever it was narrowed to",
+        (
+            f"only {', '.join(kinds)} evidence is compared; new pairs are all those of the"
+            f" {'gene' if of_gene else 'miRNAs'} in the result, whatever it was narrowed to"
+        ),
     )
     return Answer(
         ("change", "mirna", "mirna_id", "gene", "gene_id", "before", "after"),

@@ -12,7 +12,10 @@ from mircargo.store import Answer, Store
 __all__ = ["sources_named", "sources_tested", "sources_used"]
 
 _FACTS = ("mti", "ev_cargo", "gene_set_member", "prediction", "mti_set_aside")
-"""Tables whose rows name the source they are from; all other sources stand behind names, terms and orthologs."""
+"""Tables whose rows name the source they are from.
+
+All other sources stand behind names, terms and orthologs.
+"""
 _MADE = "prediction"
 """The source of our own predictions, which holds facts also where a snapshot is without any."""
 _ORTHOLOGS = ("hcop", "ensembl_orthologs")
@@ -60,8 +63,9 @@ def sources_tested(
         keys |= {key for (key,) in rows}
     if library is not None:
         rows = store.rows(
-            "SELECT DISTINCT m.source FROM gene_set_member m JOIN gene_set s USING (set_id, taxon) "
-            "WHERE taxon = $taxon AND (s.library = $library OR ($library = 'go' AND starts_with(s.library, 'go_')))",
+            "SELECT DISTINCT m.source FROM gene_set_member m JOIN gene_set s USING (set_id, taxon) WHERE"
+            " taxon = $taxon AND (s.library = $library OR ($library = 'go' AND starts_with(s.library,"
+            " 'go_')))",
             {"taxon": taxon, "library": library},
         )
         keys |= {key for (key,) in rows}
@@ -114,5 +118,8 @@ def sources_used(
 
 
 def _stored(table: str) -> str:
-    """Return the view of a table's own file: the view ``mti`` also holds the predictions, which are a table of their own."""
+    """Return the view of a table's own file.
+
+    The view ``mti`` also holds the predictions, which are a table of their own.
+    """
     return "mti_validated" if table == "mti" else table

@@ -23,19 +23,25 @@ _FACTS = """
 WITH vesicle AS (SELECT id AS ev_source, taxon FROM ev_source),
 stated AS (
     SELECT source, 1 AS place, 'interactions' AS facts, taxon, count(*) AS n FROM mti GROUP BY ALL
-    UNION ALL SELECT source, 2, 'cargo', taxon, count(*) FROM ev_cargo LEFT JOIN vesicle USING (ev_source) GROUP BY ALL
+    UNION ALL SELECT source, 2, 'cargo', taxon, count(*)
+              FROM ev_cargo LEFT JOIN vesicle USING (ev_source) GROUP BY ALL
     UNION ALL SELECT source, 3, 'set members', taxon, count(*) FROM gene_set_member GROUP BY ALL
     UNION ALL SELECT source, 4, 'coverage', taxon, count(*) FROM coverage GROUP BY ALL
     UNION ALL SELECT source, 5, '3''UTRs', taxon, count(*) FROM transcript_utr GROUP BY ALL
 )
-SELECT source, facts, coalesce(sum(n) FILTER (taxon = 9606), 0)::BIGINT, coalesce(sum(n) FILTER (taxon = 10090), 0)::BIGINT,
+SELECT source, facts,
+       coalesce(sum(n) FILTER (taxon = 9606), 0)::BIGINT,
+       coalesce(sum(n) FILTER (taxon = 10090), 0)::BIGINT,
        coalesce(sum(n) FILTER (taxon = 10116), 0)::BIGINT
 FROM stated GROUP BY source, place, facts ORDER BY source, place
 """
 
 
 def past_names(store: Store) -> Answer:
-    """Return what names meant in past releases of miRBase: the hand-checked list, and the snapshot's own table."""
+    """Return what names meant in past releases of miRBase.
+
+    It is the hand-checked list, and the snapshot's own table.
+    """
     today = dict(store.rows("SELECT id, name FROM mirna"))
     rows = [
         (fact.name, today.get(fact.id, "(removed)"), fact.since, fact.until, fact.reason, fact.source)
@@ -69,9 +75,9 @@ def snapshot_facts(store: Store) -> Answer:
         "place": place,
         "folder": str(folder),
         "schema version": manifest.facts["schema_version"],
-        "base": ", ".join(f"{key} {value}" for key, value in base.items())
-        if isinstance(base, Mapping)
-        else base,
+        "base": (
+            ", ".join(f"{key} {value}" for key, value in base.items()) if isinstance(base, Mapping) else base
+        ),
         "origin": manifest.facts.get("origin"),
         "files": len(entries),
         "rows": sum(entry["rows"] for entry in entries),
@@ -109,8 +115,9 @@ def snapshot_tables(store: Store) -> Answer:
 def snapshot_sources(store: Store) -> Answer:
     """Return each source's version, terms, and the rows that its facts have in the snapshot, by organism.
 
-    A source has one row for each kind of facts that it states; one without facts stands behind names, terms and
-    orthologs. ``retrieved`` is the day on which its newest file was fetched, where the download is still there.
+    A source has one row for each kind of facts that it states; one without facts stands behind names, terms
+    and orthologs. ``retrieved`` is the day on which its newest file was fetched, where the download is still
+    there.
     """
     dropped = dict(store.rows("SELECT source, sum(rows)::BIGINT FROM dropped GROUP BY source"))
     facts: dict[str, list[tuple[object, ...]]] = {}

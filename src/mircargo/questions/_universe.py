@@ -1,4 +1,7 @@
-"""Which miRNAs could have been found, and which genes count: by a word, from a file, or from what a source measured."""
+"""Which miRNAs could have been found, and which genes count.
+
+It is told by a word, from a file, or from what a source measured.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +90,10 @@ def narrow(
     mirnas, genes = choice.mirnas, choice.genes
     if choice.either is not None:
         if mirnas != WORDS[0] or genes is not None:
-            msg = "--universe: cannot be given with --mirna-universe or --gene-universe; those say what it would guess"
+            msg = (
+                "--universe: cannot be given with --mirna-universe or --gene-universe; those say what it"
+                " would guess"
+            )
             raise InputError(msg)
         kind = _kind_of_file(choice.either, known)
         mirnas, genes = (str(choice.either), None) if kind == "miRNA" else (mirnas, str(choice.either))
@@ -101,14 +107,15 @@ def narrow(
 def studied_mirnas(store: Store, taxon: int) -> list[str]:
     """Return the miRNAs of a species with a target that a reporter assay, western blot or the like showed."""
     rows = store.rows(
-        "SELECT DISTINCT mirna FROM mti_validated WHERE taxon = $taxon AND evidence = 'functional' ORDER BY 1",
+        "SELECT DISTINCT mirna FROM mti_validated WHERE taxon = $taxon AND evidence = 'functional' ORDER"
+        " BY 1",
         {"taxon": taxon},
     )
     return [row[0] for row in rows]
 
 
 def detected_widely(store: Store, taxon: int) -> tuple[list[str], int]:
-    """Return the miRNAs detected in a fifth of the published vesicles or more, and the number of those vesicles.
+    """Return the miRNAs detected in a fifth of the published vesicles or more, and how many these are.
 
     Vesicles for which no miRNA is listed as ``detected`` do not count.
     """
@@ -184,7 +191,10 @@ def _within_mirnas(material: Material, given: tuple[str, list[str], Sequence[str
 
 
 def _within_genes(material: Material, given: tuple[str, list[str], Sequence[str]], read: Reader) -> Material:
-    """Return the material with the genes that count; the note on the genes so far gives way to that on these."""
+    """Return the material with the genes that count.
+
+    The note on the genes so far gives way to that on these.
+    """
     origin, names, told = given
     found = read(names)
     chosen = tuple(sorted(set(found.values())))
@@ -236,12 +246,16 @@ def _by_word(material: Material, word: str, store: Store | None, taxon: int) -> 
     known = n_vesicles >= _ENOUGH_SOURCES
     if word == "atlas" and not known:
         msg = (
-            f"--mirna-universe atlas: this snapshot lists what was detected in {n_vesicles} {taxon_name(taxon)} vesicles, "
-            f"{_ENOUGH_SOURCES} are needed; get them with: mircargo data fetch evmirna2"
+            f"--mirna-universe atlas: this snapshot lists what was detected in {n_vesicles}"
+            f" {taxon_name(taxon)} vesicles, {_ENOUGH_SOURCES} are needed; get them with: mircargo data fetch"
+            " evmirna2"
         )
         raise InputError(msg)
     if word == "studied" and not studied[1]:
-        msg = f"--mirna-universe studied: no {taxon_name(taxon)} miRNA has a functional target in this snapshot; give a file"
+        msg = (
+            f"--mirna-universe studied: no {taxon_name(taxon)} miRNA has a functional target in this"
+            " snapshot; give a file"
+        )
         raise InputError(msg)
     words, chosen = {"all": every, "studied": studied, "atlas": atlas}[word]
     if word != "all":

@@ -75,7 +75,10 @@ def plot_sets(answer: Answer, *, name: str = "sets", top: int = 15, p_column: st
     axes.set_xlabel("−log10 p")
     _plain(axes)
     best = rows[-1]
-    desc = f"{len(rows)} gene sets by p-value; first: {best['set_name']}, {best['overlap']} of {best['set_size']} genes, p = {best[p_column]:.2g}."
+    desc = (
+        f"{len(rows)} gene sets by p-value; first: {best['set_name']}, {best['overlap']} of"
+        f" {best['set_size']} genes, p = {best[p_column]:.2g}."
+    )
     return _svg(figure, name=name, title="Gene sets with the smallest p-values", desc=desc)
 
 
@@ -190,7 +193,9 @@ def _svg(figure: Figure, *, name: str, title: str, desc: str) -> str:
     body = body.replace("'DejaVu Sans', 'Bitstream Vera Sans'", "system-ui, 'DejaVu Sans'")
     width, height = (round(72 * inches, 1) for inches in figure.get_size_inches())
     return (
-        f'<svg class="plot" role="img" aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {width} {height}" width="{round(width * _SCALE)}" height="{round(height * _SCALE)}" '
-        f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(desc)}</desc>{body.rstrip()}'
+        f'<svg class="plot" role="img" aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {width}'
+        f' {height}" width="{round(width * _SCALE)}" height="{round(height * _SCALE)}"'
+        ' xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><title'
+        f' id="{name}-title">{escape(title)}</title><desc'
+        f' id="{name}-desc">{escape(desc)}</desc>{body.rstrip()}'
     )

@@ -27,8 +27,10 @@ _TARGETS = {
     "validated": (
         "Validated targets",
         "Functional and weak evidence",
-        "Shown by experiment. Functional: a reporter assay, western blot or qPCR ties the miRNA to the gene. Weak: mostly CLIP or "
-        "expression data, which show binding or change.",
+        (
+            "Shown by experiment. Functional: a reporter assay, western blot or qPCR ties the miRNA to the"
+            " gene. Weak: mostly CLIP or expression data, which show binding or change."
+        ),
     ),
     "predicted": (
         "Predicted targets",

@@ -37,7 +37,10 @@ def table_script() -> str:
         dict(pair.split(" as ")[::-1] for pair in exports[-1].split(",") if " as " in pair) if exports else {}
     )
     if "default" not in names:
-        msg = "the DataTables bundle of the installed itables has no default export: install an itables that constraints.txt names"
+        msg = (
+            "the DataTables bundle of the installed itables has no default export: install an itables that"
+            " constraints.txt names"
+        )
         raise RuntimeError(msg)
     # in strings and patterns only, where the escape means the same: a page would read on past </script>
     bundle = bundle.replace("<!--", r"\x3C!--")
@@ -53,4 +56,7 @@ def page_file(name: str) -> str:
 def security_policy(scripts: Iterable[str]) -> str:
     """Return the Content-Security-Policy: these scripts, inline style, embedded images, nothing else."""
     hashes = " ".join(sorted(f"'sha256-{b64encode(sha256(s.encode()).digest()).decode()}'" for s in scripts))
-    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; connect-src"
+        " 'none'; base-uri 'none'; form-action 'none'"
+    )

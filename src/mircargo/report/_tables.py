@@ -69,7 +69,8 @@ class TableView:
 def table_view(answer: Answer, *, table_id: str, caption: str, most: int = MAX_ROWS) -> TableView:
     """Return the columns of ``answer`` that a reader needs, in the answer's own order of importance.
 
-    Columns without any value are left out of the page, but not of the download; so are rows after the first ``most``.
+    Columns without any value are left out of the page, but not of the download; so are rows after the first
+    ``most``.
     """
     columns = [c for c in answer.shown or answer.columns if c in answer.columns]
     taken = [

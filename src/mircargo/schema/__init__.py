@@ -38,7 +38,8 @@ def tables_markdown() -> str:
         lines += ["", f"## {table.name}", "", f"{table.meaning} Key: {', '.join(table.key)}{unique}.", ""]
         lines += ["| column | type | may be empty | meaning |", "|---|---|---|---|"]
         lines += [
-            f"| {name} | {column.type} | {'yes' if column.nullable else ''} | {column.meaning.replace('|', chr(92) + '|')} |"
+            f"| {name} | {column.type} | {'yes' if column.nullable else ''} |"
+            f" {column.meaning.replace('|', chr(92) + '|')} |"
             for name, column in table.columns.items()
         ]
     return "\n".join(lines) + "\n"

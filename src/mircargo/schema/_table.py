@@ -17,7 +17,10 @@ __all__ = ["Column", "Table"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type (``string``, ``int32``, ``int64``, ``float64``, ``bool``, ``binary``), meaning, and if it may be empty."""
+    """One column: its type, its meaning, and whether it may be empty.
+
+    The type is ``string``, ``int32``, ``int64``, ``float64``, ``bool`` or ``binary``.
+    """
 
     type: str
     meaning: str
@@ -97,7 +100,10 @@ class Table:
         )
         for name, column in self.columns.items():
             if not column.nullable and (empty := int(ordered[name].isna().sum())):
-                msg = f"{origin}: table {self.name!r}, column {name!r} is empty in {empty} row(s); a value is required"
+                msg = (
+                    f"{origin}: table {self.name!r}, column {name!r} is empty in {empty} row(s); a value is"
+                    " required"
+                )
                 raise SnapshotError(msg)
         if self.unique and (twice := ordered.duplicated(list(self.key))).any():
             row = ordered.loc[twice, list(self.key)].iloc[0].to_dict()

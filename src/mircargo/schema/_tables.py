@@ -27,10 +27,12 @@ DECLARED = (
             "sequence": _text("mature sequence, 5'→3', letters ACGU"),
             "seed": _text("nucleotides 2–8 of the sequence"),
             "family": _text(
-                "all miRNAs with the same seed, named after the member with the lowest number; with the seed in brackets where another seed has that name too"
+                "all miRNAs with the same seed, named after the member with the lowest number; with the seed"
+                " in brackets where another seed has that name too"
             ),
             "precursors": _text(
-                "hairpins it is cut from, `name (accession)` joined by `;` (the registry's list is incomplete)",
+                "hairpins it is cut from, `name (accession)` joined by `;` (the registry's list is"
+                " incomplete)",
                 nullable=True,
             ),
         },
@@ -49,7 +51,8 @@ DECLARED = (
     ),
     Table(
         "mirna_past",
-        "What a name meant in some releases of miRBase, or that it was removed, as fetched or given; a hand-checked list comes with mircargo.",
+        "What a name meant in some releases of miRBase, or that it was removed, as fetched or given; a"
+        " hand-checked list comes with mircargo.",
         {
             "name": _text("the name as published"),
             "id": _text("mature miRNA; empty for a sequence that was removed", nullable=True),
@@ -104,7 +107,8 @@ DECLARED = (
             "source": _text("those sources, joined by `;`"),
             "carries": Column(
                 "bool",
-                "whether predictions are carried along this pair: HGNC's own assignment, or the best-supported pair of both genes with at least three sources",
+                "whether predictions are carried along this pair: HGNC's own assignment, or the"
+                " best-supported pair of both genes with at least three sources",
             ),
         },
         ("gene", "gene_other"),
@@ -136,7 +140,8 @@ DECLARED = (
             ),
             "reported_as": _text("the name that the study uses", nullable=True),
             "relation": _text(
-                "`enriched`, `depleted`, `most abundant`, `reported cargo`, `detected`, `transferred`, `loaded by engineering` or `comparator` (no cargo)"
+                "`enriched`, `depleted`, `most abundant`, `reported cargo`, `detected`, `transferred`,"
+                " `loaded by engineering` or `comparator` (no cargo)"
             ),
             "value": Column("float64", "the stated statistic; empty where none is stated", nullable=True),
             "unit": _text("unit of `value`", nullable=True),
@@ -168,14 +173,16 @@ DECLARED = (
             "method": _text("experiments joined by `;`, or the predictor", nullable=True),
             "score": Column(
                 "float64",
-                "predicted repression (context++, more negative is stronger); empty for experiments and for predictors with another scale",
+                "predicted repression (context++, more negative is stronger); empty for experiments and for"
+                " predictors with another scale",
                 nullable=True,
             ),
             "site_counts": _text(
                 "predicted sites, `8mer,7mer-m8,7mer-A1,6mer`; empty for experiments", nullable=True
             ),
             "via_ortholog": _text(
-                "gene of another species (human, for the core's predictions) that the evidence was carried from; empty where it was measured or predicted in this species",
+                "gene of another species (human, for the core's predictions) that the evidence was carried"
+                " from; empty where it was measured or predicted in this species",
                 nullable=True,
             ),
             "reference": _REFERENCE,
@@ -239,7 +246,8 @@ DECLARED = (
             "gene": _text("member"),
             "taxon": _TAXON,
             "evidence_code": _text(
-                "GO evidence codes behind the membership, joined by `|`; `listed` where a collection only lists its genes; `ortholog` where it was carried from human"
+                "GO evidence codes behind the membership, joined by `|`; `listed` where a collection only"
+                " lists its genes; `ortholog` where it was carried from human"
             ),
             "direct": Column("bool", "whether an annotation names this very term"),
             "source": _SOURCE,
@@ -272,7 +280,8 @@ DECLARED = (
     ),
     Table(
         "coverage",
-        "A mature miRNA that a predictor speaks of; without a prediction, it has none for this miRNA, which is not to say that it has no target.",
+        "A mature miRNA that a predictor speaks of; without a prediction, it has none for this miRNA, which"
+        " is not to say that it has no target.",
         {
             "mirna": _text("mature miRNA"),
             "taxon": _TAXON,

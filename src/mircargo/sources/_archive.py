@@ -54,13 +54,19 @@ class _Bounded(io.RawIOBase):
         view[:size] = data
         self._read += size
         if 0 <= self._most < self._read:
-            msg = f"{self._path.name}: unpacks to more than {self._most} bytes, as a bomb does; is it the right file?"
+            msg = (
+                f"{self._path.name}: unpacks to more than {self._most} bytes, as a bomb does; is it the right"
+                " file?"
+            )
             raise InputError(msg)
         if self._lines:
             end = max(data.rfind(b"\n"), data.rfind(b"\r") if self._line + size > _LONGEST_LINE else -1)
             self._line = size - end - 1 if end >= 0 else self._line + size
             if self._line > _LONGEST_LINE:
-                msg = f"{self._path.name}: a line is longer than {_LONGEST_LINE} bytes; expected a text file with lines, is it the right file?"
+                msg = (
+                    f"{self._path.name}: a line is longer than {_LONGEST_LINE} bytes; expected a text file"
+                    " with lines, is it the right file?"
+                )
                 raise InputError(msg)
         return size
 
@@ -132,13 +138,19 @@ def _open_only_member(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
             ]
             if len(members) != 1:
                 names = ", ".join(repr(member.filename[:80]) for member in members[:5])
-                msg = f"{path.name}: expected a zip file with one file in it, found {len(members)}{f' ({names})' if names else ''}"
+                msg = (
+                    f"{path.name}: expected a zip file with one file in it, found"
+                    f" {len(members)}{f' ({names})' if names else ''}"
+                )
                 raise InputError(msg)
             if members[0].flag_bits & 1 or members[0].compress_type not in {
                 zipfile.ZIP_STORED,
                 zipfile.ZIP_DEFLATED,
             }:
-                msg = f"{path.name}: the file in it is encrypted, or packed in another way than deflate; unpack it yourself and give that file"
+                msg = (
+                    f"{path.name}: the file in it is encrypted, or packed in another way than deflate; unpack"
+                    " it yourself and give that file"
+                )
                 raise InputError(msg)
             stream = stack.enter_context(archive.open(members[0]))
         except (
@@ -153,7 +165,10 @@ def _open_only_member(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
 
 
 class _Header(tarfile.TarInfo):
-    """A header whose notes (long names, extended headers) tarfile may read into memory: they are short, or refused."""
+    """A header whose notes (long names, extended headers) tarfile may read into memory.
+
+    They are short, or refused.
+    """
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Header:
@@ -165,7 +180,9 @@ class _Header(tarfile.TarInfo):
 
 
 def read_members(path: Path, suffixes: Sequence[str]) -> Iterator[tuple[str, IO[bytes]]]:
-    """Yield (name, bytes) of the files in a tar archive whose names end so, in its order; nothing is extracted.
+    """Yield (name, bytes) of the files in a tar archive whose names end so, in its order.
+
+    Nothing is extracted.
 
     The handle of one member ends when the next is asked for.
 
@@ -225,5 +242,8 @@ def _check_member(path: Path, member: tarfile.TarInfo, seen: set[str]) -> None:
     else:
         seen.add(plain)
         return
-    msg = f"{path.name}: member {member.name[:200]!r} {what}; nothing was read from it, fetch the file from a place that you trust"
+    msg = (
+        f"{path.name}: member {member.name[:200]!r} {what}; nothing was read from it, fetch the file from a"
+        " place that you trust"
+    )
     raise InputError(msg)

@@ -33,7 +33,10 @@ def read_records(path: Path) -> Iterator[tuple[int, str, str]]:
                     yield place, header, "".join(parts)
                 place, header, parts = number, text[1:].strip(), []
             elif text and (not place or (text != UNAVAILABLE and _OTHER.search(text))):
-                msg = f"{path.name}: line {number}: expected nucleotides under a FASTA header ('>…'), found {text[:40]!r}"
+                msg = (
+                    f"{path.name}: line {number}: expected nucleotides under a FASTA header ('>…'), found"
+                    f" {text[:40]!r}"
+                )
                 raise InputError(msg)
             elif text:
                 parts.append(text)

@@ -49,7 +49,10 @@ def parse(path: Path) -> pd.DataFrame:
 
 
 def mirna_of(name: pd.Series[str]) -> pd.Series[str]:
-    """Return the miRNA's name in RNAcentral's descriptions, such as ``Homo sapiens (human) hsa-miR-21-5p``; else empty."""
+    """Return the miRNA's name in RNAcentral's descriptions, else an empty text.
+
+    Such a description is ``Homo sapiens (human) hsa-miR-21-5p``.
+    """
     return name.str.extract(_MIRNA, expand=False).fillna("")
 
 

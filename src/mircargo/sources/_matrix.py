@@ -41,7 +41,10 @@ def read_matrix(path: Path, *, value: str) -> pd.DataFrame:
         raise InputError(msg)
     for number, row in enumerate(rows[1:], 2):
         if len(row) != len(rows[0]):
-            msg = f"{path.name}: line {number}: expected {len(rows[0])} cells, found {len(row)}; the file may be cut off"
+            msg = (
+                f"{path.name}: line {number}: expected {len(rows[0])} cells, found {len(row)}; the file may"
+                " be cut off"
+            )
             raise InputError(msg)
     wide = (
         pd.DataFrame(rows[1:], columns=["mirna", *rows[0][1:]], dtype="str")
@@ -55,13 +58,19 @@ def read_matrix(path: Path, *, value: str) -> pd.DataFrame:
     odd = ~long[value].str.fullmatch(_NUMBER)
     if odd.any():
         first = long[odd].iloc[0]
-        msg = f"{path.name}: {first['mirna'][:40]!r} in {first['sample'][:40]!r}: expected a number of 0 or more, found {first[value][:40]!r}"
+        msg = (
+            f"{path.name}: {first['mirna'][:40]!r} in {first['sample'][:40]!r}: expected a number of 0 or"
+            f" more, found {first[value][:40]!r}"
+        )
         raise InputError(msg)
     return long
 
 
 def share(table: pd.DataFrame, *, by: list[str], found: pd.Series[bool]) -> pd.DataFrame:
-    """Return one row a group: ``by``, the ``value`` found / samples, the number of ``samples``, and the ``relation``."""
+    """Return one row a group.
+
+    It has ``by``, the ``value`` found / samples, the number of ``samples``, and the ``relation``.
+    """
     counts = found.groupby([table[name] for name in by], sort=False).agg(["sum", "size"]).reset_index()
     detected = counts["sum"] > 0
     return counts[by].assign(

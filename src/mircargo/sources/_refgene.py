@@ -33,7 +33,9 @@ _TABLE = (
 
 
 def read_refgene(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Read the headerless table; one row a transcript, positions 0-based, lists of positions joined by commas.
+    """Read the headerless table, one row a transcript.
+
+    Positions are 0-based, and lists of positions are joined by commas.
 
     Raises
     ------

@@ -122,7 +122,10 @@ def open_text(path: Path) -> Iterator[IO[str]]:
         ):
             yield handle
     except UnicodeDecodeError as error:
-        msg = f"{path.name}: expected UTF-8 text, found other bytes at position {error.start}; is it the right file?"
+        msg = (
+            f"{path.name}: expected UTF-8 text, found other bytes at position {error.start}; is it the right"
+            " file?"
+        )
         raise InputError(msg) from error
 
 
@@ -210,7 +213,10 @@ def read_gmt(path: Path) -> pd.DataFrame:
             if cells == [""]:
                 continue
             if not cells[0] or not genes:
-                msg = f"{path.name}: line {number}: expected 'set<tab>description<tab>genes', found {line.strip()[:60]!r}"
+                msg = (
+                    f"{path.name}: line {number}: expected 'set<tab>description<tab>genes', found"
+                    f" {line.strip()[:60]!r}"
+                )
                 raise InputError(msg)
             sets += [cells[0]] * len(genes)
             descriptions += [cells[1]] * len(genes)
@@ -237,7 +243,10 @@ def refuse_rows(path: Path, table: pd.DataFrame, bad: pd.Series[bool], *, expect
 
 
 def _check_lines(path: Path, *, separator: str, skip: int, width: int, longest: int) -> list[str]:
-    """Refuse a row with more or fewer cells than the first: pandas fills a short one up in silence. Return the first row."""
+    """Refuse a row with more or fewer cells than the first, and return the first row.
+
+    Otherwise pandas fills a short one up in silence.
+    """
     first: list[str] = []
     with open_text(path) as handle:
         for number, line in enumerate(islice(handle, skip, None), skip + 1):

@@ -69,7 +69,10 @@ def read_table(path: Path, headers: Mapping[str, tuple[str, ...]]) -> pd.DataFra
         if row[len(header) :] and not any(cell.strip() for cell in row[len(header) :]):
             del row[len(header) :]
         if len(row) != len(header):
-            msg = f"{path.name}: line {number}: expected {len(header)} cells, found {len(row)}; the file may be cut off"
+            msg = (
+                f"{path.name}: line {number}: expected {len(header)} cells, found {len(row)}; the file may be"
+                " cut off"
+            )
             raise InputError(msg)
     table: dict[str, list[str]] = {}
     for ours, spellings in headers.items():
@@ -103,7 +106,10 @@ def state_mirnas(database: str) -> Callable[[pd.DataFrame, SourceFile], pd.DataF
 
 
 def state_experiments(database: str) -> Callable[[pd.DataFrame, SourceFile], pd.DataFrame]:
-    """Return the ``state`` of a file of experiments: descriptions of vesicles (relation ``source``), no cargo."""
+    """Return the ``state`` of a file of experiments.
+
+    These are descriptions of vesicles (relation ``source``), no cargo.
+    """
 
     def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
         import pandas as pd

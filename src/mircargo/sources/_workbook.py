@@ -39,7 +39,8 @@ _DAMAGE = (
     AssertionError,
     MemoryError,
 )
-"""What openpyxl and the libraries below it raise for damaged files: they check little, so it is nearly anything."""
+"""What openpyxl and the libraries below it raise for damaged files: they check little, so it is nearly
+anything."""
 
 
 def is_workbook(path: Path) -> bool:
@@ -69,7 +70,10 @@ def read_workbook(path: Path, columns: Mapping[str, str | tuple[str, ...]]) -> p
             )  # openpyxl warns of styles and extensions, which do not matter here
             rows = [row for row in _rows(path) if any(row)]
     except _DAMAGE as error:
-        msg = f"{path.name}: expected a workbook (.xlsx), which could not be read ({type(error).__name__}); fetch the file again"
+        msg = (
+            f"{path.name}: expected a workbook (.xlsx), which could not be read ({type(error).__name__});"
+            " fetch the file again"
+        )
         raise InputError(msg) from error
     if not rows:
         msg = f"{path.name}: holds no row; expected a table"
@@ -83,7 +87,10 @@ def _refuse_bombs(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         size = sum(member.file_size for member in archive.infolist())
     if size > min(LARGEST, STEEPEST * path.stat().st_size):
-        msg = f"{path.name}: unpacks to {size:,} bytes, more than a workbook of its size does; fetch the file again"
+        msg = (
+            f"{path.name}: unpacks to {size:,} bytes, more than a workbook of its size does; fetch the file"
+            " again"
+        )
         raise InputError(msg)
 
 

@@ -70,7 +70,10 @@ def parse(path: Path) -> pd.DataFrame:
     for name, data in _members(path):
         match = _MEMBER.fullmatch(name)
         if not match:
-            msg = f"{path.name}: {name[:60]!r}: expected <project>_metadata.csv, _expression.csv or _expression_count.csv"
+            msg = (
+                f"{path.name}: {name[:60]!r}: expected <project>_metadata.csv, _expression.csv or"
+                " _expression_count.csv"
+            )
             raise InputError(msg)
         project = projects.setdefault(match["project"], _Project())
         if match["table"] == "metadata":
@@ -89,7 +92,10 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
     for name, handle in read_members(path, ("",)):
         data = handle.read(_LARGEST + 1)
         if len(data) > _LARGEST:
-            msg = f"{path.name}: {name[:60]!r}: is larger than {_LARGEST} bytes; expected a table of one project"
+            msg = (
+                f"{path.name}: {name[:60]!r}: is larger than {_LARGEST} bytes; expected a table of one"
+                " project"
+            )
             raise InputError(msg)
         yield PurePosixPath(name).name, data
 
@@ -115,7 +121,10 @@ def _runs(path: Path, name: str, data: bytes) -> list[dict[str, str]]:
         raise InputError(msg)
     for number, row in enumerate(rows, 2):
         if len(row) != len(header):
-            msg = f"{path.name}: {name}: row {number}: expected {len(header)} cells, found {len(row)}; the file may be cut off"
+            msg = (
+                f"{path.name}: {name}: row {number}: expected {len(header)} cells, found {len(row)}; the file"
+                " may be cut off"
+            )
             raise InputError(msg)
     return [
         {ours: " ".join(row[header.index(theirs)].split()) for ours, theirs in wanted.items()} for row in rows
@@ -130,7 +139,10 @@ def _matrix(path: Path, name: str, data: bytes) -> tuple[list[str], list[str], n
     runs = header.split(",")[1:]
     for number, line in enumerate(lines, 2):
         if line.count(",") != len(runs):
-            msg = f"{path.name}: {name}: line {number}: expected {len(runs) + 1} cells, found {line.count(',') + 1}; the file may be cut off"
+            msg = (
+                f"{path.name}: {name}: line {number}: expected {len(runs) + 1} cells, found"
+                f" {line.count(',') + 1}; the file may be cut off"
+            )
             raise InputError(msg)
     if not runs or not lines or len(set(runs)) != len(runs):
         msg = f"{path.name}: {name}: expected different runs and a row a miRNA, found {header[:60]!r}"
@@ -204,7 +216,10 @@ def _project(path: Path, project: str, facts: _Project) -> Iterator[pd.DataFrame
 
 
 def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
-    """Return the detected miRNAs, each with the share of the group's runs; rows without one describe the vesicles (relation ``source``)."""
+    """Return the detected miRNAs, each with the share of the group's runs.
+
+    Rows without one describe the vesicles (relation ``source``).
+    """
     import pandas as pd
 
     words = [table[name].mask(table[name] == "-", "") for name in ("sample", "disease", "condition")]

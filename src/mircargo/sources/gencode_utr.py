@@ -1,4 +1,7 @@
-"""GENCODE: 3'UTRs of human and mouse transcripts, cut from the protein-coding transcripts. Not run on a whole file."""
+"""GENCODE: 3'UTRs of human and mouse transcripts, cut from the protein-coding transcripts.
+
+Not run on a whole file.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +38,17 @@ def parse(path: Path) -> pd.DataFrame:
     for number, header, sequence in read_records(path):
         names, place = _HEADER.fullmatch(header), _UTR3.search(header)
         if not names:
-            msg = f"{path.name}: line {number}: expected '>ENST…|ENSG…|…|symbol|length|…|UTR3:a-b|', found {header[:60]!r}"
+            msg = (
+                f"{path.name}: line {number}: expected '>ENST…|ENSG…|…|symbol|length|…|UTR3:a-b|', found"
+                f" {header[:60]!r}"
+            )
             raise InputError(msg)
         first, last = (int(place[1]), int(place[2])) if place else (1, 0)
         if not 1 <= first <= last + 1 <= len(sequence) + 1:
-            msg = f"{path.name}: line {number}: expected UTR3 within the transcript of {len(sequence)} letters, found {first}-{last}"
+            msg = (
+                f"{path.name}: line {number}: expected UTR3 within the transcript of {len(sequence)} letters,"
+                f" found {first}-{last}"
+            )
             raise InputError(msg)
         rows.append((names["transcript"], names["gene"], names["symbol"], sequence[first - 1 : last]))
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")

@@ -22,7 +22,9 @@ _ASPECTS = {"Process": "P", "Function": "F", "Component": "C"}
 
 
 def parse(path: Path) -> pd.DataFrame:
-    """Read the annotations of human, mouse and rat, block by block; ``attrs["rows_read"]`` counts those of all species.
+    """Read the annotations of human, mouse and rat, block by block.
+
+    ``attrs["rows_read"]`` counts those of all species.
 
     Raises
     ------
@@ -35,13 +37,19 @@ def parse(path: Path) -> pd.DataFrame:
     with open_text(path) as handle:
         header = handle.readline().rstrip("\r\n")
         if header != _HEADER:
-            msg = f"{path.name}: line 1: expected the header {_HEADER.replace(chr(9), ' ')!r}, found {header[:80]!r}"
+            msg = (
+                f"{path.name}: line 1: expected the header {_HEADER.replace(chr(9), ' ')!r}, found"
+                f" {header[:80]!r}"
+            )
             raise InputError(msg)
         while lines := list(islice(handle, _LINES)):
             for line in lines:
                 number += 1
                 if line.count("\t") != len(_FILE) - 1:
-                    msg = f"{path.name}: line {number}: expected {len(_FILE)} cells, found {line.count(chr(9)) + 1}; the file may be cut off"
+                    msg = (
+                        f"{path.name}: line {number}: expected {len(_FILE)} cells, found"
+                        f" {line.count(chr(9)) + 1}; the file may be cut off"
+                    )
                     raise InputError(msg)
             if kept := [line.rstrip("\r\n") for line in lines if line.startswith(_SERVED)]:
                 blocks.append(_block(kept))
@@ -66,9 +74,11 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
             "go_id": table["go_id"],
             "gene": "NCBIGene:" + table["entrez"],
             "organism": table["taxon"],
-            "qualifier": table["qualifier"]
-            .mask(table["qualifier"] == "-", "")
-            .str.replace(r"^NOT ", "NOT|", regex=True),
+            "qualifier": (
+                table["qualifier"]
+                .mask(table["qualifier"] == "-", "")
+                .str.replace(r"^NOT ", "NOT|", regex=True)
+            ),
             "evidence_code": table["evidence_code"],
             "aspect": table["category"].map(_ASPECTS).fillna(""),
         }
@@ -83,7 +93,10 @@ SOURCE = Source(
     files=(),
     licence="public domain; annotations CC BY 4.0 (Gene Ontology)",
     terms="open",
-    citation="Brown et al. 2015, doi:10.1093/nar/gku1055; The Gene Ontology Consortium 2023, doi:10.1093/genetics/iyad031",
+    citation=(
+        "Brown et al. 2015, doi:10.1093/nar/gku1055; The Gene Ontology Consortium 2023,"
+        " doi:10.1093/genetics/iyad031"
+    ),
     columns=COLUMNS,
     parse=parse,
     downloads=(

@@ -44,10 +44,16 @@ def parse(path: Path) -> pd.DataFrame:
                 if tag == "id":
                     term = value
                 elif not term:
-                    msg = f"{path.name}: line {number}: expected 'id:' as the first line of a term, found {text[:60]!r}"
+                    msg = (
+                        f"{path.name}: line {number}: expected 'id:' as the first line of a term, found"
+                        f" {text[:60]!r}"
+                    )
                     raise InputError(msg)
                 elif tag == "relationship" and " " not in value.strip():
-                    msg = f"{path.name}: line {number}: expected 'relationship: relation term', found {text[:60]!r}"
+                    msg = (
+                        f"{path.name}: line {number}: expected 'relationship: relation term', found"
+                        f" {text[:60]!r}"
+                    )
                     raise InputError(msg)
                 elif fact := _fact(tag, value):
                     rows.append((term, *fact))
@@ -78,7 +84,10 @@ SOURCE = Source(
     files=(SourceFile("go-basic.obo.gz", 0, "releases/2026-05-19"),),
     licence="CC BY 4.0, attribution with release date",
     terms="open",
-    citation="Ashburner et al. 2000, doi:10.1038/75556; The Gene Ontology Consortium 2023, doi:10.1093/genetics/iyad031; release 2026-05-19",
+    citation=(
+        "Ashburner et al. 2000, doi:10.1038/75556; The Gene Ontology Consortium 2023,"
+        " doi:10.1093/genetics/iyad031; release 2026-05-19"
+    ),
     columns=COLUMNS,
     parse=parse,
     downloads=(

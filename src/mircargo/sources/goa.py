@@ -27,7 +27,10 @@ def parse(path: Path) -> pd.DataFrame:
 
 
 def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
-    """Return the annotations; ``gene`` is the UniProt accession, and empty for other objects, such as complexes."""
+    """Return the annotations.
+
+    ``gene`` is the UniProt accession, and empty for other objects, such as complexes.
+    """
     accession = table["object_id"].where(table["object_id"].str.fullmatch(_UNIPROT), "")
     return state_annotation(table, gene=("UniProtKB:" + accession).where(accession != "", ""))
 

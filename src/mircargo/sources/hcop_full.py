@@ -1,4 +1,7 @@
-"""HCOP: human genes and their orthologs in mouse and rat, with the sources that call them. Not run on a whole file."""
+"""HCOP: human genes and their orthologs in mouse and rat, with the sources that call them.
+
+Not run on a whole file.
+"""
 
 from __future__ import annotations
 

@@ -34,7 +34,10 @@ def parse(path: Path) -> pd.DataFrame:
 
 
 def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
-    """Return one row an annotation, in one set a process and effect; the same gene may be there many times."""
+    """Return one row an annotation, in one set a process and effect.
+
+    The same gene may be there many times.
+    """
     import pandas as pd
 
     effect = table["effect"].str.lower()

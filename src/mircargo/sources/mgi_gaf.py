@@ -36,7 +36,10 @@ SOURCE = Source(
     files=(),
     licence="CC BY 4.0, attribution with release date",
     terms="open",
-    citation="Baldarelli et al. 2021, doi:10.1007/s00335-021-09921-0; The Gene Ontology Consortium 2023, doi:10.1093/genetics/iyad031",
+    citation=(
+        "Baldarelli et al. 2021, doi:10.1007/s00335-021-09921-0; The Gene Ontology Consortium 2023,"
+        " doi:10.1093/genetics/iyad031"
+    ),
     columns=ANNOTATION_COLUMNS,
     parse=parse,
     downloads=(

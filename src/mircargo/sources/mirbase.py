@@ -32,11 +32,17 @@ def parse(path: Path) -> pd.DataFrame:
             if text.startswith(">"):
                 header = text[1:].split()
                 if len(header) < 4 or not header[1].startswith("MIMAT"):
-                    msg = f"{path.name}: line {number}: expected '>name MIMAT… genus species short-name', found {text!r}"
+                    msg = (
+                        f"{path.name}: line {number}: expected '>name MIMAT… genus species short-name', found"
+                        f" {text!r}"
+                    )
                     raise InputError(msg)
             elif text:
                 if not header or set(text) - set("ACGU"):
-                    msg = f"{path.name}: line {number}: expected a mature sequence of A, C, G and U under a header, found {text[:40]!r}"
+                    msg = (
+                        f"{path.name}: line {number}: expected a mature sequence of A, C, G and U under a"
+                        f" header, found {text[:40]!r}"
+                    )
                     raise InputError(msg)
                 rows.append((header[1], header[0], " ".join(header[2:-1]), text))
                 header = []

@@ -23,7 +23,8 @@ def parse(path: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If an entry has no name or no accession, a product lacks one of the two, or the last entry does not end.
+        If an entry has no name or no accession, a product lacks one of the two, or the last entry does not
+        end.
     """
     import pandas as pd
 
@@ -68,7 +69,10 @@ def _rows(
         product.get("accession", "").startswith("MIMAT") and product.get("product") for product in products
     )
     if not hairpin or not accession.startswith("MI") or not named:
-        msg = f"{path.name}: line {number}: expected an entry with ID, AC and products with accession and name, found {f'{hairpin} {accession}'[:60]!r}"
+        msg = (
+            f"{path.name}: line {number}: expected an entry with ID, AC and products with accession and name,"
+            f" found {f'{hairpin} {accession}'[:60]!r}"
+        )
         raise InputError(msg)
     return [(accession, hairpin, product["accession"], product["product"]) for product in products] or [
         (accession, hairpin, "", "")

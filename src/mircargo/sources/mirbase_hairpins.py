@@ -37,13 +37,19 @@ def parse(path: Path) -> pd.DataFrame:
             if text.startswith(">"):
                 match = _HEADER.fullmatch(text)
                 if not match or (parts and not parts[-1]):
-                    msg = f"{path.name}: line {number}: expected '>name MI… genus species short-name stem-loop' after a sequence, found {text[:60]!r}"
+                    msg = (
+                        f"{path.name}: line {number}: expected '>name MI… genus species short-name stem-loop'"
+                        f" after a sequence, found {text[:60]!r}"
+                    )
                     raise InputError(msg)
                 rows.append((match["accession"], match["name"], match["species"]))
                 parts.append([])
             elif text:
                 if not parts or set(text) - _LETTERS:
-                    msg = f"{path.name}: line {number}: expected an RNA sequence under a header, found {text[:40]!r}"
+                    msg = (
+                        f"{path.name}: line {number}: expected an RNA sequence under a header, found"
+                        f" {text[:40]!r}"
+                    )
                     raise InputError(msg)
                 parts[-1].append(text)
     if not rows or not parts[-1]:

@@ -38,7 +38,10 @@ def parse(path: Path) -> pd.DataFrame:
             cells = [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
             changes = [cell for cell in cells[2:] if cell]
             if not cells[0].startswith("MI") or not changes or set(changes) - _CHANGES:
-                msg = f"{path.name}: line {number}: expected 'accession<tab>name<tab>NEW, DELETE, NAME or SEQUENCE', found {line.strip()[:60]!r}"
+                msg = (
+                    f"{path.name}: line {number}: expected 'accession<tab>name<tab>NEW, DELETE, NAME or"
+                    f" SEQUENCE', found {line.strip()[:60]!r}"
+                )
                 raise InputError(msg)
             rows.append((cells[0], cells[1], ";".join(changes)))
     if not rows:

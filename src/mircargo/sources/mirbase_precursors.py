@@ -33,12 +33,18 @@ def parse(path: Path) -> pd.DataFrame:
             cells = [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
             if number == 1:
                 if cells[:2] != ["Accession", "ID"]:
-                    msg = f"{path.name}: line 1: expected a header that begins 'Accession<tab>ID', found {line.strip()[:60]!r}"
+                    msg = (
+                        f"{path.name}: line 1: expected a header that begins 'Accession<tab>ID', found"
+                        f" {line.strip()[:60]!r}"
+                    )
                     raise InputError(msg)
                 continue
             products = [(cell, cells[i + 1]) for i, cell in enumerate(cells[:-1]) if cell.startswith("MIMAT")]
             if not cells[0].startswith("MI") or not products:
-                msg = f"{path.name}: line {number}: expected a hairpin and its mature products, found {line.strip()[:60]!r}"
+                msg = (
+                    f"{path.name}: line {number}: expected a hairpin and its mature products, found"
+                    f" {line.strip()[:60]!r}"
+                )
                 raise InputError(msg)
             rows.extend((cells[0], cells[1], *product) for product in products)
     if not rows:

@@ -36,7 +36,10 @@ SOURCE = Source(
     files=(),
     licence="CC BY 4.0",
     terms="open",
-    citation="Liberzon et al. 2015, doi:10.1016/j.cels.2015.12.004; Castanza et al. 2023, doi:10.1038/s41592-023-02014-7",
+    citation=(
+        "Liberzon et al. 2015, doi:10.1016/j.cels.2015.12.004; Castanza et al. 2023,"
+        " doi:10.1038/s41592-023-02014-7"
+    ),
     columns=("set", "description", "member"),
     parse=read_gmt,
     downloads=(

@@ -36,7 +36,10 @@ def parse(path: Path) -> pd.DataFrame:
     table = read_matrix(path, value="count")
     samples = {name: _SAMPLE.fullmatch(name) for name in table["sample"].unique()}
     if odd := [name for name, match in samples.items() if match is None]:
-        msg = f"{path.name}: line 1: expected samples named 'condition cells_1' or 'condition Evs_1', found {odd[0][:60]!r}"
+        msg = (
+            f"{path.name}: line 1: expected samples named 'condition cells_1' or 'condition Evs_1', found"
+            f" {odd[0][:60]!r}"
+        )
         raise InputError(msg)
     parts = {
         part: {name: match[part] for name, match in samples.items() if match}
@@ -50,7 +53,8 @@ def parse(path: Path) -> pd.DataFrame:
 def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     """Return one row a hairpin and condition: in which share of the samples it has a read.
 
-    ``relation`` is empty where no sample has one. The cells of a condition are the comparator of its vesicles.
+    ``relation`` is empty where no sample has one. The cells of a condition are the comparator of its
+    vesicles.
     """
     import pandas as pd
 
@@ -63,8 +67,8 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
             "ev_source": cells.where(~vesicles, "BV2 EVs, " + groups["condition"]),
             "organism": "mouse",
             "donor_cell": "BV2 microglia, " + groups["condition"],
-            "vesicle_type": pd.Series("no vesicle: cells", index=groups.index).where(
-                ~vesicles, "extracellular vesicle"
+            "vesicle_type": (
+                pd.Series("no vesicle: cells", index=groups.index).where(~vesicles, "extracellular vesicle")
             ),
             "isolation": pd.Series("", index=groups.index).where(~vesicles, "size exclusion chromatography"),
             "mirna": groups["mirna"],
@@ -74,7 +78,10 @@ def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
             "comparator": cells.where(vesicles, ""),
             "reference": "doi:10.1016/j.mcpro.2023.100678",
             "basis": "raw counts of small-RNA sequencing",
-            "note": "hairpin names; libraries of vesicles are far smaller than those of cells, so absence in vesicles says little",
+            "note": (
+                "hairpin names; libraries of vesicles are far smaller than those of cells, so absence in"
+                " vesicles says little"
+            ),
         }
     )
 

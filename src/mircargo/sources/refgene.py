@@ -15,7 +15,9 @@ COLUMNS = ("name", "chrom", "strand", "coding_start", "coding_end", "exon_starts
 
 
 def parse(path: Path) -> pd.DataFrame:
-    """Read the headerless table; one row a transcript, positions 0-based, lists of positions joined by commas.
+    """Read the headerless table, one row a transcript.
+
+    Positions are 0-based, and lists of positions are joined by commas.
 
     Raises
     ------

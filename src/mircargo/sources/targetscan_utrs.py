@@ -1,4 +1,6 @@
-"""TargetScan: 3'UTRs of one species' transcripts, aligned with those of other species (``UTR_Sequences.txt``).
+"""TargetScan: 3'UTRs of one species' transcripts, aligned with those of other species.
+
+The file is ``UTR_Sequences.txt``.
 
 The served file was not run whole; the sample of TargetScan's own script was. The alignment of the human
 site has 84 species, so only rows of the species that mircargo serves are kept; all rows are checked.
@@ -47,11 +49,17 @@ def parse(path: Path) -> pd.DataFrame:
                 if cells == _HEADER:
                     continue
             if len(cells) != width or not (cells[-2].isascii() and cells[-2].isdecimal()):
-                msg = f"{path.name}: line {number}: expected {width} cells, the last two a species' number and a sequence, found {line.strip()[:60]!r}"
+                msg = (
+                    f"{path.name}: line {number}: expected {width} cells, the last two a species' number and"
+                    f" a sequence, found {line.strip()[:60]!r}"
+                )
                 raise InputError(msg)
             if cells[-2] in _SERVED:
                 if set(cells[-1]) - _LETTERS:
-                    msg = f"{path.name}: line {number}: expected an RNA sequence with gaps '-', found {cells[-1][:40]!r}"
+                    msg = (
+                        f"{path.name}: line {number}: expected an RNA sequence with gaps '-', found"
+                        f" {cells[-1][:40]!r}"
+                    )
                     raise InputError(msg)
                 rows.append(tuple(cells) if width > 3 else ("", "", *cells))
     if not width:

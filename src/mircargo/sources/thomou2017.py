@@ -1,4 +1,6 @@
-"""Thomou et al. 2017: qPCR of miRNAs in fat, serum and serum exosomes of mice and people (Ct values: lower is more).
+"""Thomou et al. 2017: qPCR of miRNAs in fat, serum and serum exosomes of mice and people.
+
+Values are Ct values: lower is more.
 
 The files say no more of a group than the beginning of its columns' names, so a group is
 named by the file and that word. A Ct of 40 or more means that nothing was detected.

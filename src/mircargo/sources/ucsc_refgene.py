@@ -1,4 +1,7 @@
-"""UCSC refGene: RefSeq transcripts by gene symbol, for human, mouse and rat. Not run on a whole file of today."""
+"""UCSC refGene: RefSeq transcripts by gene symbol, for human, mouse and rat.
+
+Not run on a whole file of today.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,10 @@ def parse(path: Path) -> pd.DataFrame:
     bad = ~table["entrez"].str.fullmatch(r"\d+") | ~table["sequence"].str.fullmatch("[ACGTNacgtn]+")
     if bad.any():
         row = int(bad.to_numpy().argmax())
-        msg = f"{path.name}: row {row + 1}: expected an Entrez id and a sequence of A, C, G, T and N, found {str(table['entrez'].iloc[row])[:40]!r}"
+        msg = (
+            f"{path.name}: row {row + 1}: expected an Entrez id and a sequence of A, C, G, T and N, found"
+            f" {str(table['entrez'].iloc[row])[:40]!r}"
+        )
         raise InputError(msg)
     return table
 

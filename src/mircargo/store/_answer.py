@@ -19,7 +19,8 @@ class Answer:
     Parameters
     ----------
     columns
-        Column names, in order; one that is there already gets a number, ``name_2``, so that no format loses a column.
+        Column names, in order; one that is there already gets a number, ``name_2``, so that no format loses a
+        column.
     rows
         One tuple a row; an empty cell is None.
     notes

@@ -1,4 +1,7 @@
-"""Whether the files of a snapshot are, byte for byte, those of its manifest: asked before anything is answered from them."""
+"""Whether the files of a snapshot are, byte for byte, those of its manifest.
+
+This is asked before anything is answered from them.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,8 @@ class Mark(NamedTuple):
 _LARGE = 64_000_000
 """Bytes from which on a snapshot's files are remembered once they were read; less is read in a blink."""
 _SETTLED = 2_000_000_000
-"""Nanoseconds for which a file must have been left alone before it is remembered: clocks of file systems are coarse."""
+"""Nanoseconds for which a file must have been left alone before it is remembered: clocks of file systems are
+coarse."""
 _READERS = 4
 
 
@@ -46,10 +50,10 @@ def mark_of(path: Path) -> Mark | None:
 
 
 def check_files(folder: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[Path, Mark]:
-    """Return the mark of each file of a snapshot, after size and sha256 were found to be those of the manifest.
+    """Return the mark of each file of a snapshot, once size and sha256 agree with the manifest.
 
-    Files of a large snapshot that were read once are not read again while sizes, times and inodes stay the same; what
-    was read is remembered in the home folder, where that can be written.
+    Files of a large snapshot that were read once are not read again while sizes, times and inodes stay the
+    same; what was read is remembered in the home folder, where that can be written.
 
     Raises
     ------
@@ -85,7 +89,10 @@ def _compare(folder: Path, files: Sequence[_File]) -> None:
 
 
 def _compare_new(folder: Path, files: Sequence[_File]) -> None:
-    """Raise as :func:`_compare` does; files that are as they were when they were last read are not read again."""
+    """Raise as :func:`_compare` does.
+
+    Files that are as they were when they were last read are not read again.
+    """
     place = (
         cache_folder() / f"verified-{hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:20]}.json"
     )
@@ -112,7 +119,10 @@ def _sized(folder: Path, file: _File) -> Mark:
         msg = f"{file.path}: the file of table {file.table!r} is missing; {repair_of(folder)}"
         raise SnapshotError(msg)
     if mark.size != file.entry["bytes"]:
-        msg = f"{file.path}: the file of table {file.table!r} is damaged: expected {file.entry['bytes']} bytes, found {mark.size}; {repair_of(folder)}"
+        msg = (
+            f"{file.path}: the file of table {file.table!r} is damaged: expected {file.entry['bytes']} bytes,"
+            f" found {mark.size}; {repair_of(folder)}"
+        )
         raise SnapshotError(msg)
     return mark
 

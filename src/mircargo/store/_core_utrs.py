@@ -14,7 +14,7 @@ __all__ = ["checked_core_utrs"]
 
 
 def checked_core_utrs() -> Path:
-    """Return the file of the core 3'UTRs, after its sha256 was found to be that of the file the core was built on.
+    """Return the file of the core 3'UTRs, once its sha256 is that of the file the core was built on.
 
     Raises
     ------

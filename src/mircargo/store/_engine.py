@@ -1,4 +1,7 @@
-"""DuckDB, and how one statement runs in it: within bounds of memory, rows and time, and open to interrupts."""
+"""DuckDB, and how one statement runs in it.
+
+It runs within bounds of memory, rows and time, and open to interrupts.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +23,22 @@ __all__ = ["Bounds", "connect", "cursor_of", "first_line", "memory_limit", "run"
 STATEMENT = "mircargo-statement"
 """Name of the threads in which statements run."""
 _GIGABYTES = 4.0
-"""Memory that a statement may take unless MIRCARGO_MEMORY says otherwise; no question of mircargo's own needs the half."""
+"""Memory that a statement may take unless MIRCARGO_MEMORY says otherwise; no question of mircargo's own needs
+the half."""
 _BATCH = 2_000
 """Rows that are taken over at a time."""
 _PATIENCE = 300
-"""Tenths of seconds that a statement has to end once it was interrupted; a single long operation goes on beside us."""
+"""Tenths of seconds that a statement has to end once it was interrupted; a single long operation goes on
+beside us."""
 _UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """How many rows and about how many bytes a statement may give, and how many seconds it may take; 0: any number."""
+    """How many rows and about how many bytes a statement may give, and how many seconds it may take.
+
+    0 stands for any number.
+    """
 
     rows: int = 0
     seconds: float = 0
@@ -102,8 +110,8 @@ def run(
 ) -> Answer:
     """Return the answer of one statement.
 
-    It runs in a thread and a cursor of its own: so several threads may use one connection, and an interrupt is
-    answered at once, which DuckDB alone does not do while it computes.
+    It runs in a thread and a cursor of its own: so several threads may use one connection, and an interrupt
+    is answered at once, which DuckDB alone does not do while it computes.
 
     Raises
     ------
@@ -126,7 +134,10 @@ def run(
     try:
         done, _ = wait([answer], timeout=bounds.seconds or None)
         if not done:
-            msg = f"the statement took more than {bounds.seconds:g} seconds: narrow it, or raise --timeout (0: no limit)"
+            msg = (
+                f"the statement took more than {bounds.seconds:g} seconds: narrow it, or raise --timeout (0:"
+                " no limit)"
+            )
             raise InputError(msg)
         return answer.result()
     finally:
@@ -150,7 +161,10 @@ def _fetched(
         rows += batch
         size += len(batch) * sum(map(sys.getsizeof, (batch[0], *batch[0])))
         if bounds.rows and len(rows) > bounds.rows:
-            msg = f"the answer has more than {bounds.rows:,} rows: narrow it, add LIMIT, or raise --max-rows (0: no limit)"
+            msg = (
+                f"the answer has more than {bounds.rows:,} rows: narrow it, add LIMIT, or raise --max-rows"
+                " (0: no limit)"
+            )
             raise InputError(msg)
         if bounds.size and size > bounds.size:
             raise too_large()

@@ -100,12 +100,18 @@ def read_limits(
 def _chosen(chosen: Iterable[str], every: set[str], free: set[str]) -> set[str]:
     wanted = {word.strip() for word in chosen if word.strip()}
     if wrong := sorted(wanted - every):
-        msg = f"unknown data source {wrong[0]!r}: choose among {', '.join(sorted(every))}, whose facts this snapshot has"
+        msg = (
+            f"unknown data source {wrong[0]!r}: choose among {', '.join(sorted(every))}, whose facts this"
+            " snapshot has"
+        )
         raise InputError(msg)
     if not wanted:
         msg = f"no data source was given: choose among {', '.join(sorted(every))}"
         raise InputError(msg)
     if forbidden := sorted(wanted - free):
-        msg = f"data source {forbidden[0]!r} is not openly licensed and --terms open leaves it out; choose among {', '.join(sorted(every & free))}"
+        msg = (
+            f"data source {forbidden[0]!r} is not openly licensed and --terms open leaves it out; choose"
+            f" among {', '.join(sorted(every & free))}"
+        )
         raise InputError(msg)
     return wanted

@@ -114,7 +114,10 @@ def remove_snapshot(name: str, *, force: bool = False) -> None:
         folder = _present(name)
         if current_name() == name:
             if not force:
-                msg = f"snapshot {name!r} is in use: choose another with 'mircargo data use NAME' first, or give --force"
+                msg = (
+                    f"snapshot {name!r} is in use: choose another with 'mircargo data use NAME' first, or"
+                    " give --force"
+                )
                 raise InputError(msg)
             set_current(None)
         remove_folder(folder)

@@ -24,7 +24,9 @@ _MOST = 100_000_000
 
 @dataclass(frozen=True)
 class Manifest:
-    """What ``snapshot.json`` says: the snapshot's name, the files of each table with rows, bytes and sha256, and the rest of it.
+    """What ``snapshot.json`` says.
+
+    These are the snapshot's name, the files of each table with rows, bytes and sha256, and the rest.
 
     ``sha256`` is the checksum of the manifest itself.
     """
@@ -65,7 +67,10 @@ def read_manifest(folder: Path) -> Manifest:
         msg = f"{path}: cannot be read as a manifest ({type(error).__name__}); {repair_of(folder)}"
         raise SnapshotError(msg) from error
     if version != SCHEMA_VERSION:
-        msg = f"{folder}: the snapshot has schema version {version:.20}, this mircargo reads {SCHEMA_VERSION}; {repair_of(folder)}"
+        msg = (
+            f"{folder}: the snapshot has schema version {version:.20}, this mircargo reads {SCHEMA_VERSION};"
+            f" {repair_of(folder)}"
+        )
         raise SnapshotError(msg)
     if missing := sorted(
         table for table, entries in listed.items() if not entries and not TABLES[table].optional

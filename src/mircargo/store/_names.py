@@ -104,15 +104,16 @@ def resolve_genes(
 ) -> list[Resolved | UnknownNameError | AmbiguousNameError]:
     """Return for each name its gene, or the error that :func:`resolve_gene` raises (without nearest names).
 
-    Ids are read by :func:`mircargo.gene_ids.read_gene_id`; a missing value names no gene, whatever synonyms there are.
+    Ids are read by :func:`mircargo.gene_ids.read_gene_id`; a missing value names no gene, whatever synonyms
+    there are.
     """
     keys = {text: "" if is_missing(text) else read_gene_id(text)[1].lower() for text in texts}
     hits: dict[str, list[_GeneHit]] = {}
     for key, *hit in store.rows(
-        "SELECT DISTINCT asked.key, a.kind, a.alias, g.id, g.symbol, g.taxon "
-        "FROM (SELECT DISTINCT unnest($keys) AS key) asked JOIN ("
-        "  SELECT alias_key, kind, alias, id FROM gene_alias UNION ALL SELECT lower(id), 'id', id, id FROM gene"
-        ") a ON a.alias_key = asked.key JOIN gene g ON g.id = a.id WHERE $taxon IS NULL OR g.taxon = $taxon ORDER BY ALL",
+        "SELECT DISTINCT asked.key, a.kind, a.alias, g.id, g.symbol, g.taxon FROM (SELECT DISTINCT"
+        " unnest($keys) AS key) asked JOIN (  SELECT alias_key, kind, alias, id FROM gene_alias UNION ALL"
+        " SELECT lower(id), 'id', id, id FROM gene) a ON a.alias_key = asked.key JOIN gene g ON g.id = a.id"
+        " WHERE $taxon IS NULL OR g.taxon = $taxon ORDER BY ALL",
         {"keys": sorted(set(keys.values())), "taxon": taxon},
     ):
         hits.setdefault(key, []).append(_GeneHit(*hit))
@@ -140,9 +141,11 @@ def _explained(
         prefix: lacking_ids(prefix, taxon_name(taxon)) for prefix in asked if ALIAS_KINDS[prefix] not in kinds
     }
     return [
-        UnknownNameError("gene", one.name, why=lacking[database[one.name]])
-        if isinstance(one, UnknownNameError) and database[one.name] in lacking
-        else one
+        (
+            UnknownNameError("gene", one.name, why=lacking[database[one.name]])
+            if isinstance(one, UnknownNameError) and database[one.name] in lacking
+            else one
+        )
         for one in found
     ]
 
@@ -178,7 +181,9 @@ def _choose_gene(text: str, hits: Sequence[_GeneHit]) -> Resolved | UnknownNameE
 
 
 def resolve_source(store: Store, text: str) -> EvSource:
-    """Return the one EV source that ``text`` names: by id, label, short form in brackets, or a part of the label.
+    """Return the one EV source that ``text`` names.
+
+    It may be named by id, label, short form in brackets, or a part of the label.
 
     Raises
     ------
@@ -222,9 +227,9 @@ def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
     """
     key = " ".join(text.split()).lower()
     hits = store.rows(
-        "SELECT DISTINCT s.set_id, s.name, s.taxon, s.size, a.kind FROM gene_set_alias a JOIN gene_set s USING (set_id) "
-        "WHERE a.alias_key = $key AND s.taxon = $taxon "
-        "UNION SELECT set_id, name, taxon, size, 'name' FROM gene_set WHERE lower(set_id) = $key AND taxon = $taxon ORDER BY ALL",
+        "SELECT DISTINCT s.set_id, s.name, s.taxon, s.size, a.kind FROM gene_set_alias a JOIN gene_set s"
+        " USING (set_id) WHERE a.alias_key = $key AND s.taxon = $taxon UNION SELECT set_id, name, taxon,"
+        " size, 'name' FROM gene_set WHERE lower(set_id) = $key AND taxon = $taxon ORDER BY ALL",
         {"key": key, "taxon": taxon},
     )
     best = [hit for hit in hits if hit[4] == "name"] or hits
@@ -244,7 +249,8 @@ def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
         return Process(set_id, name, own, size, roles, direct, namesakes if kind == "name" else kind)
     if len(key) > 2 and (
         part := store.rows(
-            "SELECT set_id, name FROM gene_set WHERE contains(lower(name), $key) AND taxon = $taxon ORDER BY size DESC, set_id",
+            "SELECT set_id, name FROM gene_set WHERE contains(lower(name), $key) AND taxon = $taxon ORDER BY"
+            " size DESC, set_id",
             {"key": key, "taxon": taxon},
         )
     ):
@@ -255,23 +261,29 @@ def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
             )
         raise AmbiguousNameError("gene set", text, candidates=_shortened([f"{i} {name}" for i, name in part]))
     nearest = store.rows(
-        "SELECT name FROM gene_set WHERE taxon = $taxon ORDER BY jaro_winkler_similarity(lower(name), $key) DESC, name LIMIT 3",
+        "SELECT name FROM gene_set WHERE taxon = $taxon ORDER BY jaro_winkler_similarity(lower(name), $key)"
+        " DESC, name LIMIT 3",
         {"key": key, "taxon": taxon},
     )
     raise UnknownNameError("gene set", text, nearest=[row[0] for row in nearest])
 
 
 def _roles(store: Store, set_id: str, taxon: int) -> tuple[dict[str, str], frozenset[str]]:
-    """Return the process and every set of the species that regulates it or a process below it; and the direct ones."""
+    """Return the process and every set of the species that regulates it or a process below it.
+
+    The direct ones are given a second time, as a set.
+    """
     rows = store.rows(
         """
         WITH RECURSIVE below(id) AS (
             SELECT $set_id UNION
-            SELECT r.set_id FROM gene_set_relation r JOIN below ON r.other = below.id AND r.relation IN ('is_a', 'part_of')
+            SELECT r.set_id
+            FROM gene_set_relation r JOIN below ON r.other = below.id AND r.relation IN ('is_a', 'part_of')
         )
         SELECT r.set_id, r.relation, bool_or(r.other = $set_id) AS direct
         FROM gene_set_relation r JOIN gene_set s ON s.set_id = r.set_id AND s.taxon = $taxon
-        WHERE r.other IN (SELECT id FROM below) AND r.relation LIKE '%regulates' GROUP BY ALL ORDER BY direct DESC, 1, 2
+        WHERE r.other IN (SELECT id FROM below) AND r.relation LIKE '%regulates'
+        GROUP BY ALL ORDER BY direct DESC, 1, 2
         """,
         {"set_id": set_id, "taxon": taxon},
     )

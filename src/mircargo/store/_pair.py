@@ -104,19 +104,31 @@ class SnapshotPair:
         """Return what a failure of DuckDB means for the user."""
         self._check_unchanged()
         if isinstance(error, duckdb.OutOfMemoryException):
-            msg = f"the comparison needs more than {_MEMORY} and temporary files in {self._spill.name} cannot hold the rest; set TMPDIR to a larger disk"
+            msg = (
+                f"the comparison needs more than {_MEMORY} and temporary files in {self._spill.name} cannot"
+                " hold the rest; set TMPDIR to a larger disk"
+            )
             return OutputError(msg)
         folders = " or ".join(str(snapshot.folder) for snapshot in snapshots)
-        msg = f"{folders}: a table cannot be read: {first_line(error)}; find it with 'mircargo data verify', then {repair_of(snapshots[0].folder)}"
+        msg = (
+            f"{folders}: a table cannot be read: {first_line(error)}; find it with 'mircargo data verify',"
+            f" then {repair_of(snapshots[0].folder)}"
+        )
         return SnapshotError(msg)
 
     def are_equal(self, tables: Sequence[str]) -> bool:
-        """Return whether both snapshots have these tables byte for byte, by checksums that were compared when they were opened."""
+        """Return whether both snapshots have these tables byte for byte.
+
+        It is told by checksums that were compared when they were opened.
+        """
         one, two = self._checksums
         return all(sorted(one[table].values()) == sorted(two[table].values()) for table in tables)
 
     def packs(self, table: str, *, shared: bool) -> tuple[str, str]:
-        """Return for each snapshot the SELECT of the rows of a table in packs that the other has too, byte for byte, or has not."""
+        """Return for each snapshot the SELECT of a table's rows in packs that are shared, or are not.
+
+        A pack is shared if the other snapshot has it too, byte for byte.
+        """
         one, two = (set(side[table].values()) for side in self._checksums)
         both = one & two
         first, second = (

@@ -94,7 +94,10 @@ def run_query(store: Store, name: str, values: Mapping[str, str], *, folder: Pat
         raise InputError(msg)
     given = {p.name: values.get(p.name, p.default) for p in query.parameters}
     if missing := [p.name for p in query.parameters if given[p.name] == ""]:
-        msg = f"query {name!r} needs --param {missing[0]}=…: {next(p.meaning for p in query.parameters if p.name == missing[0])}"
+        msg = (
+            f"query {name!r} needs --param {missing[0]}=…:"
+            f" {next(p.meaning for p in query.parameters if p.name == missing[0])}"
+        )
         raise InputError(msg)
     bound, notes = _bind(store, query.parameters, given)
     return replace(store.ask(query.sql, bound), notes=tuple(notes))
@@ -156,6 +159,9 @@ def _read(path: Path) -> SavedQuery:
 def _parameter(path: Path, line: str) -> Parameter:
     match = re.fullmatch(r"(\w+) \((\w+)(?:, default (.+?))?\): (.+)", line)
     if match is None or match[2] not in _KINDS:
-        msg = f"{path.name}: expected '-- param: name (kind, default value): meaning' with a kind of {', '.join(_KINDS)}, found {line!r}"
+        msg = (
+            f"{path.name}: expected '-- param: name (kind, default value): meaning' with a kind of"
+            f" {', '.join(_KINDS)}, found {line!r}"
+        )
         raise InputError(msg)
     return Parameter(match[1], match[2], match[3] or "", match[4])

@@ -14,11 +14,14 @@ from mircargo.store._answer import Answer
 __all__ = ["readable", "settled"]
 
 _AS_TEXT = re.compile(r"WITH TIME ZONE|INTERVAL|TIMESTAMP_NS")
-"""Types that have no like in Python: of these DuckDB needs a further library, or Python would lose months or nanoseconds."""
+"""Types that have no like in Python: of these DuckDB needs a further library, or Python would lose months or
+nanoseconds."""
 
 
 def readable(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
-    """Return a SELECT with its columns of such types as text, in UTC where they have a zone; else the SELECT as it is.
+    """Return a SELECT with its columns of such types as text, in UTC where they have a zone.
+
+    Without such columns, the SELECT is returned as it is.
 
     Raises
     ------

@@ -54,7 +54,10 @@ class Snapshot:
         for path, mark in self.marks.items():
             if (found := mark_of(path)) != mark:
                 what = "removed" if found is None else "changed"
-                msg = f"{path}: was {what} while it was read, so there is no answer; open the snapshot again, or choose another of 'mircargo data list'"
+                msg = (
+                    f"{path}: was {what} while it was read, so there is no answer; open the snapshot again,"
+                    " or choose another of 'mircargo data list'"
+                )
                 raise SnapshotError(msg)
 
 
@@ -107,7 +110,10 @@ def find_snapshot(wanted: Path | str | None = None) -> Path:
         return snapshot_folder(text)
     if is_folder(folder) or isinstance(wanted, Path) or len(folder.parts) > 1:
         return folder
-    msg = f"unknown snapshot {text[:80]!r}: neither a folder nor a name; there are {', '.join(['core', *snapshot_names()])}"
+    msg = (
+        f"unknown snapshot {text[:80]!r}: neither a folder nor a name; there are"
+        f" {', '.join(['core', *snapshot_names()])}"
+    )
     raise InputError(msg)
 
 
@@ -117,7 +123,10 @@ def _current() -> Path:
         return core_folder()
     if name not in snapshot_names():
         there = ", ".join(["core", *snapshot_names()])
-        msg = f"{home_folder()}: the snapshot in use, {name!r}, is gone; choose another with 'mircargo data use NAME': there are {there}"
+        msg = (
+            f"{home_folder()}: the snapshot in use, {name!r}, is gone; choose another with 'mircargo data use"
+            f" NAME': there are {there}"
+        )
         raise SnapshotError(msg)
     return snapshot_folder(name)
 

@@ -42,12 +42,17 @@ TIMEOUT = 600
 _DERIVED = {
     "ev_cargo": (
         "ev_source",
-        "SELECT * FROM stored WHERE id IN (SELECT ev_source FROM ev_cargo UNION SELECT comparator FROM ev_cargo WHERE comparator IS NOT NULL)",
+        (
+            "SELECT * FROM stored WHERE id IN (SELECT ev_source FROM ev_cargo UNION SELECT comparator FROM"
+            " ev_cargo WHERE comparator IS NOT NULL)"
+        ),
     ),
     "gene_set_member": (
         "gene_set",
-        "SELECT set_id, name, library, taxon, n AS size FROM stored "
-        "JOIN (SELECT set_id, taxon, count(*)::INTEGER AS n FROM gene_set_member GROUP BY ALL) USING (set_id, taxon)",
+        (
+            "SELECT set_id, name, library, taxon, n AS size FROM stored JOIN (SELECT set_id, taxon,"
+            " count(*)::INTEGER AS n FROM gene_set_member GROUP BY ALL) USING (set_id, taxon)"
+        ),
     ),
 }
 """Tables without a column ``source`` that hold only what the facts of another speak of."""
@@ -107,7 +112,10 @@ class Store:
         raise InputError(msg)
 
     def close(self) -> None:
-        """Free what the store holds, once the statements that run have ended; whoever asks it then is told so."""
+        """Free what the store holds, once the statements that run have ended.
+
+        Whoever asks it then is told so.
+        """
         self._connection = None
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -152,8 +160,8 @@ class Store:
         Raises
         ------
         InputError
-            If it is no SELECT, more than one statement, DuckDB refuses it, or it takes more rows, time or memory
-            than it may.
+            If it is no SELECT, more than one statement, DuckDB refuses it, or it takes more rows, time or
+            memory than it may.
         SnapshotError
             If a table's file cannot be decoded, or was removed or changed since it was checked.
         """
@@ -172,7 +180,10 @@ class Store:
             msg = f"the SQL cannot be run: {first_line(error)}; tables: {', '.join(TABLES)}"
             raise InputError(msg) from error
         except (ValueError, OverflowError, TypeError, RuntimeError, ImportError) as error:
-            msg = f"a value of the answer cannot be taken over: {first_line(error)}; cast its column, as in column::VARCHAR"
+            msg = (
+                f"a value of the answer cannot be taken over: {first_line(error)}; cast its column, as in"
+                " column::VARCHAR"
+            )
             raise InputError(msg) from error
 
     @cached_property
@@ -180,13 +191,17 @@ class Store:
         """Every mature miRNA with its aliases, ready to resolve names."""
         mirnas = (Mirna(*row) for row in self.rows("SELECT id, name, taxon FROM mirna"))
         past = self.rows(
-            "SELECT name, coalesce(id, ''), coalesce(since, ''), coalesce(until, ''), coalesce(reason, '') FROM mirna_past"
+            "SELECT name, coalesce(id, ''), coalesce(since, ''), coalesce(until, ''), coalesce(reason, '')"
+            " FROM mirna_past"
         )
         aliases = self.rows("SELECT alias, id, kind FROM mirna_alias")
         return MirnaIndex(mirnas, aliases, (PastName(*row) for row in past))
 
     def sources(self) -> list[dict[str, Any]]:
-        """Return the rows of ``source`` that may have been used, as mappings: those that terms and chosen sources leave."""
+        """Return the rows of ``source`` that may have been used, as mappings.
+
+        They are those that terms and chosen sources leave.
+        """
         rows = self.ask("SELECT * FROM source ORDER BY key, file").records()
         return [row for row in rows if row["key"] not in self.limits.unused]
 
@@ -211,7 +226,8 @@ class Store:
 
     def _damaged(self, error: Exception) -> SnapshotError:
         return SnapshotError(
-            f"{self.snapshot.folder}: a table cannot be read: {first_line(error)}; {repair_of(self.snapshot.folder)}"
+            f"{self.snapshot.folder}: a table cannot be read: {first_line(error)};"
+            f" {repair_of(self.snapshot.folder)}"
         )
 
     def _define_views(self, connection: duckdb.DuckDBPyConnection) -> None:

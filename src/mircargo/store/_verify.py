@@ -40,7 +40,9 @@ class FileState:
 
 
 def verify_snapshot(folder: Path) -> Iterator[FileState]:
-    """Yield the state of each file of a snapshot: checksum, declared columns and types, rows, order of the key and its uniqueness.
+    """Yield the state of each file of a snapshot.
+
+    That is checksum, declared columns and types, rows, order of the key and its uniqueness.
 
     The rows of a table are read in batches; of a table in several packs one number a row is kept.
 
@@ -173,7 +175,10 @@ def _order_problem(table: Table, batches: Iterator[pa.RecordBatch]) -> str:
 
 
 def _compared(rows: pa.Table, key: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each row but the first whether the one before it is less by key (an empty value is least), and whether it is equal."""
+    """Return for each row but the first whether the one before it is less by key, and whether it is equal.
+
+    An empty value is least.
+    """
     import numpy as np
     import pyarrow.compute as pc
 
@@ -200,10 +205,12 @@ def _shared_key(table: Table, paths: Sequence[Path]) -> dict[Path, str]:
     connection = duckdb.connect()
     key = ", ".join(table.key)
     numbers = {
-        path: connection.execute(
-            f"SELECT hash({key}) AS h FROM read_parquet($path)",  # noqa: S608 - own names
-            {"path": str(path)},
-        ).fetchnumpy()["h"]
+        path: (
+            connection.execute(
+                f"SELECT hash({key}) AS h FROM read_parquet($path)",  # noqa: S608 - own names
+                {"path": str(path)},
+            ).fetchnumpy()["h"]
+        )
         for path in paths
     }
     found: dict[Path, str] = {}
@@ -222,7 +229,8 @@ def _shared_key(table: Table, paths: Sequence[Path]) -> dict[Path, str]:
             ).fetchall()
             if rows:
                 found[path] = (
-                    f"the key ({', '.join(map(str, rows[0]))}) is in another pack of table {table.name!r}, too: {key}"
+                    f"the key ({', '.join(map(str, rows[0]))}) is in another pack of table {table.name!r},"
+                    f" too: {key}"
                 )
         seen = np.concatenate([seen, numbers[path]])
     return found

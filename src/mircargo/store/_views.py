@@ -26,8 +26,10 @@ _HUMAN = 9606
 # human ortholog, and say so. One branch a species: a join on the taxon would let the planner pair
 # all miRNAs with all orthologs.
 _PREDICTED = """
-SELECT m.id AS mirna, {gene} AS gene, {taxon} AS taxon, 'predicted' AS evidence, 'context++' AS method, p.score,
-       concat_ws(',', n_8mer, n_7mer_m8, n_7mer_a1, n_6mer) AS site_counts, {via} AS via_ortholog, NULL AS reference, p.source, p.source_version
+SELECT m.id AS mirna, {gene} AS gene, {taxon} AS taxon,
+       'predicted' AS evidence, 'context++' AS method, p.score,
+       concat_ws(',', n_8mer, n_7mer_m8, n_7mer_a1, n_6mer) AS site_counts, {via} AS via_ortholog,
+       NULL AS reference, p.source, p.source_version
 FROM {prefix}prediction p JOIN {prefix}mirna m ON m.seed = p.seed AND m.taxon = {taxon} {carried}
 """
 _CARRIED = "JOIN {prefix}ortholog o ON o.gene = p.gene AND o.carries AND o.taxon_other = {taxon}"
@@ -36,8 +38,14 @@ _CARRIED = "JOIN {prefix}ortholog o ON o.gene = p.gene AND o.carries AND o.taxon
 def table_view(
     table: str, paths: Sequence[Path], *, select: str = "SELECT * FROM stored", prefix: str = ""
 ) -> str:
-    """Return the statement that defines the view of a table; in ``select`` the rows of its files are called ``stored``."""
-    return f"CREATE OR REPLACE VIEW {prefix}{STORED_AS.get(table, table)} AS WITH stored AS ({rows_of(table, paths)}) {select}"
+    """Return the statement that defines the view of a table.
+
+    In ``select`` the rows of its files are called ``stored``.
+    """
+    return (
+        f"CREATE OR REPLACE VIEW {prefix}{STORED_AS.get(table, table)} AS WITH stored AS"
+        f" ({rows_of(table, paths)}) {select}"
+    )
 
 
 def rows_of(table: str, paths: Iterable[Path]) -> str:
@@ -54,7 +62,10 @@ def evidence_views(prefix: str = "") -> Iterator[str]:
         gene, via = ("p.gene", "NULL") if taxon == _HUMAN else ("o.gene_other", "p.gene")
         branches.append(_PREDICTED.format(prefix=prefix, gene=gene, taxon=taxon, via=via, carried=carried))
     yield f"CREATE VIEW {prefix}mti_predicted AS {' UNION ALL '.join(branches)}"
-    yield f"CREATE VIEW {prefix}mti AS SELECT * FROM {prefix}mti_validated UNION ALL SELECT * FROM {prefix}mti_predicted"  # noqa: S608  fixed text
+    yield (
+        f"CREATE VIEW {prefix}mti AS SELECT * FROM {prefix}mti_validated"  # noqa: S608  fixed text
+        f" UNION ALL SELECT * FROM {prefix}mti_predicted"
+    )
 
 
 def literal(text: str) -> str:
@@ -74,7 +85,8 @@ def check_columns(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Seq
     """
     table_of = {str(path): table for table, paths in files.items() for path in paths}
     rows = connection.execute(
-        "SELECT file_name, name, duckdb_type, repetition_type = 'REQUIRED' FROM parquet_schema($files) WHERE num_children IS NULL",
+        "SELECT file_name, name, duckdb_type, repetition_type = 'REQUIRED' FROM parquet_schema($files) WHERE"
+        " num_children IS NULL",
         {"files": list(table_of)},
     ).fetchall()
     found = {file: [tuple(row[1:]) for row in own] for file, own in groupby(rows, key=lambda row: row[0])}
@@ -84,7 +96,10 @@ def check_columns(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Seq
         ]
         for expected, stored in zip_longest(declared, found.get(file, ())):
             if expected != stored:
-                msg = f"{file}: the file of table {table!r} is damaged: expected {_column(expected)}, found {_column(stored)}; {repair_of(Path(file).parent)}"
+                msg = (
+                    f"{file}: the file of table {table!r} is damaged: expected {_column(expected)}, found"
+                    f" {_column(stored)}; {repair_of(Path(file).parent)}"
+                )
                 raise SnapshotError(msg)
 
 

@@ -27,8 +27,8 @@ def read_facts(
 ) -> pd.DataFrame:
     """Return the facts of a user's own file, in the columns of their kind.
 
-    A file of gene sets may be GMT, one of 3'UTRs FASTA; others are TSV, CSV or Parquet with a header. Cells stay as
-    they are written: :func:`mircargo.build.build_facts` reads them.
+    A file of gene sets may be GMT, one of 3'UTRs FASTA; others are TSV, CSV or Parquet with a header. Cells
+    stay as they are written: :func:`mircargo.build.build_facts` reads them.
 
     Parameters
     ----------
@@ -49,7 +49,8 @@ def read_facts(
     Raises
     ------
     InputError
-        If the file cannot be read, the kind or a column is unknown, or a column that each row needs is missing.
+        If the file cannot be read, the kind or a column is unknown, or a column that each row needs is
+        missing.
     """
     import pandas as pd
 
@@ -75,7 +76,10 @@ def read_facts(
         advice = (
             f"name the file's own with --column {missing[0]}=…, or give one value with --set {missing[0]}=…"
         )
-        msg = f"{path.name}: lacks column(s) {', '.join(missing)} of kind {kind!r}, found {', '.join(table.columns)}; {advice}"
+        msg = (
+            f"{path.name}: lacks column(s) {', '.join(missing)} of kind {kind!r}, found"
+            f" {', '.join(table.columns)}; {advice}"
+        )
         raise InputError(msg)
     return frame.assign(_row=list(read.lines))
 
@@ -98,7 +102,10 @@ def _own_table(path: Path, kind: str) -> OwnTable:
 
 
 def _own_fasta(path: Path) -> OwnTable:
-    """Return gene, transcript and sequence of FASTA whose headers are a gene, or a gene and a transcript with ``|`` between them."""
+    """Return gene, transcript and sequence of FASTA.
+
+    Its headers are a gene, or a gene and a transcript with ``|`` between them.
+    """
     import pandas as pd
 
     rows: list[list[Any]] = []
@@ -108,7 +115,10 @@ def _own_fasta(path: Path) -> OwnTable:
             rows.append([gene.strip(), transcript.split("|")[0].strip(), [], number])
         elif line.strip():
             if not rows:
-                msg = f"{path.name}: line {number}: expected '>gene' or '>gene|transcript' before a sequence, found {line[:40]!r}"
+                msg = (
+                    f"{path.name}: line {number}: expected '>gene' or '>gene|transcript' before a sequence,"
+                    f" found {line[:40]!r}"
+                )
                 raise InputError(msg)
             rows[-1][2].append(line.strip())
     if not rows:

@@ -52,8 +52,8 @@ def read_gmt(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
     Returns
     -------
     pandas.DataFrame
-        Columns set_id, set_name (the description; the id where that is missing or an address), gene (ids of databases
-        without version) and library (the name of the file), one row a member.
+        Columns set_id, set_name (the description; the id where that is missing or an address), gene (ids of
+        databases without version) and library (the name of the file), one row a member.
     tuple of str
         Sentences.
 
@@ -101,15 +101,24 @@ def gmt_rows(path: Path, what: str, read: Callable[[str], str]) -> list[GmtRow]:
         members = tuple(dict.fromkeys(filter(None, map(read, rest[1:]))))
         if not set_id or not members:
             found = counted(len(rest) + 1, "cell")
-            msg = f"{path.name}: line {number}: expected id, description and at least one {what}, with tabs between them; found {found}"
+            msg = (
+                f"{path.name}: line {number}: expected id, description and at least one {what}, with tabs"
+                f" between them; found {found}"
+            )
             raise InputError(msg)
         if set_id in line_of:
-            msg = f"{path.name}: line {number}: the id {set_id!r} stands in line {line_of[set_id]}, too; each needs an id of its own"
+            msg = (
+                f"{path.name}: line {number}: the id {set_id!r} stands in line {line_of[set_id]}, too; each"
+                " needs an id of its own"
+            )
             raise InputError(msg)
         line_of[set_id] = number
         name = Cells().read(rest[0])
         rows.append(GmtRow(set_id, "" if name.startswith(_URL) else name, members, number))
     if not rows:
-        msg = f"{path.name}: is empty; expected rows of id, description and {what}s, with tabs between them (GMT)"
+        msg = (
+            f"{path.name}: is empty; expected rows of id, description and {what}s, with tabs between them"
+            " (GMT)"
+        )
         raise InputError(msg)
     return rows

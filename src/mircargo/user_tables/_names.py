@@ -12,7 +12,9 @@ __all__ = ["read_names"]
 
 
 def read_names(path: Path) -> tuple[list[str], tuple[str, ...]]:
-    """Return the distinct names of a file, one a line, and notes on how it was read; blank lines and missing values do not count.
+    """Return the distinct names of a file, one a line, and notes on how it was read.
+
+    Blank lines and missing values do not count.
 
     Raises
     ------

@@ -24,23 +24,25 @@ _LARGEST_SCORE = 1e9
 def read_pairs(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return a table of miRNA–gene pairs, and notes on how it was read.
 
-    TSV, CSV (plain or gzip) or Parquet with a header that names the columns mirna and gene, in any case and order, and
-    optionally score and family; other columns are passed over. Text of exactly two columns, neither headed mirna or
-    gene, is read as pairs without a header. Rows without miRNA or gene are left out and counted. Ids of genes lose
-    their version. Scores are repression, 0 or more; if none is above 0, as context++ scores are, their sign is turned;
-    if a pair has none, none is used.
+    TSV, CSV (plain or gzip) or Parquet with a header that names the columns mirna and gene, in any case and
+    order, and optionally score and family; other columns are passed over. Text of exactly two columns,
+    neither headed mirna or gene, is read as pairs without a header. Rows without miRNA or gene are left out
+    and counted. Ids of genes lose their version. Scores are repression, 0 or more; if none is above 0, as
+    context++ scores are, their sign is turned; if a pair has none, none is used.
 
     Raises
     ------
     InputError
-        If the file cannot be read, a column is missing or there twice, no row is a pair, or a score is not usable.
+        If the file cannot be read, a column is missing or there twice, no row is a pair, or a score is not
+        usable.
     """
     read = read_table(path, headers=_COLUMNS[:2])
     notes = (
         []
         if read.headed
         else [
-            f"{path.name}: no header names mirna and gene, so both columns are read as pairs, the first line too"
+            f"{path.name}: no header names mirna and gene, so both columns are read as pairs, the first"
+            " line too"
         ]
     )
     cells = Cells()
@@ -80,7 +82,10 @@ def _named(
     if named.all():
         return table, lines, []
     at = np.asarray(lines)
-    lost = f"{counted(int((~named).sum()), 'row')} of {len(table):,} left out: mirna or gene is missing (line {at[~named][0]})"
+    lost = (
+        f"{counted(int((~named).sum()), 'row')} of {len(table):,} left out: mirna or gene is missing (line"
+        f" {at[~named][0]})"
+    )
     if not named.any():
         msg = f"{path.name}: {lost}, so no pair is left"
         raise InputError(msg)
@@ -108,7 +113,10 @@ def _scored(path: Path, table: pd.DataFrame, lines: Sequence[int]) -> tuple[pd.D
     if (numbers > 0).any():
         refuse(numbers < 0, " is below 0 here and above 0 elsewhere; give repression, 0 or more")
     if not stated.all():
-        words = f"{int((~stated).sum()):,} of {len(table):,} pairs have no score, so none is used and every miRNA that hits a gene counts 1"
+        words = (
+            f"{int((~stated).sum()):,} of {len(table):,} pairs have no score, so none is used and every miRNA"
+            " that hits a gene counts 1"
+        )
         return table.drop(columns="score"), [f"{path.name}: {words}"]
     turned = bool((numbers < 0).any())
     note = f"{path.name}: no score is above 0, so they are read as context++ scores and their sign is turned"

@@ -1,4 +1,7 @@
-"""A table as it stands in a file: text with a header, or Parquet; every cell as text, every row with its line."""
+"""A table as it stands in a file: text with a header, or Parquet.
+
+Every cell is text, and every row has its line.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +91,10 @@ def column_of(path: Path, names: Iterable[str], wanted: str) -> str | None:
     """
     found = [name for name in names if name.strip().lower() == wanted]
     if len(found) > 1:
-        msg = f"{path.name}: columns {', '.join(map(repr, found))} can all be read as {wanted!r}; keep one, or give the others another name"
+        msg = (
+            f"{path.name}: columns {', '.join(map(repr, found))} can all be read as {wanted!r}; keep one, or"
+            " give the others another name"
+        )
         raise InputError(msg)
     return found[0] if found else None
 
