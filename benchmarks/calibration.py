@@ -140,7 +140,7 @@ def regimes(methods, material, vesicles):
     yield "hidden", 1.0 - detectable
 
 
-def calibrate(methods, kind, weights, *, options, quantiles, note):
+def calibrate(methods, kind, weights, *, options, note):
     for size in options.size or SIZES:
         for regime, weight in weights:
             if (options.regime and regime not in options.regime) or np.count_nonzero(weight) <= size:
@@ -161,12 +161,6 @@ def calibrate(methods, kind, weights, *, options, quantiles, note):
                         "b": round(any_called(name, p_value, methods.ora_overlap), 4),
                     }
                 )
-                if name in {DEFAULT, "plain ORA"}:
-                    grid = np.geomspace(1, p_value.size, 240).astype(int) - 1
-                    quantiles[kind, size, regime, name] = (
-                        (grid + 1) / p_value.size,
-                        np.sort(p_value.ravel())[grid],
-                    )
 
 
 def plant(methods, strength, n_lists, size, rng):
@@ -212,35 +206,13 @@ def table(rows, columns):
     return "\n".join(lines)
 
 
-def draw_figures(folder, quantiles, power):
+def draw_power(path, power):
     import matplotlib as mpl
 
     mpl.use("svg")
     mpl.rcParams.update({"svg.hashsalt": "mircargo", "font.size": 9})
     from matplotlib import pyplot as plt
 
-    kinds, sizes = ("predicted", "validated"), (1, 3, 10, 20)
-    figure, axes = plt.subplots(len(kinds), len(sizes), figsize=(11, 5.5), sharex=True, sharey=True)
-    for i, kind in enumerate(kinds):
-        for j, size in enumerate(sizes):
-            axis = axes[i, j]
-            for regime, colour in (("uniform", "#0072B2"), ("target-rich", "#D55E00"), ("top", "#009E73")):
-                for name, style in ((DEFAULT, "-"), ("plain ORA", ":")):
-                    found = quantiles.get((kind, size, regime, name))
-                    if found is not None:
-                        label = f"{'calibrated' if style == '-' else 'plain ORA'}, {regime} lists"
-                        axis.loglog(
-                            found[0], np.maximum(found[1], 1e-5), style, color=colour, label=label, lw=1.4
-                        )
-            axis.plot([1e-3, 1], [1e-3, 1], color="0.6", lw=0.8)
-            axis.set_xlim(1e-3, 1)
-            axis.set_ylim(1e-5, 1)
-            axis.set_title(f"{kind}, k = {size}", fontsize=9)
-    axes[0, 0].legend(fontsize=6)
-    figure.supxlabel("uniform quantile")
-    figure.supylabel("p-value of random lists")
-    figure.tight_layout()
-    figure.savefig(folder / "enrichment_calibration.svg", metadata={"Date": None})
     figure, axes = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
     for axis, measure in zip(axes, ("equal error", "top 10"), strict=True):
         for name, colour in (
@@ -267,7 +239,7 @@ def draw_figures(folder, quantiles, power):
         )
     axes[0].legend(fontsize=6)
     figure.tight_layout()
-    figure.savefig(folder / "enrichment_power.svg", metadata={"Date": None})
+    figure.savefig(path, metadata={"Date": None})
 
 
 def draw_regimes(path, rows):
@@ -328,7 +300,7 @@ def main():
     parser.add_argument("--results", type=Path, help="add the rows to this file of JSON lines")
     parser.add_argument("--figures", type=Path)
     options = parser.parse_args()
-    rows, quantiles = [], {}
+    rows = []
 
     def note(row):
         rows.append({"organism": options.organism if options.data == "core" else "evaluation", **row})
@@ -351,7 +323,7 @@ def main():
         if options.planted:
             measure_power(methods, kind, options.planted, only=options.only, note=note)
         weights = list(regimes(methods, material, vesicles))
-        calibrate(methods, kind, weights, options=options, quantiles=quantiles, note=note)
+        calibrate(methods, kind, weights, options=options, note=note)
     calibration, power = (
         [row for row in rows if ("strength" in row) == planted] for planted in (False, True)
     )
@@ -359,7 +331,8 @@ def main():
     if power:
         print(table(power, ["evidence", "strength", "method", "p<0.05", "equal error", "top 10"]))
     if options.figures:
-        draw_figures(options.figures, quantiles, power)
+        if power:
+            draw_power(options.figures / "enrichment_power.svg", power)
         draw_regimes(options.figures / "enrichment_regimes.svg", calibration)
 
 
