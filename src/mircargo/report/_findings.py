@@ -91,8 +91,8 @@ def cautions(found: Answer, selection: Selection) -> list[str]:
     """Say what the findings do not show."""
     lines = [
         (
-            "The calibrated test compares with random lists of as many miRNAs. A process that nearly all"
-            " miRNAs reach is hardly ever called, even where it is truly repressed; a process that is not"
+            "The calibrated test compares with random lists of as many miRNAs that are as much studied."
+            " A process that nearly all miRNAs reach is hardly ever called, even where it is truly repressed; a process that is not"
             " called is therefore not excluded."
         ),
         (
