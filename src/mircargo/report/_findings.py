@@ -92,8 +92,8 @@ def cautions(found: Answer, selection: Selection) -> list[str]:
     lines = [
         (
             "The calibrated test compares with random lists of as many miRNAs that are as much studied."
-            " A process that nearly all miRNAs reach is hardly ever called, even where it is truly repressed; a process that is not"
-            " called is therefore not excluded."
+            " A process that nearly all miRNAs reach is hardly ever called, even where it is truly repressed;"
+            " a process that is not called is therefore not excluded."
         ),
         (
             "Weak evidence is mostly CLIP or expression data: binding or change, not repression shown for the"
