@@ -30,7 +30,9 @@ def main() -> None:
     from mircargo.cli._boundary import run
 
     code = run(_leave if ours else None)
-    if any(thread.name == "mircargo-statement" for thread in threading.enumerate()):
+    from mircargo.store import STATEMENT  # loaded long since
+
+    if any(thread.name == STATEMENT for thread in threading.enumerate()):
         os._exit(code)  # a statement that cannot be stopped would abort the interpreter on its way out
     sys.exit(code)
 

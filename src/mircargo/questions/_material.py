@@ -12,7 +12,7 @@ from mircargo.gene_ids import read_gene_id
 from mircargo.ids import taxon_name
 from mircargo.paths import exists
 from mircargo.questions._interactions import check_evidence
-from mircargo.questions._universe import KnownNames, UniverseChoice, narrow
+from mircargo.questions._universe import EVERY, KnownNames, UniverseChoice, narrow
 from mircargo.store import Process, Store, resolve_genes
 from mircargo.user_tables import read_gmt, read_pairs
 from mircargo.words import counted, listed
@@ -65,7 +65,7 @@ class Material:
     mirna_universe: tuple[str, ...] | None = None
     gene_universe: tuple[str, ...] | None = None
     own_lists_belong: bool = False
-    universe_words: str = "all miRNAs with a target"
+    universe_words: str = EVERY
     other_universe: tuple[str, tuple[str, ...]] | None = None
     study: pd.DataFrame | None = None
     always: frozenset[str] = frozenset()

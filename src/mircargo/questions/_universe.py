@@ -19,10 +19,13 @@ from mircargo.words import counted, listed
 if TYPE_CHECKING:
     from mircargo.questions._material import Material
 
-__all__ = ["WORDS", "KnownNames", "UniverseChoice", "detected_widely", "narrow", "studied_mirnas"]
+__all__ = ["EVERY", "WORDS", "KnownNames", "UniverseChoice", "detected_widely", "narrow"]
 
 WORDS = ("all", "studied", "atlas")
 """Universes of miRNAs that have a name."""
+
+EVERY = "all miRNAs with a target"
+"""The universe of miRNAs where none is chosen."""
 
 _SHOWN = 5
 _TINY = 0.05
@@ -87,31 +90,22 @@ def narrow(
     InputError
         If a file holds no usable name, is neither miRNAs nor genes, or a word cannot be used.
     """
-    mirnas, genes = choice.mirnas, choice.genes
+    word = choice.mirnas if isinstance(choice.mirnas, str) and choice.mirnas in WORDS else None
     if choice.either is not None:
-        if mirnas != WORDS[0] or genes is not None:
+        if word != WORDS[0] or choice.genes is not None:
             msg = (
                 "--universe: cannot be given with --mirna-universe or --gene-universe; those say what it"
                 " would guess"
             )
             raise InputError(msg)
-        kind = _kind_of_file(choice.either, known)
-        mirnas, genes = (str(choice.either), None) if kind == "miRNA" else (mirnas, str(choice.either))
-    if genes is not None:
-        material = _within_genes(material, _names(genes, "gene universe"), known.genes)
-    if isinstance(mirnas, str) and mirnas in WORDS:
-        return _by_word(material, mirnas, store, taxon)
-    return _within_mirnas(material, _names(mirnas, "miRNA universe"), known.mirnas)
-
-
-def studied_mirnas(store: Store, taxon: int) -> list[str]:
-    """Return the miRNAs of a species with a target that a reporter assay, western blot or the like showed."""
-    rows = store.rows(
-        "SELECT DISTINCT mirna FROM mti_validated WHERE taxon = $taxon AND evidence = 'functional' ORDER"
-        " BY 1",
-        {"taxon": taxon},
-    )
-    return [row[0] for row in rows]
+        return _within_either(material, _given(choice.either, ""), known, store=store, taxon=taxon)
+    if choice.genes is not None:
+        genes = _given(choice.genes, "gene universe")
+        material = _within_genes(material, genes, known.genes(genes.names))
+    if word is not None:
+        return _by_word(material, word, store, taxon)
+    mirnas = _given(choice.mirnas, "miRNA universe")
+    return _within_mirnas(material, mirnas, known.mirnas(mirnas.names))
 
 
 def detected_widely(store: Store, taxon: int) -> tuple[list[str], int]:
@@ -133,88 +127,95 @@ def detected_widely(store: Store, taxon: int) -> tuple[list[str], int]:
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
-def _names(given: str | Iterable[str], origin: str) -> tuple[str, list[str], Sequence[str]]:
-    """Return where names are from, the names, each once, and how they were read."""
-    if isinstance(given, str):
+@dataclass(frozen=True)
+class _Given:
+    """Names that make a universe: where they are from, each once, and how they were read."""
+
+    origin: str
+    names: list[str]
+    notes: Sequence[str] = ()
+
+
+def _given(given: str | Path | Iterable[str], origin: str) -> _Given:
+    """Return the names of a file, or those given."""
+    if isinstance(given, str | Path):
         path = Path(given)
         names, notes = read_names(path)
-        return path.name, list(dict.fromkeys(names)), notes
-    return origin, list(dict.fromkeys(given)), ()
+        return _Given(path.name, list(dict.fromkeys(names)), notes)
+    return _Given(origin, list(dict.fromkeys(given)))
 
 
-def _kind_of_file(path: Path, known: KnownNames) -> str:
-    """Return whether a file holds miRNAs or genes; a name that is both, like MIR21, says neither."""
-    names = list(dict.fromkeys(read_names(path)[0]))
-    mirnas, genes = set(known.mirnas(names)), set(known.genes(names))
+def _within_either(
+    material: Material, given: _Given, known: KnownNames, *, store: Store | None, taxon: int
+) -> Material:
+    """Return the material with the miRNAs or the genes of a file.
+
+    Which these are, all of its names tell together; a name that is both, like MIR21, tells neither.
+    """
+    mirnas, genes = known.mirnas(given.names), known.genes(given.names)
     if not mirnas and not genes:
-        msg = (
-            f"{path.name}: none of its {counted(len(names), 'name')} is a miRNA or gene of the tables; "
-            f"expected the detectable miRNAs or the genes that count, found {listed(names, _SHOWN)}"
-        )
-        raise InputError(msg)
-    only_mirnas, only_genes = len(mirnas - genes), len(genes - mirnas)
+        raise _none_of(given, "miRNA or gene of the tables", "detectable miRNAs or the genes that count")
+    only_mirnas, only_genes = len(mirnas.keys() - genes), len(genes.keys() - mirnas)
     if only_genes <= only_mirnas / _ALMOST_ALL:
-        return "miRNA"
+        return _within_mirnas(material, given, mirnas)
     if only_mirnas <= only_genes / _ALMOST_ALL:
-        return "gene"
+        return _by_word(_within_genes(material, given, genes), WORDS[0], store, taxon)
     msg = (
-        f"{path.name}: holds {counted(len(mirnas), 'miRNA')} and {counted(len(genes), 'gene')}; "
+        f"{given.origin}: holds {counted(len(mirnas), 'miRNA')} and {counted(len(genes), 'gene')}; "
         "give each kind in a file of its own, with --mirna-universe and --gene-universe"
     )
     raise InputError(msg)
 
 
-def _within_mirnas(material: Material, given: tuple[str, list[str], Sequence[str]], read: Reader) -> Material:
+def _none_of(given: _Given, noun: str, expected: str) -> InputError:
+    """Return the error of a file that names nothing of its kind."""
+    return InputError(
+        f"{given.origin}: none of its {counted(len(given.names), 'name')} is a {noun}; "
+        f"expected the {expected}, found {listed(given.names, _SHOWN)}"
+    )
+
+
+def _within_mirnas(material: Material, given: _Given, found: Mapping[str, str]) -> Material:
     """Return the material with the miRNAs that could have been found."""
-    origin, names, told = given
-    found = read(names)
-    with_target = set(material.mti["mirna"])
-    chosen = tuple(dict.fromkeys(mirna for mirna in found.values() if mirna in with_target))
+    every = _every(material)
+    with_target = set(every[1])
+    chosen = {mirna for mirna in found.values() if mirna in with_target}
     if not chosen:
-        msg = (
-            f"{origin}: none of its {counted(len(names), 'name')} is a miRNA with a target; "
-            f"expected the detectable miRNAs, found {listed(names, _SHOWN)}"
-        )
-        raise InputError(msg)
-    notes = [*told, f"universe: {counted(len(chosen), 'miRNA')} of {origin}"]
-    notes += _left_out(origin, [name for name in names if name not in found], "no miRNA known here")
+        raise _none_of(given, "miRNA with a target", "detectable miRNAs")
+    notes = [*given.notes, f"universe: {counted(len(chosen), 'miRNA')} of {given.origin}"]
+    notes += _left_out(given, [name for name in given.names if name not in found], "no miRNA known here")
     silent = [name for name, mirna in found.items() if mirna not in with_target]
-    notes += _left_out(origin, silent, "without a target under these filters")
+    notes += _left_out(given, silent, "without a target under these filters")
     notes += _tiny(len(chosen), len(with_target), "miRNA with a target")
     return replace(
         material,
         mirna_universe=tuple(dict.fromkeys(found.values())),
-        universe_words=f"the miRNAs of {origin}",
-        other_universe=("all miRNAs with a target", tuple(sorted(with_target))),
+        universe_words=f"the miRNAs of {given.origin}",
+        other_universe=every,
         notes=(*material.notes, *notes),
     )
 
 
-def _within_genes(material: Material, given: tuple[str, list[str], Sequence[str]], read: Reader) -> Material:
+def _within_genes(material: Material, given: _Given, found: Mapping[str, str]) -> Material:
     """Return the material with the genes that count.
 
     The note on the genes so far gives way to that on these.
     """
-    origin, names, told = given
-    found = read(names)
     chosen = tuple(sorted(set(found.values())))
     targets = set(material.mti["gene"])
-    if not targets & set(chosen):
-        msg = (
-            f"{origin}: none of its {counted(len(names), 'name')} is a target; "
-            f"expected the genes that count, found {listed(names, _SHOWN)}"
-        )
-        raise InputError(msg)
-    notes = [*told, f"universe: {counted(len(chosen), 'gene')} of {origin}"]
-    notes += _left_out(origin, [name for name in names if name not in found], "no gene known here")
-    notes += _tiny(len(targets & set(chosen)), len(targets), "gene that is a target")
+    reached = len(targets.intersection(chosen))
+    if not reached:
+        raise _none_of(given, "target", "genes that count")
+    notes = [*given.notes, f"universe: {counted(len(chosen), 'gene')} of {given.origin}"]
+    notes += _left_out(given, [name for name in given.names if name not in found], "no gene known here")
+    notes += _tiny(reached, len(targets), "gene that is a target")
     return replace(material, gene_universe=chosen, notes=(*material.notes[:-1], *notes))
 
 
-def _left_out(origin: str, names: list[str], why: str) -> list[str]:
+def _left_out(given: _Given, names: list[str], why: str) -> list[str]:
     if not names:
         return []
-    return [f"{origin}: {counted(len(names), 'name')} left out, {why}: {listed(names, _SHOWN)}"]
+    return [f"{given.origin}: {counted(len(names), 'name')} left out, {why}: {listed(names, _SHOWN)}"]
 
 
 def _tiny(part: int, whole: int, noun: str) -> list[str]:
@@ -236,31 +237,55 @@ def _by_word(material: Material, word: str, store: Store | None, taxon: int) -> 
             )
             raise InputError(msg)
         return material
-    every = ("all miRNAs with a target", tuple(sorted(set(material.mti["mirna"]))))
-    studied = ("the miRNAs with a functional target (studied)", tuple(studied_mirnas(store, taxon)))
+    if word == "studied":
+        found = _studied(material)
+        if not found[1]:
+            msg = (
+                f"--mirna-universe studied: no {taxon_name(taxon)} miRNA has a functional target in this"
+                " snapshot; give a file"
+            )
+            raise InputError(msg)
+        return _within_word(material, found)
     widely, n_vesicles = detected_widely(store, taxon)
     atlas = (
         f"the miRNAs detected in a fifth of {counted(n_vesicles, 'published vesicle')} (atlas)",
         tuple(widely),
     )
     known = n_vesicles >= _ENOUGH_SOURCES
-    if word == "atlas" and not known:
-        msg = (
-            f"--mirna-universe atlas: this snapshot lists what was detected in {n_vesicles}"
-            f" {taxon_name(taxon)} vesicles, {_ENOUGH_SOURCES} are needed; get them with: mircargo data fetch"
-            " evmirna2"
-        )
-        raise InputError(msg)
-    if word == "studied" and not studied[1]:
-        msg = (
-            f"--mirna-universe studied: no {taxon_name(taxon)} miRNA has a functional target in this"
-            " snapshot; give a file"
-        )
-        raise InputError(msg)
-    words, chosen = {"all": every, "studied": studied, "atlas": atlas}[word]
-    if word != "all":
-        return replace(
-            material, mirna_universe=chosen, own_lists_belong=True, universe_words=words, other_universe=every
-        )
-    other = atlas if known else studied
-    return replace(material, universe_words=words, other_universe=other if other[1] else None)
+    if word == "atlas":
+        if not known:
+            msg = (
+                f"--mirna-universe atlas: this snapshot lists what was detected in {n_vesicles}"
+                f" {taxon_name(taxon)} vesicles, {_ENOUGH_SOURCES} are needed; get them with: mircargo data"
+                " fetch evmirna2"
+            )
+            raise InputError(msg)
+        return _within_word(material, atlas)
+    other = atlas if known else _studied(material)
+    return replace(material, other_universe=other if other[1] else None)
+
+
+_Named = tuple[str, tuple[str, ...]]
+"""A universe of miRNAs: in words, and its miRNAs."""
+
+
+def _every(material: Material) -> _Named:
+    return EVERY, tuple(sorted(set(material.mti["mirna"])))
+
+
+def _studied(material: Material) -> _Named:
+    """Return the miRNAs with a target that a reporter assay, western blot or the like showed."""
+    study = material.study
+    mirnas = () if study is None else tuple(study.index[study["functional targets"] > 0])
+    return "the miRNAs with a functional target (studied)", mirnas
+
+
+def _within_word(material: Material, universe: _Named) -> Material:
+    words, mirnas = universe
+    return replace(
+        material,
+        mirna_universe=mirnas,
+        own_lists_belong=True,
+        universe_words=words,
+        other_universe=_every(material),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mircargo.store._answer import Answer
 from mircargo.store._core_utrs import checked_core_utrs
+from mircargo.store._engine import STATEMENT
 from mircargo.store._limits import FACTS, Limits
 from mircargo.store._manage import list_snapshots, remove_snapshot, use_snapshot
 from mircargo.store._manifest import Manifest, read_manifest, repair_of
@@ -36,6 +37,7 @@ __all__ = [
     "MISSING",
     "OK",
     "SIDES",
+    "STATEMENT",
     "TERMS",
     "TIMEOUT",
     "Answer",

@@ -18,7 +18,17 @@ import duckdb
 from mircargo.errors import InputError
 from mircargo.store._answer import Answer
 
-__all__ = ["Bounds", "connect", "cursor_of", "first_line", "memory_limit", "run", "statements", "too_large"]
+__all__ = [
+    "STATEMENT",
+    "Bounds",
+    "connect",
+    "cursor_of",
+    "first_line",
+    "memory_limit",
+    "run",
+    "statements",
+    "too_large",
+]
 
 STATEMENT = "mircargo-statement"
 """Name of the threads in which statements run."""
