@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mircargo.cluster import thread_runner
+from mircargo.enrichment._enrich import Bench, open_bench
+
 
 @pytest.fixture(scope="session")
 def toy_factory() -> Callable[..., tuple[pd.DataFrame, pd.DataFrame]]:
@@ -32,3 +35,26 @@ def toy_factory() -> Callable[..., tuple[pd.DataFrame, pd.DataFrame]]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def open_toy() -> Callable[..., Bench]:
+    """Open tables for lists, with a small test of its own defaults."""
+
+    def open_(mti, sets, **options):
+        values = {
+            "mirna_universe": None,
+            "gene_universe": None,
+            "statistic": "residual",
+            "null": "uniform",
+            "draws": 1000,
+            "exact_draws": True,
+            "by_family": None,
+            "min_size": 1,
+            "max_size": 500,
+            "seed": 3,
+            "runner": thread_runner(1),
+        }
+        return open_bench(mti, sets, **(values | options))
+
+    return open_

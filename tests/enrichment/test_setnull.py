@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mircargo.cluster import thread_runner
-from mircargo.enrichment._enrich import open_bench
 from mircargo.enrichment.alike import weights
 from mircargo.enrichment.draws import CHUNK, draw_chunk, matched_pools
 from mircargo.enrichment.workload import chunks_of
@@ -20,23 +19,6 @@ from mircargo.enrichment.workload import chunks_of
 _spec = importlib.util.spec_from_file_location("naive", Path(__file__).with_name("naive.py"))
 naive = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(naive)
-
-
-def open_toy(mti, sets, **options):
-    values = {
-        "mirna_universe": None,
-        "gene_universe": None,
-        "statistic": "residual",
-        "null": "uniform",
-        "draws": 1000,
-        "exact_draws": True,
-        "by_family": None,
-        "min_size": 1,
-        "max_size": 500,
-        "seed": 3,
-        "runner": thread_runner(1),
-    }
-    return open_bench(mti, sets, **(values | options))
 
 
 def drawn_lists(bench, size, draws, own=None, weight=None):
@@ -79,7 +61,7 @@ def naive_scores(bench, mti, lists, statistic):
 @pytest.mark.parametrize("null", ["alike", "uniform", "matched"])
 @pytest.mark.parametrize("statistic", ["overlap", "share", "repression"])
 @pytest.mark.parametrize("size", [1, 3, 14])
-def test_counts_equal_the_definition(toy_factory, statistic, null, size):
+def test_counts_equal_the_definition(toy_factory, statistic, null, size, open_toy):
     mti, sets = toy_factory(seed=size)
     bench = open_toy(mti, sets, statistic=statistic, null=null, draws=700)
     lists = bench.read({"a": list(bench.targets.mirnas[:size])})
@@ -98,7 +80,7 @@ def test_counts_equal_the_definition(toy_factory, statistic, null, size):
 
 @pytest.mark.parametrize("null", ["alike", "uniform"])
 @pytest.mark.parametrize("size", [1, 4])
-def test_residual_equals_the_definition(toy_factory, size, null):
+def test_residual_equals_the_definition(toy_factory, size, null, open_toy):
     mti, sets = toy_factory(seed=5)
     bench = open_toy(mti, sets, draws=300, null=null)
     order = np.argsort(-bench.targets.mirna_degree, kind="stable")
@@ -130,7 +112,7 @@ def test_residual_equals_the_definition(toy_factory, size, null):
             )
 
 
-def test_degrees_are_kept_on_average(toy_factory):
+def test_degrees_are_kept_on_average(toy_factory, open_toy):
     mti, sets = toy_factory(seed=9, mirnas=30, genes=200)
     bench = open_toy(mti, sets)
     pi = -np.expm1(-bench.scorer.model.log_miss)[:, bench.scorer.model.gene_class]
@@ -140,7 +122,7 @@ def test_degrees_are_kept_on_average(toy_factory):
 
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10_000), size=st.integers(1, 9), draws=st.integers(1, 1300))
-def test_any_data_counts_as_defined(toy_factory, seed, size, draws):
+def test_any_data_counts_as_defined(toy_factory, seed, size, draws, open_toy):
     mti, sets = toy_factory(seed=seed, mirnas=9, genes=30, sets=6, largest=30)
     bench = open_toy(mti, sets, statistic="overlap", draws=draws, seed=seed)
     names = list(bench.targets.mirnas[-size:])
@@ -153,7 +135,7 @@ def test_any_data_counts_as_defined(toy_factory, seed, size, draws):
     )
 
 
-def test_expected_overlap_is_the_mean_over_all_lists(toy_factory):
+def test_expected_overlap_is_the_mean_over_all_lists(toy_factory, open_toy):
     mti, sets = toy_factory(seed=2)
     bench = open_toy(mti, sets, statistic="overlap", draws=40_000)
     result = bench.test(bench.read({"a": list(bench.targets.mirnas[:3])}))
@@ -161,7 +143,7 @@ def test_expected_overlap_is_the_mean_over_all_lists(toy_factory):
     np.testing.assert_allclose(result.observed.expected[0], random.mean(axis=0), atol=0.25)
 
 
-def test_expected_overlap_of_alike_lists_is_their_mean(toy_factory):
+def test_expected_overlap_of_alike_lists_is_their_mean(toy_factory, open_toy):
     mti, sets = toy_factory(seed=2)
     bench = open_toy(mti, sets, statistic="share", null="alike", draws=64)
     lists = bench.read({"a": list(bench.targets.mirnas[:3])})
@@ -170,7 +152,7 @@ def test_expected_overlap_of_alike_lists_is_their_mean(toy_factory):
     np.testing.assert_allclose(bench.test(lists).observed.expected[0], random.mean(axis=0), rtol=1e-12)
 
 
-def test_one_mirna_is_its_rank_among_all(toy_factory):
+def test_one_mirna_is_its_rank_among_all(toy_factory, open_toy):
     mti, sets = toy_factory(seed=4)
     bench = open_toy(mti, sets, statistic="overlap", draws=200_000)
     name = bench.targets.mirnas[5]
@@ -181,7 +163,7 @@ def test_one_mirna_is_its_rank_among_all(toy_factory):
 
 @pytest.mark.parametrize("statistic", ["overlap", "share", "residual", "repression"])
 @pytest.mark.parametrize("null", ["alike", "uniform", "matched"])
-def test_the_whole_universe_is_never_significant(toy_factory, statistic, null):
+def test_the_whole_universe_is_never_significant(toy_factory, statistic, null, open_toy):
     mti, sets = toy_factory()
     bench = open_toy(mti, sets, statistic=statistic, null=null)
     result = bench.test(bench.read({"all": list(bench.targets.mirnas)}))
@@ -191,7 +173,7 @@ def test_the_whole_universe_is_never_significant(toy_factory, statistic, null):
 
 @pytest.mark.parametrize("statistic", ["residual", "overlap", "share", "repression"])
 @pytest.mark.parametrize("null", ["alike", "uniform", "matched"])
-def test_threads_and_company_change_nothing(toy_factory, statistic, null):
+def test_threads_and_company_change_nothing(toy_factory, statistic, null, open_toy):
     mti, sets = toy_factory(seed=6)
     options = {"statistic": statistic, "null": null, "draws": 5 * CHUNK + 17, "exact_draws": False}
     one = open_toy(mti, sets, **options)
@@ -205,7 +187,7 @@ def test_threads_and_company_change_nothing(toy_factory, statistic, null):
         np.testing.assert_array_equal(getattr(alone.observed, field)[0], getattr(company.observed, field)[1])
 
 
-def test_adaptive_draws_agree_with_all_draws(toy_factory):
+def test_adaptive_draws_agree_with_all_draws(toy_factory, open_toy):
     mti, sets = toy_factory(seed=8, mirnas=40, genes=150, sets=30)
     names = [f"mir-{i:02d}" for i in range(4)]
     exact = open_toy(mti, sets, draws=20 * CHUNK)
@@ -265,7 +247,7 @@ def test_matched_pools_hold_the_nearest():
 
 @pytest.mark.parametrize("null", ["alike", "uniform", "matched"])
 @pytest.mark.parametrize("size", [1, 204, 205, 300, 599, 600])
-def test_a_list_may_have_any_size(toy_factory, size, null):
+def test_a_list_may_have_any_size(toy_factory, size, null, open_toy):
     mti, sets = toy_factory(seed=3, mirnas=600, genes=120, sets=4)
     bench = open_toy(mti, sets, null=null, draws=100)
     result = bench.test(bench.read({"a": list(bench.targets.mirnas[-size:])}))
@@ -274,7 +256,7 @@ def test_a_list_may_have_any_size(toy_factory, size, null):
         assert (result.p_value > 0.3).all()
 
 
-def test_families_count_once(toy_factory):
+def test_families_count_once(toy_factory, open_toy):
     mti, sets = toy_factory(seed=11)
     families = {"mir-00": "F", "mir-01": "F", "mir-02": "F"}
     joined = mti.assign(mirna=[families.get(m, m) for m in mti["mirna"]]).groupby(
@@ -290,7 +272,7 @@ def test_families_count_once(toy_factory):
     ]
 
 
-def test_equal_sets_get_equal_answers(toy_factory):
+def test_equal_sets_get_equal_answers(toy_factory, open_toy):
     mti, sets = toy_factory()
     twin = sets[sets["set_id"] == "S03"].assign(set_id="S99")
     bench = open_toy(mti, pd.concat([sets, twin]), exact_draws=False)

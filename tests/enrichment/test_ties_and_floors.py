@@ -9,9 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mircargo.cluster import thread_runner
 from mircargo.enrichment import _kernels
-from mircargo.enrichment._enrich import open_bench
 from mircargo.enrichment.draws import CHUNK, draw_chunk
 from mircargo.enrichment.observed import observe
 
@@ -22,25 +20,8 @@ _spec.loader.exec_module(naive)
 STATISTICS = ("residual", "overlap", "share", "repression")
 
 
-def open_toy(mti, sets, **options):
-    values = {
-        "mirna_universe": None,
-        "gene_universe": None,
-        "statistic": "residual",
-        "null": "uniform",
-        "draws": 1000,
-        "exact_draws": True,
-        "by_family": None,
-        "min_size": 1,
-        "max_size": 500,
-        "seed": 3,
-        "runner": thread_runner(1),
-    }
-    return open_bench(mti, sets, **(values | options))
-
-
 @pytest.mark.parametrize("statistic", STATISTICS)
-def test_a_draw_equal_to_the_list_counts(toy_factory, statistic):
+def test_a_draw_equal_to_the_list_counts(toy_factory, statistic, open_toy):
     """The queries are the draws themselves, so each has at least one equal.
 
     The count is that of the definition.
@@ -111,7 +92,7 @@ def wide():
     return mti, pd.DataFrame(members, columns=["set_id", "gene"])
 
 
-def test_below_five_expected_hits_the_exact_tail_is_the_floor(wide):
+def test_below_five_expected_hits_the_exact_tail_is_the_floor(wide, open_toy):
     mti, sets = wide
     bench = open_toy(mti, sets, gene_universe=[f"Gene{g:03d}" for g in range(120)])
     names = {f"L{size}": [f"mir-{m:02d}" for m in range(size)] for size in (1, 2, 3, 5)}
@@ -148,7 +129,7 @@ def test_below_five_expected_hits_the_exact_tail_is_the_floor(wide):
     } <= kinds, "every side of the limit was met"
 
 
-def test_no_p_value_is_below_the_floor(wide):
+def test_no_p_value_is_below_the_floor(wide, open_toy):
     mti, sets = wide
     bench = open_toy(mti, sets)
     lists = bench.read({f"L{m}": [f"mir-{m:02d}", f"mir-{(m + 1) % 12:02d}"] for m in range(12)})
@@ -175,7 +156,7 @@ def rich_world():
 
 
 @pytest.mark.parametrize("draws", [300, 700])
-def test_the_fitted_tail_ends_at_a_thousandth_of_what_the_draws_resolve(draws):
+def test_the_fitted_tail_ends_at_a_thousandth_of_what_the_draws_resolve(draws, open_toy):
     bench = open_toy(*rich_world(), draws=draws)
     test = bench.test(bench.read({"q": ["m00", "m01"]}))
     least = 1e-3 / (1 + draws)
@@ -183,7 +164,7 @@ def test_the_fitted_tail_ends_at_a_thousandth_of_what_the_draws_resolve(draws):
     assert (test.at_most == ((test.tail == 1) & (test.p_value == least))).all()
 
 
-def test_at_least_ten_draws_that_reach_the_score_are_not_fitted():
+def test_at_least_ten_draws_that_reach_the_score_are_not_fitted(open_toy):
     mti, sets = rich_world()
     bench = open_toy(mti, sets, draws=2_000)
     pairs = [[f"m{a:02d}", f"m{b:02d}"] for a in range(0, 40, 3) for b in range(1, 40, 4) if a != b]
@@ -199,7 +180,7 @@ def test_at_least_ten_draws_that_reach_the_score_are_not_fitted():
     assert (test.p_value[fitted] < 0.1).all()
 
 
-def test_a_set_is_left_after_a_hundred_draws_that_reach_it(toy_factory):
+def test_a_set_is_left_after_a_hundred_draws_that_reach_it(toy_factory, open_toy):
     """Looked at after 4,096 random lists and each time their number has grown fourfold."""
     mti, sets = toy_factory(seed=2, mirnas=30, genes=80, sets=150, largest=40)
     bench = open_toy(mti, sets, draws=131_072, exact_draws=False)
