@@ -26,7 +26,7 @@ from common import read_core, read_evaluation, read_vesicles
 from scipy.sparse import csr_array
 
 from mircargo.cluster import thread_runner
-from mircargo.enrichment._enrich import DEFAULT_DRAWS, open_bench
+from mircargo.enrichment.bench import DEFAULT_DRAWS, open_bench
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg, pearson_tail
 

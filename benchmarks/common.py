@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mircargo.questions import Material
+from mircargo.analyses.test_input import Material
 
 MIRROR = Path(os.environ.get("MIRCARGO_MIRROR", Path(__file__).parents[2] / "shared" / "data" / "mirror"))
 SUPPORT = ("Functional MTI", "Functional MTI (Weak)")
@@ -53,10 +53,10 @@ def read_evaluation() -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
 
 def read_core(organism: str) -> dict[str, Material]:
     """Return what lists are tested on with the core snapshot, by evidence: predicted, validated, both."""
+    from mircargo.analyses.test_input import read_material
     from mircargo.errors import InputError
-    from mircargo.ids import taxon_of
-    from mircargo.questions import read_material
-    from mircargo.store import Store
+    from mircargo.ids.species import taxon_of
+    from mircargo.store.store import Store
 
     store, found = Store(), {}
     for kind, evidence in (

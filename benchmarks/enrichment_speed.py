@@ -23,8 +23,8 @@ from common import read_evaluation
 from scipy.sparse import csr_array
 
 from mircargo.cluster import thread_runner
-from mircargo.enrichment import enrich, prerank, rank_by_repression
-from mircargo.enrichment._enrich import open_bench
+from mircargo.enrichment.bench import enrich, open_bench
+from mircargo.enrichment.gsea import prerank, rank_by_repression
 from mircargo.enrichment.ora import ora_p_values
 
 MILLION = 1_000_000

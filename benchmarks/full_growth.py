@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 from time import monotonic
 
-from mircargo.store import Store
+from mircargo.store.store import Store
 
 SEED = 5
 
@@ -37,7 +37,7 @@ def measure(words, home):
     """Return wall seconds and peak memory in MB of one command."""
     environment = {**os.environ, "MIRCARGO_HOME": str(home)}
     code = (
-        "import resource, sys; from mircargo.cli._app import app; app(sys.argv[1:], standalone_mode=False);"
+        "import resource, sys; from mircargo.cli.app import app; app(sys.argv[1:], standalone_mode=False);"
         " print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     started = monotonic()

@@ -17,8 +17,8 @@ from collections import Counter, defaultdict
 from mirror_folder import mirror_folder
 
 from mircargo.errors import AmbiguousNameError, UnknownNameError
-from mircargo.ids import PREFIXES, TAXA
-from mircargo.store import Store
+from mircargo.ids.species import PREFIXES, TAXA
+from mircargo.store.store import Store
 
 HISTORY = ("mirbase", "mature_name_history_v6-v22.tsv.gz")
 LIVING = ("right", "told", "ambiguous", "unknown", "wrong")

@@ -1,8 +1,9 @@
+# ruff: noqa: E501
 """Whether two checkouts give the same bytes for a wide set of commands.
 
-``record CHECKOUT OUT`` runs every command with the code of a checkout and keeps what it says (stdout, stderr, exit
-status, files) in a folder; ``compare OUT OUT`` shows what differs. Commands of a snapshot of the full databases run
-where ``--mirror`` names a folder that stands in for the publishers.
+``record CHECKOUT OUT`` runs every command with the code of a checkout and keeps what it says (stdout, stderr,
+exit status, files) in a folder; ``compare OUT OUT`` shows what differs. Commands of a snapshot of the full
+databases run where ``--mirror`` names a folder that stands in for the publishers.
 
     python benchmarks/same_answers.py record ../before before
     python benchmarks/same_answers.py record . after

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from mircargo.facts import kinds_markdown
-from mircargo.ids import TAXA
+from mircargo.ids.species import TAXA
 from mircargo.schema import tables_markdown
 from mircargo.sources import SOURCES, Source, SourceFile
 

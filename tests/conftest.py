@@ -12,7 +12,7 @@ import pytest
 from mircargo.build import build_core, build_core_utrs
 from mircargo.cli import main
 from mircargo.sources import SOURCES
-from mircargo.store import Store
+from mircargo.store.store import Store
 
 DATA = Path(__file__).parent / "data"
 _RAW_OF_FILE = {
@@ -132,7 +132,7 @@ def variant(snapshot_folder_fixture, tmp_path):
 
     from mircargo.build._snapshot import write_snapshot
     from mircargo.schema import TABLES
-    from mircargo.store import read_snapshot
+    from mircargo.store.find import read_snapshot
 
     def write(name, out=None, /, **changes):
         files = read_snapshot(snapshot_folder_fixture).files

@@ -15,7 +15,7 @@ import pytest
 
 from mircargo.facts import KINDS
 from mircargo.home import current_name, home_folder, snapshot_folder, snapshot_names
-from mircargo.store import core_folder
+from mircargo.store.find import core_folder
 
 BESIDE = Path(__file__).parents[2] / "shared" / "data" / "mirror"
 PAIRS = (

@@ -7,7 +7,7 @@ import pytest
 
 import mircargo
 from mircargo.errors import InputError, SnapshotError
-from mircargo.questions import targets_of
+from mircargo.questions.targets import targets_of
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 
 import mircargo
+from mircargo.analyses.enrichment import TestOptions
 from mircargo.bounds import BOUNDS, check_bounds
 from mircargo.cluster import open_cluster, thread_runner
-from mircargo.enrichment import control, enrich, prerank
+from mircargo.enrichment.bench import enrich
+from mircargo.enrichment.control import control
+from mircargo.enrichment.gsea import prerank
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
-from mircargo.questions import TestOptions
 
 HUGE = 99_999_999_999_999_999_999_999
 MTI = pd.DataFrame({"mirna": ["a", "a", "b"], "gene": ["x", "y", "x"]})

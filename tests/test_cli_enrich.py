@@ -11,8 +11,8 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from mircargo.cli import _enrich, _output
-from mircargo.store import Answer
+from mircargo.answer import Answer
+from mircargo.cli import enrich, output
 
 COLUMNS = [
     "list_id",
@@ -355,24 +355,24 @@ def test_many_names_are_said_in_one_line(cli, tmp_path, store_fixture):
 
 def test_a_bar_shows_on_a_terminal_when_it_takes_long(monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    monkeypatch.setattr(_enrich, "_PATIENCE", -1.0)
-    with _enrich._progress("residual", quiet=False) as show:
+    monkeypatch.setattr(enrich, "_PATIENCE", -1.0)
+    with enrich._progress("residual", quiet=False) as show:
         show(1, 2)
         show(2, 2)
     assert "random lists" in capsys.readouterr().err
-    with _enrich._progress("residual", quiet=True) as show:
+    with enrich._progress("residual", quiet=True) as show:
         assert show is None
 
 
 def test_compiling_is_said(monkeypatch, capsys):
     monkeypatch.setattr("mircargo.enrichment.is_compiled", lambda _: False)
-    with _enrich._progress("overlap", quiet=False):
+    with enrich._progress("overlap", quiet=False):
         pass
     assert "compiling the test once for this machine" in capsys.readouterr().err
 
 
 def test_tsv_of_many_rows_is_that_of_each_row_alone(monkeypatch):
-    monkeypatch.setattr(_output, "_BLOCK", 3)
+    monkeypatch.setattr(output, "_BLOCK", 3)
     values = [1, 1.0, True, None, "a\tb", "", 0.123456789, -0.0, float("inf"), 10**20, 1e-300]
     kinds = [[1, 2, 3], [0.1234567, 2.0, 1e9], ["x  y", None, "x  y"], [None] * 3, [True, 1, 1.0]]
     answer = Answer(
@@ -383,8 +383,8 @@ def test_tsv_of_many_rows_is_that_of_each_row_alone(monkeypatch):
             *zip(*kinds[2:], strict=True),
         ],
     )
-    alone = [_output._tsv(Answer(answer.columns, [row])).splitlines()[1] for row in answer.rows]
-    assert _output._tsv(answer).splitlines() == [b"one\ttwo\tthree", *alone]
+    alone = [output._tsv(Answer(answer.columns, [row])).splitlines()[1] for row in answer.rows]
+    assert output._tsv(answer).splitlines() == [b"one\ttwo\tthree", *alone]
     assert [line.decode() for line in alone[-6:]] == [
         "1\t0.123457\tx y",
         "2\t2\t",
@@ -393,4 +393,4 @@ def test_tsv_of_many_rows_is_that_of_each_row_alone(monkeypatch):
         "\t\t1",
         "x y\t\t1",
     ]
-    assert _output._tsv(Answer(("one", "two"), [])) == b"one\ttwo\n"
+    assert output._tsv(Answer(("one", "two"), [])) == b"one\ttwo\n"

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from mircargo.cluster import open_cluster, thread_runner
-from mircargo.enrichment import enrich
+from mircargo.enrichment.bench import enrich
 from mircargo.errors import InputError
 
 distributed = pytest.importorskip("distributed")

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from mircargo.cli import main
-from mircargo.questions import explain, mirnas_of, targets_of
-from mircargo.store import Store, core_folder
+from mircargo.questions.paths import explain
+from mircargo.questions.targets import mirnas_of, targets_of
+from mircargo.store.find import core_folder
+from mircargo.store.store import Store
 
 ROOT = Path(__file__).parents[1]
 SUPPORT = ("functional", "weak")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from rocrate.rocrate import ROCrate
 
-from mircargo.crate import CRATE_PROFILES, check_crate, write_crate
 from mircargo.errors import InputError, OutputError
-from mircargo.provenance import output_facts, record_bytes, record_run, sha256_of
+from mircargo.run.crate import CRATE_PROFILES, check_crate, write_crate
+from mircargo.run.record import output_facts, record_bytes, record_run, sha256_of
 
 SHA = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 SOURCE = {
@@ -263,7 +263,7 @@ def test_names_that_a_crate_cannot_hold_are_refused(tmp_path, names, words):
     ],
 )
 def test_a_crate_is_checked_before_any_work(cli, monkeypatch, words, told):
-    monkeypatch.setattr("mircargo.cli._desk.open_store", lambda _: pytest.fail("work was done"))
+    monkeypatch.setattr("mircargo.cli.run.open_store", lambda _: pytest.fail("work was done"))
     if "--force" in words:
         Path("e").mkdir()
         Path("e/precious").touch()

@@ -14,19 +14,15 @@ import pytest
 
 from mircargo.errors import MircargoError, SnapshotError
 from mircargo.home import cache_folder, home_folder, snapshot_folder
-from mircargo.provenance import sha256_of
+from mircargo.run.record import sha256_of
 from mircargo.schema import TABLES
-from mircargo.store import (
-    SnapshotPair,
-    Store,
-    checked_core_utrs,
-    core_folder,
-    core_utrs_file,
-    read_manifest,
-    read_snapshot,
-)
+from mircargo.snapshots.pair import SnapshotPair
+from mircargo.store.core_utrs import checked_core_utrs
+from mircargo.store.find import core_folder, core_utrs_file, read_snapshot
+from mircargo.store.manifest import read_manifest
+from mircargo.store.store import Store
 
-CHECKSUMS = "mircargo.store._checksums"
+CHECKSUMS = "mircargo.store.checksums"
 COMMANDS = {
     "targets": ["targets", "miR-21a", "--organism", "mouse"],
     "mirnas": ["mirnas", "Pten", "--organism", "mouse"],
@@ -205,7 +201,7 @@ def test_no_target_is_predicted_on_damaged_utrs(damage, cli, monkeypatch, tmp_pa
     path.write_bytes(data if damage == "a bit" else data[:-9])
     if damage == "all of it":
         path.unlink()
-    monkeypatch.setattr("mircargo.store._core_utrs.core_utrs_file", lambda: path)
+    monkeypatch.setattr("mircargo.store.core_utrs.core_utrs_file", lambda: path)
     for words in (["--mirna", "hsa-miR-21-5p"], ["--mirna", "UAGCUUAUCAGACUGAUGUUGA", "--show", "PDCD4"]):
         one_line(cli("predict", *words), path, "the core 3'UTRs")
 

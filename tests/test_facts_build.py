@@ -16,7 +16,7 @@ from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
 from mircargo.facts import KINDS
 from mircargo.schema import EVIDENCE, TABLES
 from mircargo.sources import Source, SourceFile
-from mircargo.store import read_snapshot
+from mircargo.store.find import read_snapshot
 
 MOUSE, HUMAN, RAT = 10090, 9606, 10116
 MIR21, MIR21C, MIR9, HSA21, RNO21 = (

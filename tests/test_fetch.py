@@ -25,7 +25,9 @@ from pathlib import Path
 import pytest
 
 from mircargo.errors import FetchError, InputError, OutputError
-from mircargo.fetch import Download, Fetched, Missing, Policy, fetch_files, one_at_a_time
+from mircargo.fetch.downloads import Download, Fetched, Missing, Policy
+from mircargo.fetch.lock import one_at_a_time
+from mircargo.fetch.run import fetch_files
 
 _spec = importlib.util.spec_from_file_location("misbehaving", Path(__file__).with_name("misbehaving.py"))
 bad = importlib.util.module_from_spec(_spec)

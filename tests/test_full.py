@@ -22,7 +22,7 @@ import pytest
 
 from mircargo.cli import main
 from mircargo.errors import OutputError
-from mircargo.fetch import one_at_a_time
+from mircargo.fetch.lock import one_at_a_time
 from mircargo.home import current_name, home_folder, lock_file, set_current, snapshot_folder, snapshot_names
 from mircargo.sources import SOURCES
 
@@ -545,7 +545,7 @@ def test_a_damaged_file_is_named_and_nothing_is_half_built(small, core):
 DRIVER = """
 import os, signal, sys
 import pathlib
-import mircargo.cli._grow, mircargo.home, mircargo.build, mircargo.build._full
+import mircargo.cli.grow, mircargo.home, mircargo.build, mircargo.build._full
 import mircargo.folders, mircargo.fetch
 def kill(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 step, sys.argv = sys.argv[1], ["mircargo", *sys.argv[2:]]

@@ -11,8 +11,8 @@ import pytest
 from mircargo.errors import InputError
 from mircargo.export import graph_bytes
 from mircargo.graph import EDGE_KINDS, NODE_KINDS, build_graph, paths
-from mircargo.questions import select
-from mircargo.store import resolve_process, resolve_source
+from mircargo.questions.paths import select
+from mircargo.store.resolve import resolve_process, resolve_source
 
 
 @pytest.fixture

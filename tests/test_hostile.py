@@ -21,7 +21,7 @@ from typer.main import get_command
 
 import mircargo
 from mircargo.api import KnowledgeBase
-from mircargo.cli._app import app
+from mircargo.cli.app import app
 from mircargo.errors import InputError, MircargoError
 
 CONTROL = "\x1b[2J\x9b\u202e\r\n\x07" + os.fsdecode(b"\xff")
@@ -163,7 +163,7 @@ def test_a_terminal_gets_nothing_to_obey(cli, monkeypatch, name):
     sql = "SELECT chr(27) || '[2J' || chr(155) || chr(8238) || 'é' AS \"a\x1b[2Jb\", 2 AS n"
     screen = Terminal()
     monkeypatch.setattr(sys, "stdout", screen)
-    monkeypatch.setattr("mircargo.cli._output._STYLE", __import__("re").compile(rb"(?!)"))
+    monkeypatch.setattr("mircargo.cli.output._STYLE", __import__("re").compile(rb"(?!)"))
     assert cli("query", "sql", sql, "-f", name)[0] == 0
     shown = screen.getvalue().replace("\x1b[1m", "").replace("\x1b[0m", "")
     assert "\\u001b[2J\\u009b\\u202eé" in shown
@@ -225,7 +225,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("module", ["typer", "duckdb", "mircargo.cli._app", "pyarrow"])
+@pytest.mark.parametrize("module", ["typer", "duckdb", "mircargo.cli.app", "pyarrow"])
 def test_an_interrupt_while_libraries_load_is_one_line(module, tmp_path):
     words = ["query", "sql", "SELECT 1", "-f", "parquet", "-o", "o.parquet"]
     done = subprocess.run(
@@ -266,14 +266,14 @@ def test_what_can_befall_a_program_is_one_line(cli, monkeypatch, error, words):
     def fail(*_, **__):
         raise error
 
-    monkeypatch.setattr("mircargo.cli._ask.questions.ev_sources", fail)
+    monkeypatch.setattr("mircargo.cli.ask.ev_sources", fail)
     code, out, err = cli("cargo")
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert err.startswith(words)
 
 
 def test_a_fault_of_our_own_is_not_hidden(cli, monkeypatch):
-    monkeypatch.setattr("mircargo.cli._ask.questions.ev_sources", lambda *_, **__: {}["nothing"])
+    monkeypatch.setattr("mircargo.cli.ask.ev_sources", lambda *_, **__: {}["nothing"])
     with pytest.raises(KeyError):
         cli("cargo")
 

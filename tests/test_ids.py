@@ -9,20 +9,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
-from mircargo.ids import (
-    PREFIXES,
-    TAXA,
+from mircargo.ids.index import MirnaIndex
+from mircargo.ids.mirna import (
     Mirna,
-    MirnaIndex,
     Resolved,
     curie_of_gene,
     family_label,
     mirna_sort_key,
     seed_of,
     species_free,
-    taxon_name,
-    taxon_of,
 )
+from mircargo.ids.species import PREFIXES, TAXA, taxon_name, taxon_of
 from mircargo.sources import mirbase, mirbase_precursors
 
 DATA = Path(__file__).parent / "data"

@@ -9,8 +9,10 @@ import pytest
 
 import mircargo
 from mircargo.errors import InputError
-from mircargo.questions import cargo_of, ev_sources, targets_of
-from mircargo.store import Store, resolve_process
+from mircargo.questions.cargo import cargo_of, ev_sources
+from mircargo.questions.targets import targets_of
+from mircargo.store.resolve import resolve_process
+from mircargo.store.store import Store
 
 MOUSE, HUMAN = 10090, 9606
 MIR21, MIR9, PTEN = "mirbase:MIMAT0000530", "mirbase:MIMAT0000142", "MGI:109583"

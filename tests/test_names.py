@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from mircargo.analyses.prediction import mature_sequences
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
-from mircargo.ids import Mirna, MirnaIndex, PastName, known_past
-from mircargo.questions import mature_sequences, past_names, read_names, resolve_lists, select, targets_of
-from mircargo.store import Store
+from mircargo.ids.index import MirnaIndex
+from mircargo.ids.mirna import Mirna
+from mircargo.ids.past import PastName, known_past
+from mircargo.questions.lists import resolve_lists
+from mircargo.questions.names import readings_of
+from mircargo.questions.paths import select
+from mircargo.questions.targets import targets_of
+from mircargo.snapshots.status import past_names
+from mircargo.store.store import Store
 
 HUMAN, MOUSE, RAT = 9606, 10090, 10116
 SWAPPED = Path(__file__).parent / "data" / "cases" / "case-02-swapped-arms.tsv"
@@ -509,13 +516,13 @@ def test_predict_skips_names_alone(core):
 
 def test_names_tells_or_leaves_out(core):
     every = {
-        row["query"]: row for row in read_names(core, [*OLD, "U6", "SNORD44"], organism="human").records()
+        row["query"]: row for row in readings_of(core, [*OLD, "U6", "SNORD44"], organism="human").records()
     }
     assert every["hsa-miR-1274b"]["rule"].startswith("removed from miRBase")
     assert every["hsa-miR-340"]["rule"] == "by release"
     assert every["U6"]["rule"].startswith("this is a small nuclear RNA")  # not one of hundreds of genes
     assert every["SNORD44"]["kind"] == "gene"
-    kept = read_names(core, OLD, organism="human", skip_unknown=True)
+    kept = readings_of(core, OLD, organism="human", skip_unknown=True)
     assert kept.column("name") == ["hsa-miR-21-5p", "hsa-miR-202-3p"]
     assert "4 of 6 names cannot be used and are left out" in kept.notes
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from mircargo.errors import AmbiguousNameError, UnknownNameError
-from mircargo.ids import PREFIXES, Mirna, MirnaIndex
-from mircargo.store import Store
+from mircargo.ids.index import MirnaIndex
+from mircargo.ids.mirna import Mirna
+from mircargo.ids.species import PREFIXES
+from mircargo.store.store import Store
 
 pytestmark = pytest.mark.mirror
 BESIDE = Path(__file__).parents[2] / "shared" / "data" / "mirror"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import urllib3  # noqa: F401  looks for IPv6 on this machine when it is first imported, by binding a socket
 
-from mircargo.cli._app import app
+from mircargo.cli.app import app
 
 MAY_FETCH = {"data fetch"}
 SHORT = ["--min-size", 1, "--draws", 100]

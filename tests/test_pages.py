@@ -16,7 +16,7 @@ from mircargo.build import read_base
 from mircargo.cli import main
 from mircargo.facts import KINDS
 from mircargo.sources import SOURCES
-from mircargo.store import read_snapshot
+from mircargo.store.find import read_snapshot
 
 ROOT = Path(__file__).parents[1]
 OWN = (ROOT / "docs" / "own_tables.md").read_text(encoding="utf-8")

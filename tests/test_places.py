@@ -117,7 +117,7 @@ CLASHES = [
 @pytest.mark.parametrize("words", CLASHES, ids=" ".join)
 @pytest.mark.parametrize("force", [[], ["--force"]])
 def test_clashes_are_refused_before_any_work(cli, monkeypatch, words, force):
-    monkeypatch.setattr("mircargo.cli._desk.open_store", lambda _: pytest.fail("work was done"))
+    monkeypatch.setattr("mircargo.cli.run.open_store", lambda _: pytest.fail("work was done"))
     Path("names.txt").write_text("miR-21a\n", encoding="utf-8")
     Path("link.txt").symlink_to("names.txt")
     Path("utrs.fa").write_text(">a\nACGU\n", encoding="utf-8")
@@ -172,7 +172,7 @@ def test_what_cannot_be_written_is_refused_at_once(folder, place, words, force):
 
 @pytest.mark.parametrize("option", ["--out", "--record"])
 def test_outputs_are_checked_before_the_snapshot_is_read(cli, monkeypatch, option):
-    monkeypatch.setattr("mircargo.cli._desk.open_store", lambda _: pytest.fail("work was done"))
+    monkeypatch.setattr("mircargo.cli.run.open_store", lambda _: pytest.fail("work was done"))
     refused(cli(*TARGETS, option, "x" * 300), "File name too long")
     monkeypatch.setattr(os, "access", lambda *_: False)
     refused(cli(*TARGETS, option, "new/x"), "cannot be written: . may not be written to")

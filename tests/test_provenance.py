@@ -9,7 +9,7 @@ from importlib.metadata import version
 import pytest
 
 from mircargo.errors import InputError
-from mircargo.provenance import (
+from mircargo.run.record import (
     RunRecord,
     output_facts,
     read_record,
@@ -160,7 +160,7 @@ def test_other_files_are_no_records(tmp_path, data, words):
 def test_a_record_must_be_there_and_small(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="cannot be read: No such file"):
         read_record(tmp_path / "nowhere")
-    monkeypatch.setattr("mircargo.provenance._MOST", 10)
+    monkeypatch.setattr("mircargo.run.record._MOST", 10)
     with pytest.raises(InputError, match="expected a run record, found"):
         read_record(written(tmp_path))
 

@@ -7,7 +7,9 @@ import re
 import pytest
 
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
-from mircargo.store import Store, queries_folder, read_queries, run_query
+from mircargo.store.find import queries_folder
+from mircargo.store.saved_queries import read_queries, run_query
+from mircargo.store.store import Store
 
 QUERIES = read_queries()
 EACH = pytest.mark.parametrize("name", sorted(QUERIES))

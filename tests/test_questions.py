@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from mircargo.analyses.enrichment import ENRICHED, TestOptions, enriched_sets, random_lists
+from mircargo.analyses.enrichment_words import process_position, random_lists_answer, random_lists_words
+from mircargo.analyses.test_input import read_material
+from mircargo.answer import Answer
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
-from mircargo.questions import (
-    ENRICHED,
-    TestOptions,
-    cargo_difference,
-    cargo_of,
-    check_evidence,
-    dropped_rows,
-    enriched_sets,
-    ev_sources,
-    explain,
-    mirnas_of,
-    process_position,
-    random_lists,
-    random_lists_answer,
-    random_lists_words,
-    read_material,
-    read_names,
-    select,
-    snapshot_sources,
-    snapshot_tables,
-    targets_of,
-)
-from mircargo.store import Answer, Store, resolve_process
+from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
+from mircargo.questions.names import readings_of
+from mircargo.questions.paths import explain, select
+from mircargo.questions.targets import check_evidence, mirnas_of, targets_of
+from mircargo.snapshots.status import dropped_rows, snapshot_sources, snapshot_tables
+from mircargo.store.resolve import resolve_process
+from mircargo.store.store import Store
 
 
 def by_gene(answer):
@@ -253,7 +241,7 @@ def test_select_leaves_out_what_has_no_mature_name(store_fixture):
 
 def test_names_of_a_list(store_fixture):
     names = ["miR-21a", "Sox2", "mmu-miR-9-5p", "miR-21a", "", "nonsense", "miR-21-5p"]
-    answer = read_names(store_fixture, names, organism="mouse")
+    answer = readings_of(store_fixture, names, organism="mouse")
     read = {r["query"]: (r["status"], r["kind"], r["name"]) for r in answer.records()}
     assert read["miR-21a"] == ("read by rule", "mirna", "mmu-miR-21a-5p")
     assert read["Sox2"] == ("exact", "gene", "Sox2")
@@ -264,22 +252,22 @@ def test_names_of_a_list(store_fixture):
 
 
 def test_names_kinds_and_species(store_fixture):
-    genes = read_names(store_fixture, ["miR-21a", "Sox2"], organism="mouse", kind="gene")
+    genes = readings_of(store_fixture, ["miR-21a", "Sox2"], organism="mouse", kind="gene")
     assert genes.column("status") == ["unknown", "exact"]
-    wrong = read_names(store_fixture, ["hsa-miR-21-5p"], organism="mouse", kind="mirna").records()[0]
+    wrong = readings_of(store_fixture, ["hsa-miR-21-5p"], organism="mouse", kind="mirna").records()[0]
     assert wrong["status"] == "unknown"
     assert "mouse was asked for; did you mean mmu-miR-21a-5p?" in wrong["rule"]
-    ambiguous = read_names(store_fixture, ["Pdcd4"]).records()[0]
+    ambiguous = readings_of(store_fixture, ["Pdcd4"]).records()[0]
     assert ambiguous["status"] == "ambiguous"
     assert "MGI:107490 (mouse Pdcd4)" in ambiguous["suggestions"]
     with pytest.raises(InputError, match="unknown kind 'protein'"):
-        read_names(store_fixture, ["x"], kind="protein")
+        readings_of(store_fixture, ["x"], kind="protein")
     with pytest.raises(InputError, match="the list of names is empty"):
-        read_names(store_fixture, [" "])
+        readings_of(store_fixture, [" "])
 
 
 def test_many_unknown_names_get_few_suggestions(store_fixture):
-    answer = read_names(store_fixture, [f"miR-{n}x" for n in range(70000, 70060)], organism="mouse")
+    answer = readings_of(store_fixture, [f"miR-{n}x" for n in range(70000, 70060)], organism="mouse")
     assert set(answer.column("status")) == {"unknown"}
     assert any("first 50" in note for note in answer.notes)
 

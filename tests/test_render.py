@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mircargo.answer import Answer
 from mircargo.errors import InputError
 from mircargo.render import (
     json_for_html,
@@ -28,7 +29,6 @@ from mircargo.render import (
 )
 from mircargo.render.layout import layered_layout
 from mircargo.render.network import EDGE_STYLES, MAX_DRAWN
-from mircargo.store import Answer
 
 GOLDEN = Path(__file__).parent / "golden" / "network.html"
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&\u2028<!--"

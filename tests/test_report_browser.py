@@ -8,9 +8,9 @@ import shutil
 import networkx as nx
 import pytest
 
+from mircargo.answer import Answer
 from mircargo.report import ReportData
-from mircargo.report._page import render_report
-from mircargo.store import Answer
+from mircargo.report.page import render_report
 
 pytestmark = pytest.mark.browser
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from mircargo.answer import Answer
 from mircargo.report import ReportData
-from mircargo.report._page import render_report
-from mircargo.report._scripts import security_policy, table_script
-from mircargo.report._tables import MAX_ROWS, table_view
-from mircargo.store import Answer
+from mircargo.report.page import render_report
+from mircargo.report.scripts import security_policy, table_script
+from mircargo.report.tables import MAX_ROWS, table_view
 
 GOLDEN = Path(__file__).parent / "golden" / "report.html"
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&"
@@ -281,7 +281,7 @@ class TestScripts:
     def test_an_unknown_bundle_is_an_error(self, monkeypatch, tmp_path):
         (tmp_path / "html").mkdir()
         (tmp_path / "html" / "dt_bundle.js").write_text("export{a as b};", encoding="utf-8")
-        monkeypatch.setattr("mircargo.report._scripts.files", lambda _: tmp_path)
+        monkeypatch.setattr("mircargo.report.scripts.files", lambda _: tmp_path)
         with pytest.raises(RuntimeError, match="no default export: install an itables"):
             table_script.__wrapped__()
 

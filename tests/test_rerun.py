@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mircargo.provenance import sha256_of
+from mircargo.run.record import sha256_of
 
 NAMES = "miR-21a\nmiR-9\n"
 
@@ -135,7 +135,7 @@ def test_a_report_is_equal_on_another_day_and_from_another_folder(cli, tmp_path,
     first = load("r.run.json")
     assert first["started"] not in Path("r.html").read_text(encoding="utf-8")
     assert str(tmp_path) not in Path("r.html").read_text(encoding="utf-8")
-    monkeypatch.setattr("mircargo.cli._desk.now", lambda: "1999-01-01T00:00:00+00:00")
+    monkeypatch.setattr("mircargo.cli.run.now", lambda: "1999-01-01T00:00:00+00:00")
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     assert cli("rerun", "../r.run.json", "--out", "again.html")[:2] == (0, "equal: r.html\n")

@@ -9,9 +9,9 @@ import pytest
 import mircargo
 from mircargo.errors import InputError
 from mircargo.graph import build_graph, check_size
-from mircargo.questions import select
+from mircargo.questions.paths import select
 from mircargo.report import gather_report
-from mircargo.store import resolve_process
+from mircargo.store.resolve import resolve_process
 
 EVIDENCE = [None, ["functional"], ["predicted"], ["functional", "predicted"], ["negative", "weak"]]
 SUBJECTS = [{"source": "EXO"}, {"mirnas": ["miR-21a", "miR-9"]}, {"mirnas": ["miR-21a"], "source": "EXO"}]
@@ -52,14 +52,14 @@ def no_test(*_, **__):
 
 def test_a_report_that_is_too_large_is_refused_before_the_test(store_fixture, small, monkeypatch):
     for name in ("enriched_sets", "random_lists", "targets_of", "explain_selection"):
-        monkeypatch.setattr(f"mircargo.report._gather.{name}", no_test)
+        monkeypatch.setattr(f"mircargo.report.gather.{name}", no_test)
     with pytest.raises(InputError, match="or leave out predictions with --evidence functional,weak,negative"):
         gather_report(store_fixture, source="EXO")
 
 
 @pytest.mark.parametrize("command", ["graph", "report"])
 def test_the_commands_say_numbers_limit_and_remedy(cli, small, monkeypatch, tmp_path, command):
-    monkeypatch.setattr("mircargo.questions._enrichment.enrich_lists", no_test)
+    monkeypatch.setattr("mircargo.analyses.enrichment.enrich_lists", no_test)
     out = {"graph": "net.json", "report": "r.html"}[command]
     code, told, err = cli(command, "--source", "EXO", "--process", "neurogenesis", "-o", out)
     assert (code, told, err.count("\n")) == (1, "", 1)
@@ -96,8 +96,8 @@ def test_the_commands_say_numbers_limit_and_remedy(cli, small, monkeypatch, tmp_
     ],
 )
 def test_what_does_not_fit_together_is_refused_before_work(cli, monkeypatch, tmp_path, words, text):
-    monkeypatch.setattr("mircargo.questions._enrichment.enrich_lists", no_test)
-    monkeypatch.setattr("mircargo.questions._interactions.interactions", no_test)
+    monkeypatch.setattr("mircargo.analyses.enrichment.enrich_lists", no_test)
+    monkeypatch.setattr("mircargo.questions.targets.interactions", no_test)
     monkeypatch.setattr("mircargo.graph.interactions", no_test)
     code, out, err = cli(*words)
     assert (code, out, err.count("\n")) == (1, "", 1), err
@@ -118,7 +118,7 @@ def test_the_python_interface_refuses_the_same(snapshot_folder_fixture):
 
 @pytest.mark.parametrize("option", ["--out", "-o"])
 def test_a_missing_output_is_said_at_once(cli, monkeypatch, option):
-    monkeypatch.setattr("mircargo.questions._paths.select", no_test)
+    monkeypatch.setattr("mircargo.questions.paths.select", no_test)
     for command in ("graph", "report"):
         code, _, err = cli(command, "--source", "EXO")
         assert (code, option in err) == (2, True)

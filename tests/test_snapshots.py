@@ -13,19 +13,15 @@ import pytest
 
 import mircargo
 from mircargo.errors import InputError, OutputError, SnapshotError
-from mircargo.fetch import one_at_a_time
+from mircargo.fetch.lock import one_at_a_time
 from mircargo.home import current_name, downloads_folder, home_folder, lock_file, set_current, snapshot_names
-from mircargo.questions import diff_rows, diff_summary
 from mircargo.schema import TABLES
-from mircargo.store import (
-    SnapshotPair,
-    Store,
-    core_folder,
-    find_snapshot,
-    remove_snapshot,
-    use_snapshot,
-    verify_snapshot,
-)
+from mircargo.snapshots.diff import diff_rows, diff_summary
+from mircargo.snapshots.manage import remove_snapshot, use_snapshot
+from mircargo.snapshots.pair import SnapshotPair
+from mircargo.snapshots.verify import verify_snapshot
+from mircargo.store.find import core_folder, find_snapshot
+from mircargo.store.store import Store
 
 MOUSE = 10090
 MIR21, MIR9, PTEN = "mirbase:MIMAT0000530", "mirbase:MIMAT0000142", "MGI:109583"
@@ -323,7 +319,7 @@ def test_repeated_rows_are_fine_where_the_key_is_not_unique(own):
 
 
 def test_order_is_checked_across_batches(own, monkeypatch):
-    monkeypatch.setattr("mircargo.store._verify._BATCH", 3)
+    monkeypatch.setattr("mircargo.snapshots.verify._BATCH", 3)
     folder = own("full")
     assert {state.state for state in verify_snapshot(folder)} == {"ok"}
     for at in (2, 3, 5):
@@ -635,7 +631,7 @@ def test_a_damaged_file_is_no_traceback_in_a_diff(at, changed, cli):
 
 
 def test_a_comparison_that_outgrows_memory_and_disk_is_said(changed, monkeypatch):
-    monkeypatch.setattr("mircargo.store._pair._MEMORY", "8MB")
+    monkeypatch.setattr("mircargo.snapshots.pair._MEMORY", "8MB")
     with SnapshotPair(*changed) as pair, pytest.raises(OutputError, match="set TMPDIR to a larger disk"):
         pair.rows("SELECT list(a.range) FROM range(3000000) a")
 

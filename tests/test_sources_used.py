@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mircargo.questions import sources_named, sources_tested, sources_used
-from mircargo.store import Answer, Store
+from mircargo.answer import Answer
+from mircargo.questions.rests_on import sources_named, sources_tested, sources_used
+from mircargo.store.store import Store
 
 
 def used(name):

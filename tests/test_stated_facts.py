@@ -16,8 +16,10 @@ from mircargo.build import Stated, build_facts, read_base
 from mircargo.errors import InputError
 from mircargo.export import graph_bytes
 from mircargo.graph import build_graph, paths
-from mircargo.questions import cargo_of, select
-from mircargo.store import Store, read_snapshot
+from mircargo.questions.cargo import cargo_of
+from mircargo.questions.paths import select
+from mircargo.store.find import read_snapshot
+from mircargo.store.store import Store
 
 WRITTEN = ("NA", "NaN", "N/A", "#N/A", "None", "null", "-", ".", "", "nan", "n/a", "NULL", "—", " NA ")
 

@@ -18,9 +18,11 @@ from pathlib import Path
 import pytest
 
 import mircargo
+from mircargo.answer import Answer
 from mircargo.errors import InputError, MircargoError
-from mircargo.ids import Mirna, MirnaIndex
-from mircargo.store import Answer, Store
+from mircargo.ids.index import MirnaIndex
+from mircargo.ids.mirna import Mirna
+from mircargo.store.store import Store
 
 ROOT = Path(__file__).parents[1]
 ENDLESS = {
@@ -211,7 +213,7 @@ def said(function, *arguments):
 
 WATCHED = """
 import sys, threading
-import mircargo.store._engine as engine
+import mircargo.store.engine as engine
 fetched = engine._fetched
 def told(*arguments):
     print("running", flush=True)
@@ -221,7 +223,7 @@ def run(connection, sql, *more):
     if "range" in sql or "RECURSIVE" in sql:
         engine._fetched = told
     return real(connection, sql, *more)
-import mircargo.store._store as store
+import mircargo.store.store as store
 store.run = run
 from mircargo.cli import main
 main()
@@ -261,10 +263,10 @@ def test_an_interrupt_in_python_is_an_interrupt(store_fixture, monkeypatch):
                 raise KeyboardInterrupt
             return original(futures, timeout)
 
-        from mircargo.store import _engine
+        from mircargo.store import engine
 
-        original = _engine.wait
-        patch.setattr(_engine, "wait", wait)
+        original = engine.wait
+        patch.setattr(engine, "wait", wait)
         with pytest.raises(KeyboardInterrupt):
             store_fixture.ask_sql(ENDLESS["recursion"], timeout=0)
     assert store_fixture.rows("SELECT 1") == [(1,)]

@@ -10,21 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mircargo.answer import Answer
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, SnapshotError, UnknownNameError
-from mircargo.ids import Resolved
-from mircargo.provenance import sha256_of
+from mircargo.ids.mirna import Resolved
+from mircargo.run.record import sha256_of
 from mircargo.schema import SCHEMA_VERSION, TABLES
-from mircargo.store import (
-    Answer,
-    Store,
-    core_folder,
-    read_snapshot,
-    resolve_gene,
-    resolve_genes,
-    resolve_mirna,
-    resolve_process,
-    resolve_source,
-)
+from mircargo.store.find import core_folder, read_snapshot
+from mircargo.store.resolve import resolve_gene, resolve_genes, resolve_mirna, resolve_process, resolve_source
+from mircargo.store.store import Store
 
 HUMAN, MOUSE, RAT = 9606, 10090, 10116
 REPAIR = "reinstall mircargo, or rebuild it with 'mircargo data build-core'"
@@ -63,7 +56,7 @@ def test_the_environment_may_name_the_snapshot(snapshot_folder_fixture, monkeypa
 def test_the_core_is_the_default(monkeypatch):
     monkeypatch.delenv("MIRCARGO_SNAPSHOT", raising=False)
     assert core_folder().parts[-2:] in (("data", "core"), ("_data", "core"))
-    monkeypatch.setattr("mircargo.store._snapshot._PACKAGE", core_folder() / "nowhere" / "src" / "mircargo")
+    monkeypatch.setattr("mircargo.store.find._PACKAGE", core_folder() / "nowhere" / "src" / "mircargo")
     assert "no snapshot here (snapshot.json is missing)" in message_of(SnapshotError, read_snapshot)
 
 

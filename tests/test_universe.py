@@ -14,8 +14,10 @@ import pandas as pd
 import pytest
 
 import mircargo
-from mircargo.questions import UniverseChoice, read_material, select
-from mircargo.store import Store
+from mircargo.analyses.test_input import read_material
+from mircargo.questions.paths import select
+from mircargo.questions.universe import UniverseChoice
+from mircargo.store.store import Store
 
 DETECTED = Path(__file__).parent / "data" / "cases" / "case-04-detected-genes.txt"
 CORE = Path(__file__).parents[1] / "data" / "core"

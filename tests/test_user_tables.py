@@ -10,8 +10,11 @@ import pandas as pd
 import pytest
 
 from mircargo.errors import InputError
-from mircargo.user_tables import file_stem, read_facts, read_gmt, read_lists, read_names, read_pairs
-from mircargo.user_tables._text import read_table
+from mircargo.own_tables.facts import read_facts
+from mircargo.own_tables.gmt import read_gmt, read_lists
+from mircargo.own_tables.names import read_names
+from mircargo.own_tables.pairs import read_pairs
+from mircargo.own_tables.text import file_stem, read_table
 
 
 def test_gmt(tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mircargo.words import as_sentence, bounded, counted, listed, visible
+from mircargo.prose import as_sentence, bounded, counted, listed, visible
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo import questions
+from mircargo.analyses.enrichment import TestOptions, enrich_lists
+from mircargo.analyses.enrichment_words import process_position
+from mircargo.analyses.test_input import read_material
+from mircargo.answer import Answer
 from mircargo.arguments import checking_arguments
-from mircargo.store import MAX_ROWS, TIMEOUT, Answer, Store, resolve_process, resolve_source, run_query
+from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
+from mircargo.questions.names import readings_of
+from mircargo.questions.paths import check_versus, explain, select
+from mircargo.questions.targets import mirnas_of, targets_of
+from mircargo.questions.universe import UniverseChoice
+from mircargo.snapshots.status import snapshot_files
+from mircargo.store.resolve import resolve_process, resolve_source
+from mircargo.store.saved_queries import run_query
+from mircargo.store.store import MAX_ROWS, TIMEOUT, Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,9 +90,9 @@ class KnowledgeBase:
         by_evidence: bool = False,
         skip_unknown: bool = False,
     ) -> pd.DataFrame:
-        """Return the genes that miRNAs repress; see :func:`mircargo.questions.targets_of`."""
+        """Return the genes that miRNAs repress; see :func:`mircargo.questions.targets.targets_of`."""
         return self._framed(
-            questions.targets_of(
+            targets_of(
                 self._store,
                 mirnas,
                 organism=organism,
@@ -101,23 +112,21 @@ class KnowledgeBase:
         evidence: Iterable[str] | None = None,
         by_evidence: bool = False,
     ) -> pd.DataFrame:
-        """Return the miRNAs that repress a gene; see :func:`mircargo.questions.mirnas_of`."""
+        """Return the miRNAs that repress a gene; see :func:`mircargo.questions.targets.mirnas_of`."""
         return self._framed(
-            questions.mirnas_of(
-                self._store, gene, organism=organism, evidence=evidence, by_evidence=by_evidence
-            )
+            mirnas_of(self._store, gene, organism=organism, evidence=evidence, by_evidence=by_evidence)
         )
 
     def cargo(
         self, source: str | None = None, *, versus: str | None = None, organism: str | None = None
     ) -> pd.DataFrame:
         """Return all EV sources, what one carries, or how it differs from another."""
-        questions.check_versus(source, versus)
+        check_versus(source, versus)
         if source is None:
-            return self._framed(questions.ev_sources(self._store, organism=organism))
+            return self._framed(ev_sources(self._store, organism=organism))
         if versus is not None:
-            return self._framed(questions.cargo_difference(self._store, source, versus))
-        return self._framed(questions.cargo_of(self._store, source))
+            return self._framed(cargo_difference(self._store, source, versus))
+        return self._framed(cargo_of(self._store, source))
 
     def explain(
         self,
@@ -129,11 +138,9 @@ class KnowledgeBase:
     ) -> pd.DataFrame:
         """Return the paths from a miRNA or an EV source to a process.
 
-        See :func:`mircargo.questions.explain`.
+        See :func:`mircargo.questions.paths.explain`.
         """
-        return self._framed(
-            questions.explain(self._store, subject, process, organism=organism, evidence=evidence)
-        )
+        return self._framed(explain(self._store, subject, process, organism=organism, evidence=evidence))
 
     def enrich(
         self,
@@ -164,20 +171,20 @@ class KnowledgeBase:
         """
         from mircargo.cluster import thread_runner
 
-        selection = questions.select(
+        selection = select(
             self._store, source=source, mirnas=mirnas, organism=organism, skip_unknown=skip_unknown
         )
         resolved = resolve_process(self._store, process, taxon=selection.taxon) if process else None
-        material = questions.read_material(
+        material = read_material(
             self._store,
             selection.taxon,
             evidence=evidence,
             gene_sets=gene_sets,
-            universe=selection.universe(questions.UniverseChoice(mirna_universe, gene_universe)),
+            universe=selection.universe(UniverseChoice(mirna_universe, gene_universe)),
             process=resolved,
             scored=gsea or statistic == "repression",
         )
-        options = questions.TestOptions(
+        options = TestOptions(
             statistic=statistic,
             null=null,
             draws=draws,
@@ -190,8 +197,8 @@ class KnowledgeBase:
             runner=thread_runner(threads),
         )
         label = selection.source.label if selection.source else "query"
-        answer = questions.enrich_lists(material, {label: selection.tested}, options)
-        place = questions.process_position(answer, resolved) if resolved else []
+        answer = enrich_lists(material, {label: selection.tested}, options)
+        place = process_position(answer, resolved) if resolved else []
         return self._framed(replace(answer, notes=(*selection.notes, *answer.notes, *place)))
 
     def names(
@@ -202,11 +209,9 @@ class KnowledgeBase:
         kind: str = "auto",
         skip_unknown: bool = False,
     ) -> pd.DataFrame:
-        """Return how names are read; see :func:`mircargo.questions.read_names`."""
+        """Return how names are read; see :func:`mircargo.questions.names.readings_of`."""
         return self._framed(
-            questions.read_names(
-                self._store, list(names), organism=organism, kind=kind, skip_unknown=skip_unknown
-            )
+            readings_of(self._store, list(names), organism=organism, kind=kind, skip_unknown=skip_unknown)
         )
 
     def query(self, name: str, **parameters: str) -> pd.DataFrame:
@@ -222,7 +227,7 @@ class KnowledgeBase:
 
     def sources(self) -> pd.DataFrame:
         """Return the files behind the snapshot, with versions, terms and citations."""
-        return self._framed(questions.snapshot_files(self._store))
+        return self._framed(snapshot_files(self._store))
 
     def graph(
         self,
@@ -238,8 +243,8 @@ class KnowledgeBase:
         """Return the typed graph of a selection; see :func:`mircargo.graph.build_graph`."""
         from mircargo.graph import build_graph
 
-        questions.check_versus(source, versus)
-        selection = questions.select(
+        check_versus(source, versus)
+        selection = select(
             self._store, source=source, mirnas=mirnas, organism=organism, skip_unknown=skip_unknown
         )
         return build_graph(

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from mircargo.words import counted, listed
+from mircargo.prose import counted, listed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mircargo.words import bounded
+from mircargo.prose import bounded
 
 _EXPECTED = {
     "miRNA": "expected a name such as mmu-miR-21a-5p, let-7b or MIMAT0000530",

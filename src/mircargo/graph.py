@@ -8,9 +8,12 @@ from typing import Any, TypeAlias
 import networkx as nx
 
 from mircargo.errors import InputError
-from mircargo.ids import taxon_name
-from mircargo.questions import Selection, check_evidence, interactions, process_members
-from mircargo.store import EvSource, Process, Store
+from mircargo.ids.species import taxon_name
+from mircargo.questions.membership import process_members
+from mircargo.questions.paths import Selection
+from mircargo.questions.targets import check_evidence, interactions
+from mircargo.store.resolve import EvSource, Process
+from mircargo.store.store import Store
 
 __all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "check_size", "graph_sources", "paths"]
 

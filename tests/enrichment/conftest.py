@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from mircargo.cluster import thread_runner
-from mircargo.enrichment._enrich import Bench, open_bench
+from mircargo.enrichment.bench import Bench, open_bench
 
 
 @pytest.fixture(scope="session")

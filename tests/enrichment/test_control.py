@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mircargo.enrichment import control, enrich
+from mircargo.enrichment.bench import enrich
+from mircargo.enrichment.control import control
 from mircargo.errors import InputError
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mircargo.enrichment import COLUMNS, EnrichmentResult, enrich
+from mircargo.enrichment.bench import enrich
+from mircargo.enrichment.result import COLUMNS, EnrichmentResult
 from mircargo.errors import InputError
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from mircargo.enrichment import GSEA_COLUMNS, prerank, rank_by_repression
+from mircargo.enrichment.gsea import GSEA_COLUMNS, prerank, rank_by_repression
 from mircargo.errors import InputError
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mircargo.enrichment import enrich
+from mircargo.enrichment.bench import enrich
 
 MIRROR = (
     Path(os.environ.get("MIRCARGO_MIRROR", Path(__file__).parents[3] / "shared" / "data" / "mirror")) / "eval"

@@ -36,7 +36,7 @@ def test_equals_scipy_to_1e9():
 
 def test_equals_gseapy_to_1e9(toy_factory):
     gseapy_stats = pytest.importorskip("gseapy.stats")
-    from mircargo.enrichment import enrich
+    from mircargo.enrichment.bench import enrich
 
     mti, sets = toy_factory(seed=3)
     names = ["mir-01", "mir-04"]

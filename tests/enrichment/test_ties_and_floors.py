@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mircargo.enrichment import _kernels
+from mircargo.enrichment import kernels
 from mircargo.enrichment.draws import CHUNK, draw_chunk
 from mircargo.enrichment.observed import observe
 
@@ -56,7 +56,7 @@ def test_a_score_just_above_the_draw_does_not_count():
     scores = np.full(512, 0.25)
     observed = np.array([[0.25], [np.nextafter(0.25, 1)], [np.nextafter(0.25, 0)]])
     counts, moments = np.zeros((3, 1), np.int64), np.zeros((3, 1))
-    _kernels._tally(scores, 7, 0, observed, counts, moments, np.zeros((3, 8)))
+    kernels._tally(scores, 7, 0, observed, counts, moments, np.zeros((3, 8)))
     assert counts.ravel().tolist() == [7, 0, 7]
     assert moments.ravel().tolist() == [7 * 0.25, 7 * 0.25**2, 7 * 0.25**3]
 
@@ -66,7 +66,7 @@ def test_sums_equal_to_the_list_count():
     lists = np.array([0, 1, 1, 2, 0, 2], np.int64)  # sums 0.75 1.0; 0.5 2.0; 0.75 3.0
     observed = np.array([[0.75, 2.0], [0.5, 3.0], [np.nextafter(0.75, 1), np.nextafter(3.0, 4)]])
     counts, moments = np.zeros((3, 2), np.int64), np.zeros((3, 2))
-    _kernels.sum_lists(np.array([0, 2, 4, 6]), lists, weight, observed, counts, moments, np.zeros((2, 0)))
+    kernels.sum_lists(np.array([0, 2, 4, 6]), lists, weight, observed, counts, moments, np.zeros((2, 0)))
     assert counts.tolist() == [[2, 2], [3, 1], [0, 0]]
 
 

@@ -16,7 +16,10 @@ from mircargo.build._parts import unique_map
 from mircargo.cells import is_missing
 from mircargo.errors import AmbiguousNameError, InputError, SnapshotError, UnknownNameError
 from mircargo.gene_ids import ALIAS_KINDS, lacking_ids, read_gene_id
-from mircargo.ids import TAXA, Mirna, MirnaIndex, PastName, Resolved, taxon_of
+from mircargo.ids.index import MirnaIndex
+from mircargo.ids.mirna import Mirna, Resolved
+from mircargo.ids.past import PastName
+from mircargo.ids.species import TAXA, taxon_of
 from mircargo.schema import TABLES
 
 __all__ = ["AMBIGUOUS_GENE", "FOREIGN_GENE", "UNKNOWN_GENE", "Base", "read_base"]

@@ -22,7 +22,7 @@ from mircargo.build._steps import (
     with_mirna,
 )
 from mircargo.errors import InputError
-from mircargo.words import counted
+from mircargo.prose import counted
 
 __all__ = ["build_statements"]
 

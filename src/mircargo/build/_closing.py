@@ -15,7 +15,7 @@ from mircargo.build._parts import Drop, drop_in_turn
 from mircargo.build._records import WHOLE, GivenFile
 from mircargo.build._steps import HUMAN
 from mircargo.facts import CARRIED_LIBRARIES
-from mircargo.ids import TAXA
+from mircargo.ids.species import TAXA
 
 __all__ = ["annotate_anew", "close_sets", "with_ontology"]
 

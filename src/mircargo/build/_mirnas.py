@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from mircargo.build._parts import Built, Drop, RawTables, drop_where
-from mircargo.ids import family_label, seed_of
+from mircargo.ids.mirna import family_label, seed_of
 
 __all__ = ["build_mirnas"]
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from mircargo.build._parts import Built, Drop, RawTables, drop_in_turn, drop_where, unique_map
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
-from mircargo.ids import MirnaIndex, Resolved
+from mircargo.ids.index import MirnaIndex
+from mircargo.ids.mirna import Resolved
 from mircargo.sources.mirtarbase import EVIDENCE, methods_of
 
 __all__ = ["build_mti"]

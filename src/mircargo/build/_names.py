@@ -9,7 +9,8 @@ from mircargo.build._genes import unite_orthologs
 from mircargo.build._sieve import Sieve
 from mircargo.build._steps import HUMAN, UNKNOWN_MIRNA, Read, Stated, served, stamp, with_gene, with_mirna
 from mircargo.gene_ids import ALIAS_KINDS, read_gene_id
-from mircargo.ids import PREFIXES, family_label, seed_of
+from mircargo.ids.mirna import family_label, seed_of
+from mircargo.ids.species import PREFIXES
 
 __all__ = [
     "build_coverage",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mircargo.build._parts import Built, Drop
 from mircargo.build._utrs import read_utrs
-from mircargo.ids import mirna_sort_key
+from mircargo.ids.mirna import mirna_sort_key
 from mircargo.predict.core import KEEP_SCORE, build_predictions
 
 __all__ = ["MODEL_VERSION", "build_prediction"]

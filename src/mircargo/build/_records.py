@@ -12,7 +12,7 @@ import pandas as pd
 from mircargo.build._base import Base
 from mircargo.build._parts import Drop
 from mircargo.cells import plain_text
-from mircargo.ids import TAXA
+from mircargo.ids.species import TAXA
 from mircargo.schema import TABLES
 from mircargo.sources import Source, SourceFile
 

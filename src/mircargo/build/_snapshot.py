@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 
 from mircargo.folders import replacing
-from mircargo.provenance import sha256_of
+from mircargo.run.record import sha256_of
 from mircargo.schema import SCHEMA_VERSION, TABLES
 
 if TYPE_CHECKING:

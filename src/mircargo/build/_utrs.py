@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from mircargo.build._parts import unique_map
 from mircargo.errors import InputError, SnapshotError
 from mircargo.files import check_writable, write_whole
-from mircargo.ids import taxon_of
+from mircargo.ids.species import taxon_of
 from mircargo.predict.core import build_core_utrs, fold_core
 from mircargo.predict.transcripts import transcript_models
 from mircargo.predict.utrs import Utr

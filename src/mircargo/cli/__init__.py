@@ -27,10 +27,10 @@ def main() -> None:
     )
     if ours:
         signal.signal(signal.SIGINT, _leave)
-    from mircargo.cli._boundary import run
+    from mircargo.cli.boundary import run
 
     code = run(_leave if ours else None)
-    from mircargo.store import STATEMENT  # loaded long since
+    from mircargo.store.engine import STATEMENT  # loaded long since
 
     if any(thread.name == STATEMENT for thread in threading.enumerate()):
         os._exit(code)  # a statement that cannot be stopped would abort the interpreter on its way out
@@ -48,7 +48,7 @@ def _leave(_: int, __: FrameType | None) -> NoReturn:
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  the app, loaded when it is first asked for
     if name == "app":
-        from mircargo.cli._app import app
+        from mircargo.cli.app import app
 
         return app
     msg = f"module {__name__!r} has no attribute {name!r}"

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from mircargo.bounds import check_bounds
 from mircargo.cluster import thread_runner
-from mircargo.enrichment._enrich import DEFAULT_NULL, open_bench
 from mircargo.enrichment.alike import weights
+from mircargo.enrichment.bench import DEFAULT_NULL, open_bench
 from mircargo.enrichment.draws import draw_chunk, matched_pools
 from mircargo.enrichment.result import NullModel, long_table
 from mircargo.enrichment.workload import chunks_of

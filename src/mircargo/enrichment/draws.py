@@ -72,7 +72,7 @@ def draw_chunk(
     ----------
     Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3, doi:10.1145/2063384.2063405.
     """
-    from mircargo.enrichment._sampling import pick_matched, pick_uniform, pick_weighted
+    from mircargo.enrichment.sampling import pick_matched, pick_uniform, pick_weighted
 
     key = np.array([seed & 0xFFFFFFFFFFFFFFFF, (size << 40) | chunk], dtype=np.uint64)
     uniforms = np.random.Generator(np.random.Philox(key=key)).random((CHUNK, size))[:n_draws]

@@ -168,7 +168,7 @@ def _by_shared_null(
     threads: int,
 ) -> pd.DataFrame:
     """Return es, nes and p-value with a null for each set size."""
-    from mircargo.enrichment._running import running_scores
+    from mircargo.enrichment.running import running_scores
 
     es = np.empty(sets.sizes.size)
     running_scores(sets.ptr, ranks, heights, es)
@@ -195,8 +195,8 @@ def _by_shared_null(
 
 def _null_part(start: int, size: int, sizes: NDArray[np.int64], heights: Floats, seed: int) -> Floats:
     """Return the null scores of some of the random orders, shape (orders, set sizes)."""
-    from mircargo.enrichment._running import null_scores
-    from mircargo.enrichment._sampling import pick_uniform
+    from mircargo.enrichment.running import null_scores
+    from mircargo.enrichment.sampling import pick_uniform
 
     most = int(sizes[-1])
     generator = np.random.Generator(np.random.Philox(key=np.array([seed, start], dtype=np.uint64)))

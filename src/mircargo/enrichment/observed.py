@@ -120,8 +120,8 @@ def _given_degrees(
     scorer: Scorer, sets: GeneSets, lists: Lists, *, n_targets: Ints, overlap: Ints
 ) -> tuple[Floats, Floats]:
     """Return the expected overlap and the exact tail."""
-    from mircargo.enrichment._kernels import hit_probabilities
-    from mircargo.enrichment._tails import poisson_binomial_tails
+    from mircargo.enrichment.kernels import hit_probabilities
+    from mircargo.enrichment.tails import poisson_binomial_tails
 
     model, pointers, members = scorer.model, lists.ptr, lists.mirnas.astype(np.int64)
     chance = np.zeros((model.class_size.size, n_targets.size))

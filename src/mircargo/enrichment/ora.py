@@ -44,7 +44,7 @@ def ora_p_values(overlap: Ints, set_size: Ints, n_targets: Ints, n_genes: int) -
     """
     from scipy.special import gammaln
 
-    from mircargo.enrichment._tails import hypergeometric_tails
+    from mircargo.enrichment.tails import hypergeometric_tails
 
     log_factorial = gammaln(np.arange(n_genes + 2) + 1.0)
     sizes, size_number = np.unique(set_size, return_inverse=True)

@@ -13,7 +13,7 @@ from mircargo.enrichment.inputs import GeneSets, Lists, Targets
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg
 from mircargo.enrichment.setnull import TAILS, NullTest
-from mircargo.words import listed
+from mircargo.prose import listed
 
 __all__ = [
     "COLUMNS",

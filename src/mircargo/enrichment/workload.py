@@ -77,23 +77,23 @@ class Scorer:
         tuple of Tally and numpy.ndarray
             The scores have shape (len(active), lists), or (len(active), 0).
         """
-        from mircargo.enrichment import _kernels
+        from mircargo.enrichment import kernels
 
         counts, moments = np.zeros(observed.shape, np.int64), np.zeros((3, active.size))
         out = np.zeros((active.size, list_ptr.size - 1 if keep else 0))
         lists = (list_ptr, list_mirnas)
         if self.statistic == "repression":
             weight = np.ascontiguousarray(self.weight[:, active])
-            _kernels.sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out)
+            kernels.sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out)
         elif self.statistic in {"overlap", "share"} and not keep:
             overlap = np.rint(observed * np.maximum(own_targets, 1)[:, None]).astype(np.int64)
-            counts = _kernels.count_exceeding(
+            counts = kernels.count_exceeding(
                 lists, self.n_mirnas, self.targets, self.sets[:2], active, overlap, own_targets
             )
         else:
-            kinds = {"overlap": _kernels.OVERLAP, "share": _kernels.SHARE, "residual": _kernels.RESIDUAL}
+            kinds = {"overlap": kernels.OVERLAP, "share": kernels.SHARE, "residual": kernels.RESIDUAL}
             degrees = (self.model.log_miss, self.model.class_size)
-            _kernels.score_lists(
+            kernels.score_lists(
                 kinds[self.statistic],
                 lists,
                 self.n_mirnas,

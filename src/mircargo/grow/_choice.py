@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from mircargo.answer import Answer
 from mircargo.build import GivenFile
 from mircargo.errors import InputError, UnknownNameError
 from mircargo.facts import CARRIED_LIBRARIES
-from mircargo.fetch import Download, Fetched, Missing
-from mircargo.ids import TAXA, taxon_of
+from mircargo.fetch.downloads import Download, Fetched, Missing
+from mircargo.ids.species import TAXA, taxon_of
 from mircargo.sources import SOURCES, Source, SourceFile
-from mircargo.store import TERMS, Answer
+from mircargo.store.store import TERMS
 
 __all__ = [
     "PROFILES",

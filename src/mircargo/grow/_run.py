@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from mircargo import home
 from mircargo.build import Base, GivenFile, Read, build_facts, build_full, build_without, full_name, read_base
 from mircargo.errors import FetchError, InputError
-from mircargo.fetch import Fetched, Missing, fetch_files, one_at_a_time
+from mircargo.fetch.downloads import Fetched, Missing
+from mircargo.fetch.lock import one_at_a_time
+from mircargo.fetch.run import fetch_files
 from mircargo.folders import clear_leftovers
 from mircargo.grow._choice import Choice, Wanted, chosen_files, download_of, given_files, refuse_missing
 from mircargo.grow._own import OwnTable, Reading, read_own
-from mircargo.store import Store
-from mircargo.words import counted, listed
+from mircargo.prose import counted, listed
+from mircargo.store.store import Store
 
 __all__ = ["Checked", "add_table", "check_table", "fetch_sources", "remove_source"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mircargo.predict import _kernels
+from mircargo.predict import kernels
 from mircargo.predict.utrs import RIBOSOME_SHADOW, Utr, pack, split_blocks
 
 __all__ = ["Abundance", "count_abundance"]
@@ -59,6 +59,6 @@ def count_abundance(utrs: Iterable[Utr]) -> Abundance:
     total = 0
     for run in split_blocks(utrs):
         block = pack(run)
-        _kernels.count_8mers(block.codes, block.starts, RIBOSOME_SHADOW, counts)
+        kernels.count_8mers(block.codes, block.starts, RIBOSOME_SHADOW, counts)
         total += len(run)
     return Abundance(counts, total)

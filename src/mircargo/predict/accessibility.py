@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mircargo.errors import InputError
-from mircargo.predict import _kernels
+from mircargo.predict import kernels
 from mircargo.predict.folds import FoldCache
 from mircargo.predict.mirnas import MirnaIndex
 from mircargo.predict.nucleotides import encode
@@ -133,7 +133,7 @@ def _window_ends(sequence: str, index: MirnaIndex) -> NDArray[np.int64]:
     """Positions (0-based) of the last letter of the 14-nt stretch around each seed match."""
     codes = encode(sequence)
     matched = index.bucket_starts[1:] > index.bucket_starts[:-1]
-    starts: NDArray[np.int64] = _kernels.seed_matches(codes, RIBOSOME_SHADOW, matched)
+    starts: NDArray[np.int64] = kernels.seed_matches(codes, RIBOSOME_SHADOW, matched)
     ends = starts + 6
     kept: NDArray[np.int64] = ends[(ends < codes.size) & (ends >= _OPEN - 1)]
     return kept

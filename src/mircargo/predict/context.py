@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mircargo.cluster import Runner
-from mircargo.predict import _kernels
+from mircargo.predict import kernels
 from mircargo.predict.abundance import Abundance
 from mircargo.predict.coefficients import CEILINGS, FEATURES, SITE_TYPES, TYPICAL, coefficient_arrays
 from mircargo.predict.mirnas import MirnaIndex
@@ -99,7 +99,7 @@ def build_model(index: MirnaIndex, abundance: Abundance | None) -> Model:
         typical,
         index.seed7,
         index.masks,
-        _kernels.best_runs(),
+        kernels.best_runs(),
     )
     return Model(index, arrays)
 
@@ -121,10 +121,10 @@ def score_block(block: Block, model: Model, run: Runner, *, contributions: bool)
     kind = np.empty(n_sites, dtype=np.uint8)
     sites = (utr, place, mirna, kind)
     buckets = (index.bucket_starts, index.bucket, index.opposite_8)
-    _over_utrs(run, block, _kernels.list_sites, block.arrays, buckets, RIBOSOME_SHADOW, site_starts, sites)
+    _over_utrs(run, block, kernels.list_sites, block.arrays, buckets, RIBOSOME_SHADOW, site_starts, sites)
     score = np.empty(n_sites)
     rows = np.zeros((n_sites if contributions else 0, len(FEATURES)))
-    _over_utrs(run, block, _kernels.score_sites, block.arrays, model.arrays, site_starts, sites, score, rows)
+    _over_utrs(run, block, kernels.score_sites, block.arrays, model.arrays, site_starts, sites, score, rows)
     pairs = PairRows(
         np.empty(n_pairs, dtype=np.int32),
         np.empty(n_pairs, dtype=np.int32),
@@ -133,7 +133,7 @@ def score_block(block: Block, model: Model, run: Runner, *, contributions: bool)
     )
     out = (pairs.mirna, pairs.utr, pairs.counts, pairs.score)
     shared = (block.arrays, len(index.names), site_starts, pair_starts, sites, score, out)
-    _over_utrs(run, block, _kernels.sum_genes, *shared)
+    _over_utrs(run, block, kernels.sum_genes, *shared)
     inside = place - block.starts[utr].astype(np.int32)
     start = inside + np.array([0, 0, 1, 1], dtype=np.int32)[kind]
     end = inside + np.array([7, 6, 7, 6], dtype=np.int32)[kind]
@@ -146,7 +146,7 @@ def row_starts(block: Block, index: MirnaIndex, run: Runner) -> tuple[NDArray[np
     sites, pairs = np.zeros(n_utr, np.int64), np.zeros(n_utr, np.int64)
     buckets = (index.bucket_starts, index.bucket)
     _over_utrs(
-        run, block, _kernels.count_rows, block.codes, block.starts, RIBOSOME_SHADOW, *buckets, sites, pairs
+        run, block, kernels.count_rows, block.codes, block.starts, RIBOSOME_SHADOW, *buckets, sites, pairs
     )
     return np.concatenate([[0], np.cumsum(sites)]), np.concatenate([[0], np.cumsum(pairs)])
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from mircargo.store import Answer
+from mircargo.answer import Answer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

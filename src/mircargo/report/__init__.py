@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mircargo.report._data import ReportData
-from mircargo.report._gather import gather_report, with_record
-from mircargo.report._page import render_report
+from mircargo.report.data import ReportData
+from mircargo.report.gather import gather_report, with_record
+from mircargo.report.page import render_report
 
 __all__ = ["ReportData", "gather_report", "render_report", "with_record"]

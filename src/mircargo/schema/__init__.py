@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mircargo.schema._table import Column, Table
-from mircargo.schema._tables import DECLARED, UTR
+from mircargo.schema.table import Column, Table
+from mircargo.schema.tables import DECLARED, UTR
 
 __all__ = ["EVIDENCE", "SCHEMA_VERSION", "TABLES", "UTR", "Column", "Table", "tables_markdown"]
 

@@ -1,0 +1,250 @@
+"""Targets predicted anew: any miRNA on any 3'UTRs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mircargo.errors import InputError, MircargoError
+from mircargo.ids.species import taxon_name, taxon_of
+from mircargo.paths import is_file
+from mircargo.questions.reading import left_out, reason_of
+from mircargo.store.core_utrs import checked_core_utrs
+from mircargo.store.resolve import resolve_mirna
+from mircargo.store.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mircargo.predict import Utr
+    from mircargo.predict.abundance import Abundance
+
+__all__ = ["Mature", "Predicted", "mature_sequences", "pairing_pictures", "predict_targets"]
+
+_HUMAN = 9606
+_SEQUENCE = re.compile(r"[ACGTUNacgtun]+|[A-Za-z]{15,}")
+"""Letters that must be meant as a sequence: nucleotides, or more letters than a name has."""
+_FILE = re.compile(r"[/\\]|\.(fa|fasta|fna|txt|gz)$", re.IGNORECASE)
+_ENOUGH = 5_000
+"""3'UTRs from which target-site abundance can be counted."""
+
+
+@dataclass(frozen=True)
+class Mature:
+    """Mature sequences by name, and how they were read."""
+
+    sequences: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """A prediction: a table by gene or by site.
+
+    Beside it are notes on what was computed and what was not, and whether the core 3'UTRs were read.
+    """
+
+    table: pd.DataFrame
+    notes: tuple[str, ...]
+    core: bool = False
+
+
+def mature_sequences(
+    store: Store, wanted: Sequence[str], *, organism: str | None = None, skip_unknown: bool = False
+) -> Mature:
+    """Return the mature sequences that names, sequences, FASTA files and the word ``all`` stand for.
+
+    Parameters
+    ----------
+    store
+        The snapshot that knows the names.
+    wanted
+        Each a miRNA name, a mature sequence, the path of a FASTA file of mature sequences, or ``all``.
+    organism
+        Species of the names; human where it is left out and a name fits several.
+    skip_unknown
+        Go on without names that mean no miRNA or several; the notes list them.
+
+    Raises
+    ------
+    InputError
+        If nothing is given, a sequence is no mature miRNA, or a file cannot be used.
+    UnknownNameError, AmbiguousNameError
+        If a name means no miRNA or several.
+    """
+    from mircargo.predict import read_mirnas
+    from mircargo.predict.mirnas import check_mirna
+
+    taxon = taxon_of(organism or "human")
+    found: dict[str, str] = {}
+    notes: list[str] = []
+    unread: dict[str, str] = {}
+    for text in wanted:
+        if text == "all":
+            found |= dict(
+                store.rows("SELECT name, sequence FROM mirna WHERE taxon = $t ORDER BY name", {"t": taxon})
+            )
+            notes.append(f"all {taxon_name(taxon)} miRNAs of the snapshot")
+        elif is_file(text):
+            found |= read_mirnas(Path(text))
+        elif _FILE.search(text):
+            msg = f"{text}: no such file; expected a FASTA file of mature miRNAs, a miRNA name or a sequence"
+            raise InputError(msg)
+        elif _SEQUENCE.fullmatch(text):
+            found[text.upper().replace("T", "U")] = check_mirna(text, text)
+        else:
+            try:
+                name, sequence, note = _named(store, text, organism)
+            except MircargoError as error:
+                if not skip_unknown:
+                    raise
+                unread[text] = reason_of(error)
+                continue
+            found[name] = sequence
+            notes.append(note)
+    notes += left_out(unread, len(wanted))
+    if not found and unread:
+        msg = (
+            f"none of the names can be used: {'; '.join(f'{name!r}: {why}' for name, why in unread.items())}"
+        )
+        raise InputError(msg)
+    if not found:
+        msg = "no miRNA was given: --mirna takes a name, a sequence, a FASTA file or 'all'"
+        raise InputError(msg)
+    return Mature(found, tuple(notes))
+
+
+def predict_targets(
+    mature: Mature,
+    utr: str,
+    *,
+    organism: str | None = None,
+    orf: Path | None = None,
+    accessibility: Path | None = None,
+    sites: bool = False,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Predicted:
+    """Return predicted targets of miRNAs with context++ scores.
+
+    Parameters
+    ----------
+    mature
+        The miRNAs.
+    utr
+        ``core`` for the human 3'UTRs that ship, or a FASTA file or TargetScan alignment.
+    organism
+        Species; of an alignment only its rows are used.
+    orf
+        FASTA of coding sequences, for the ORF features.
+    accessibility
+        Cache file; site accessibility is then folded where the 3'UTRs lack it (the core has it).
+    sites
+        One row a site with the contributions to its score, in place of one row a gene.
+    threads
+        At most so many; the result does not depend on it.
+    progress
+        Called with the 3'UTRs done and of all.
+
+    Returns
+    -------
+    Predicted
+        By gene: mirna, gene, gene_id, n_8mer, n_7mer_m8, n_7mer_a1, n_6mer, score (expected log2 change of
+        the mRNA), percentile (of the miRNA's genes with a weaker score). By site: the columns of
+        :data:`mircargo.predict.tables.SITE_COLUMNS`.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used, or the core 3'UTRs are asked for another species than human.
+    """
+    from mircargo.predict import predict, read_orfs
+
+    utrs, abundance, notes = _utrs(utr, organism)
+    result = predict(
+        mature.sequences,
+        utrs,
+        orfs=read_orfs(orf) if orf else None,
+        abundance=abundance,
+        accessibility=accessibility,
+        sites=sites,
+        threads=threads,
+        progress=progress,
+    )
+    table = result.sites if sites and result.sites is not None else result.genes
+    left = "; ".join(f"{feature} ({why})" for feature, why in sorted(result.left_out.items()))
+    words = (
+        *mature.notes,
+        *notes,
+        "score: expected log2 change of the mRNA, context++ (doi:10.7554/eLife.05005)",
+        f"left out: {left}",
+    )
+    return Predicted(table, words, core=utr == "core" or abundance is not None)
+
+
+def pairing_pictures(mature: Mature, utr: str, gene: str, *, organism: str | None = None) -> str:
+    """Return a picture in text of every site of the miRNAs in one gene's 3'UTR.
+
+    Raises
+    ------
+    InputError
+        If the gene has no 3'UTR there.
+    """
+    from mircargo.predict import predict, render_pairing
+    from mircargo.predict.abundance import count_abundance
+
+    utrs, abundance, _ = _utrs(utr, organism)
+    own = [
+        one for one in utrs if gene.lower() in (one.gene.lower(), one.gene_id.lower(), one.transcript.lower())
+    ]
+    if not own:
+        msg = f"{utr}: no 3'UTR of {gene!r}; expected a gene, gene id or transcript of these 3'UTRs"
+        raise InputError(msg)
+    sites = predict(mature.sequences, own, abundance=abundance or count_abundance(utrs), sites=True).sites
+    sequences = {(one.gene, one.transcript, one.taxon): one.sequence for one in own}
+    parts = []
+    for row in [] if sites is None else sites.to_dict("records"):
+        sequence = sequences[row["gene"], row["transcript"], row["taxon"]]
+        picture = render_pairing(
+            mature.sequences[row["mirna"]],
+            sequence,
+            utr_start=row["utr_start"],
+            utr_end=row["utr_end"],
+            site_type=row["site_type"],
+        )
+        parts.append(
+            f"{row['mirna']} {row['gene']} {row['transcript']} score {row['score']:.3f}\n{picture}\n"
+        )
+    return "\n".join(parts) if parts else f"no site in {gene}\n"
+
+
+def _named(store: Store, text: str, organism: str | None) -> tuple[str, str, str]:
+    mirna = resolve_mirna(store, text, taxon=None if organism is None else taxon_of(organism))
+    ((sequence,),) = store.rows("SELECT sequence FROM mirna WHERE id = $id", {"id": mirna.id})
+    return mirna.name, sequence, mirna.sentence()
+
+
+def _utrs(utr: str, organism: str | None) -> tuple[Iterable[Utr], Abundance | None, tuple[str, ...]]:
+    from mircargo.build import read_utrs
+    from mircargo.predict import UtrFile
+    from mircargo.predict.abundance import count_abundance
+
+    if utr == "core":
+        if organism is not None and taxon_of(organism) != _HUMAN:
+            msg = (
+                f"the core 3'UTRs are human: for {taxon_name(taxon_of(organism))} give a FASTA file to --utr,"
+                " or ask 'mircargo targets --evidence predicted', which carries predictions by orthology"
+            )
+            raise InputError(msg)
+        core = read_utrs(checked_core_utrs())
+        uncertain = sum(one.evidence == "open" for one in core)
+        return core, None, (f"{len(core)} human 3'UTRs of the core; the ends of {uncertain} are uncertain",)
+    taxa = frozenset({str(taxon_of(organism))}) if organism else frozenset()
+    own = UtrFile(Path(utr), taxa)
+    if sum(1 for _ in own) < _ENOUGH:
+        note = f"fewer than {_ENOUGH} 3'UTRs: target-site abundance is counted on the human core"
+        return own, count_abundance(read_utrs(checked_core_utrs())), (note,)
+    return own, None, ()

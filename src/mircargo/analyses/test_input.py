@@ -1,0 +1,393 @@
+"""The pairs, gene sets and universe of an enrichment: from the snapshot, from files, or from both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mircargo.analyses.narrow import KnownNames, narrow
+from mircargo.errors import InputError, MircargoError, UnknownNameError
+from mircargo.gene_ids import read_gene_id
+from mircargo.ids.species import taxon_name
+from mircargo.own_tables.gmt import read_gmt
+from mircargo.own_tables.pairs import read_pairs
+from mircargo.paths import exists
+from mircargo.prose import counted, listed
+from mircargo.questions.targets import check_evidence
+from mircargo.questions.universe import EVERY, UniverseChoice
+from mircargo.store.resolve import Process, resolve_genes
+from mircargo.store.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["SUPPORT", "Material", "is_library", "read_material", "read_own_material"]
+
+SUPPORT = ("functional", "weak")
+"""Validated support: the evidence that enrichment uses unless told otherwise."""
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Material:
+    """What lists are tested on.
+
+    Parameters
+    ----------
+    mti
+        Pairs: mirna, gene, and score where every pair has one.
+    sets
+        Members: set_id, set_name, library, gene.
+    labels
+        What to show for an id; names of the user's own tables stand for themselves.
+    families
+        Seed family of each miRNA, where it is known.
+    mirna_universe, gene_universe
+        As in ``enrich``; None for its defaults.
+    own_lists_belong
+        Whether the miRNAs of the lists belong to the universe, also where it does not name them.
+    universe_words
+        What the universe of miRNAs is.
+    other_universe
+        Another universe of miRNAs to compare with, in words and as names.
+    study
+        How much each miRNA was studied, as in ``enrich``.
+    always
+        Sets that are tested whatever their size.
+    notes
+        How it was read, one sentence each; the last says what the universe of genes is.
+    """
+
+    mti: pd.DataFrame
+    sets: pd.DataFrame
+    labels: Mapping[str, str] = field(default_factory=dict)
+    families: Mapping[str, str] | None = None
+    mirna_universe: tuple[str, ...] | None = None
+    gene_universe: tuple[str, ...] | None = None
+    own_lists_belong: bool = False
+    universe_words: str = EVERY
+    other_universe: tuple[str, tuple[str, ...]] | None = None
+    study: pd.DataFrame | None = None
+    always: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+def is_library(gene_sets: str) -> bool:
+    """Return whether ``gene_sets`` names a library of the snapshot and not a file."""
+    return gene_sets == "go" or not (exists(gene_sets) or "." in gene_sets or "/" in gene_sets)
+
+
+def read_own_material(
+    mti: Path, gene_sets: Path, universe: UniverseChoice | None = None, *, process: str | None = None
+) -> Material:
+    """Return material from files alone; names are taken as they are.
+
+    Parameters
+    ----------
+    mti
+        miRNA–gene pairs, see :func:`mircargo.own_tables.read_pairs`.
+    gene_sets
+        GMT.
+    universe
+        The miRNAs that could have been found and the genes that count, by default all in the tables.
+    process
+        Id or name of a set that is tested whatever its size.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        If a file or name cannot be used.
+    """
+    pairs, notes = read_pairs(mti)
+    sets, more = read_gmt(gene_sets)
+    families = (
+        dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else None
+    )
+    words = f"genes: {counted(pairs['gene'].nunique(), 'gene')} with a pair in {mti.name}"
+    material = Material(
+        pairs, sets, families=families, always=_own_process(sets, process), notes=(*notes, *more, words)
+    )
+    mirnas, genes = {*pairs["mirna"], *(families or ())}, {*pairs["gene"], *sets["gene"]}
+    known = KnownNames(
+        lambda names: {name: name for name in names if name in mirnas},
+        lambda names: {name: gene for name in names if (gene := read_gene_id(name)[1]) in genes},
+    )
+    return narrow(material, universe or UniverseChoice(), known)
+
+
+def read_material(
+    store: Store,
+    taxon: int,
+    *,
+    evidence: Iterable[str] | None = None,
+    gene_sets: str = "go",
+    mti: Path | None = None,
+    universe: UniverseChoice | None = None,
+    process: Process | None = None,
+    scored: bool = False,
+) -> Material:
+    """Return material from the snapshot, with the user's own tables in place of its pairs or sets.
+
+    Names of own tables are read as ids of the species where they can be; the others stand for themselves.
+
+    Parameters
+    ----------
+    store
+        The snapshot to read.
+    taxon
+        Species.
+    evidence
+        Classes of evidence that make a target, by default :data:`SUPPORT`; ``negative`` never does.
+    gene_sets
+        A library of the snapshot (``go``), or a GMT file.
+    mti, universe
+        As in :func:`read_own_material`.
+    process
+        A process that is tested, with the sets that regulate it, whatever their size.
+    scored
+        Whether scores are wanted.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        If a file, library or class of evidence cannot be used.
+    """
+    mirnas: dict[str, str] = dict(
+        store.rows("SELECT id, name FROM mirna WHERE taxon = $taxon ORDER BY id", {"taxon": taxon})
+    )
+    genes: dict[str, str] = dict(
+        store.rows("SELECT id, symbol FROM gene WHERE taxon = $taxon ORDER BY id", {"taxon": taxon})
+    )
+    families: dict[str, str] = dict(
+        store.rows(
+            "SELECT id, family FROM mirna WHERE taxon = $taxon AND family IS NOT NULL", {"taxon": taxon}
+        )
+    )
+    if mti is None:
+        kinds = [kind for kind in check_evidence(evidence or SUPPORT) if kind != "negative"]
+        pairs, notes = _core_pairs(store, taxon, kinds, list(genes), scored=scored)
+    else:
+        pairs, notes = _own_pairs(store, taxon, mti)
+        families |= (
+            dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else {}
+        )
+    if is_library(gene_sets):
+        sets = _core_sets(store, taxon, gene_sets, list(genes))
+        annotated = tuple(sorted(set(pairs["gene"].unique()) & set(sets["gene"].unique())))
+        words = (
+            f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
+            " and annotated with a process"
+        )
+    else:
+        sets, more = _own_sets(store, taxon, Path(gene_sets), set(pairs["gene"]))
+        annotated, notes = None, [*notes, *more]
+        words = (
+            f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some"
+            " miRNA"
+        )
+    always = process.direct if process else frozenset()
+    material = Material(
+        pairs,
+        sets,
+        labels={**mirnas, **genes},
+        families=families,
+        gene_universe=annotated,
+        study=_study(store, taxon),
+        always=always,
+        notes=(*notes, words),
+    )
+    known = KnownNames(
+        lambda names: _known(material.mti["mirna"], names, *_mirna_ids(store, taxon, names)),
+        lambda names: _known(material.mti["gene"], names, *_gene_ids(store, taxon, names)[:2]),
+    )
+    return narrow(material, universe or UniverseChoice(), known, store=store, taxon=taxon)
+
+
+def _study(store: Store, taxon: int) -> pd.DataFrame:
+    """Return how much each miRNA was studied: publications, and targets with functional evidence."""
+    import pandas as pd
+
+    rows = store.rows(
+        """
+        SELECT mirna, count(DISTINCT reference), count(DISTINCT gene) FILTER (evidence = 'functional')
+        FROM mti_validated WHERE taxon = $taxon GROUP BY mirna ORDER BY mirna
+        """,
+        {"taxon": taxon},
+    )
+    return pd.DataFrame(rows, columns=["mirna", "references", "functional targets"]).set_index("mirna")
+
+
+def _known(
+    own: pd.Series, names: Sequence[str], ids: Mapping[str, str], lost: Sequence[str]
+) -> dict[str, str]:
+    """Return the id of each name that the snapshot knows or that the tables hold as it is."""
+    unread, written = set(lost), set(own)
+    return {name: ids[name] for name in names if name not in unread or name in written}
+
+
+def _core_pairs(
+    store: Store, taxon: int, kinds: Sequence[str], genes: list[str], *, scored: bool
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the pairs of the snapshot.
+
+    Genes travel as numbers, in one list a miRNA, because there may be millions.
+    """
+    import numpy as np
+    import pandas as pd
+
+    score = ", list(score ORDER BY n)" if scored else ""
+    rows = store.rows(
+        f"""
+        WITH numbered AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM gene WHERE taxon = $taxon),
+        pairs AS (
+            SELECT mirna, n, -min(score) AS score FROM mti JOIN numbered ON numbered.id = mti.gene
+            WHERE mti.taxon = $taxon AND list_contains($evidence, evidence) GROUP BY ALL
+        )
+        SELECT mirna, list(n ORDER BY n){score} FROM pairs GROUP BY mirna ORDER BY mirna
+        """,  # noqa: S608  fixed text
+        {"taxon": taxon, "evidence": list(kinds)},
+    )
+    words = f"targets: {' or '.join(kinds)} evidence of {taxon_name(taxon)}"
+    if not rows:
+        msg = f"{words}: there is none in this snapshot; choose another --evidence or --organism"
+        raise InputError(msg)
+    numbers = np.concatenate([np.array(row[1], np.int64) for row in rows])
+    named = np.repeat(np.array([row[0] for row in rows], object), [len(row[1]) for row in rows])
+    pairs = pd.DataFrame({"mirna": named, "gene": np.array(genes, object)[numbers]}, dtype=object)
+    notes = [f"{words}, {counted(len(pairs), 'pair')}"]
+    if scored:
+        scores = pd.Series([value for row in rows for value in row[2]], dtype=float)
+        if scores.notna().all():
+            pairs["score"] = scores.clip(lower=0.0)
+        else:
+            notes.append(
+                f"scores: {int(scores.isna().sum()):,} of {len(scores):,} pairs have none, so none is used"
+                " and every miRNA that hits a gene counts 1"
+            )
+    return pairs, notes
+
+
+def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+
+    known = [
+        row[0]
+        for row in store.rows(
+            "SELECT DISTINCT library FROM gene_set WHERE taxon = $taxon ORDER BY 1", {"taxon": taxon}
+        )
+    ]
+    wanted = [name for name in known if name == library or (library == "go" and name.startswith("go_"))]
+    if not wanted:
+        msg = (
+            f"--gene-sets {library!r}: neither a GMT file nor a library of this snapshot:"
+            f" {', '.join(['go', *known])}"
+        )
+        raise InputError(msg)
+    rows = store.rows(
+        """
+        WITH numbered AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM gene WHERE taxon = $taxon)
+        SELECT s.set_id, s.name, s.library, list(DISTINCT n)
+        FROM gene_set_member m JOIN gene_set s USING (set_id, taxon) JOIN numbered ON numbered.id = m.gene
+        WHERE taxon = $taxon AND list_contains($wanted, s.library)
+        GROUP BY ALL ORDER BY s.set_id
+        """,
+        {"taxon": taxon, "wanted": wanted},
+    )
+    if not rows:
+        msg = f"--gene-sets {library!r}: no set of this snapshot holds a gene of the species; give a GMT file"
+        raise InputError(msg)
+    sizes = [len(row[3]) for row in rows]
+    columns = {
+        name: np.repeat(np.array([row[i] for row in rows], object), sizes)
+        for i, name in enumerate(("set_id", "set_name", "library"))
+    }
+    return pd.DataFrame(
+        {
+            **columns,
+            "gene": np.array(genes, object)[np.concatenate([np.array(row[3], np.int64) for row in rows])],
+        },
+        dtype=object,
+    )
+
+
+def _own_pairs(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list[str]]:
+    pairs, notes = read_pairs(path)
+    mirnas, lost_mirnas = _mirna_ids(store, taxon, pairs["mirna"].unique())
+    genes, lost_genes, why = _gene_ids(store, taxon, pairs["gene"].unique())
+    pairs = pairs.assign(mirna=pairs["mirna"].map(mirnas), gene=pairs["gene"].map(genes))
+    words = f"targets: {counted(len(pairs), 'pair')} of {path.name}"
+    return pairs, [
+        *notes,
+        words,
+        *_kept_as_they_are(path, lost_mirnas, "miRNA"),
+        *_kept_as_they_are(path, lost_genes, "gene", why),
+    ]
+
+
+def _own_sets(store: Store, taxon: int, path: Path, known: set[str]) -> tuple[pd.DataFrame, list[str]]:
+    sets, notes = read_gmt(path)
+    genes, lost, why = _gene_ids(store, taxon, sets["gene"].unique())
+    sets = sets.assign(gene=sets["gene"].map(genes))
+    if why and len(lost) == len(genes) and not known & set(lost):
+        msg = f"{path.name}: none of its {counted(len(lost), 'gene')} can be read{why}"
+        raise InputError(msg)
+    return sets, [*notes, *_kept_as_they_are(path, lost, "gene", why)]
+
+
+def _kept_as_they_are(path: Path, names: Sequence[str], noun: str, why: str = "") -> list[str]:
+    return (
+        [
+            f"{path.name}: {counted(len(names), f'{noun} name')} unknown to the snapshot, kept as written:"
+            f" {listed(names, _SHOWN)}{why}"
+        ]
+        if names
+        else []
+    )
+
+
+def _mirna_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+    """Return an id for each name, its own where the snapshot knows none, and those names."""
+    ids: dict[str, str] = {}
+    lost: list[str] = []
+    for name in names:
+        try:
+            ids[name] = store.mirna_index.resolve(name, taxon=taxon, suggest=False).id
+        except MircargoError:
+            ids[name] = name
+            lost.append(name)
+    return ids, lost
+
+
+def _gene_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str, str], list[str], str]:
+    """Return an id for each name, its own where the snapshot knows none.
+
+    Those names, and why ids are unknown, are returned with them.
+    """
+    wanted = list(names)
+    found = dict(zip(wanted, resolve_genes(store, wanted, taxon=taxon), strict=True))
+    ids = {name: name if isinstance(gene, MircargoError) else gene.id for name, gene in found.items()}
+    lost = [name for name in wanted if ids[name] == name and not name.startswith(("MGI:", "HGNC:", "RGD:"))]
+    reasons = [gene.why for gene in found.values() if isinstance(gene, UnknownNameError) and gene.why]
+    return ids, lost, f": {reasons[0]}" if reasons else ""
+
+
+def _own_process(sets: pd.DataFrame, process: str | None) -> frozenset[str]:
+    """Return the sets with this id or name."""
+    from difflib import get_close_matches
+
+    if process is None:
+        return frozenset()
+    named = sets[["set_id", "set_name"]].drop_duplicates()
+    wanted = process.casefold()
+    found = named[(named["set_id"].str.casefold() == wanted) | (named["set_name"].str.casefold() == wanted)]
+    if found.empty:
+        raise UnknownNameError(
+            "gene set",
+            process,
+            nearest=get_close_matches(process, [*named["set_id"], *named["set_name"]], n=3),
+        )
+    return frozenset(found["set_id"])

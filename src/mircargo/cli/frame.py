@@ -1,0 +1,244 @@
+"""Options that every command has, declared once, and the frame around a command."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from mircargo.answer import Answer
+from mircargo.cli.output import FORMATS, Output, check_output, write_answer
+from mircargo.cli.run import Desk, split_words
+from mircargo.questions.rests_on import sources_named, sources_used
+from mircargo.store.store import TERMS
+
+__all__ = [
+    "Crate",
+    "Desk",
+    "Evidence",
+    "Force",
+    "Organism",
+    "Process",
+    "SkipUnknown",
+    "answering",
+    "answering_at_desk",
+    "making",
+    "split_words",
+    "writing",
+]
+
+Organism = Annotated[
+    str | None,
+    typer.Option(
+        "--organism",
+        envvar="MIRCARGO_ORGANISM",
+        help="human, mouse or rat; may be left out where the names tell it.",
+    ),
+]
+Evidence = Annotated[
+    str | None, typer.Option("--evidence", help="Classes to use, of functional,weak,predicted,negative.")
+]
+Process = Annotated[
+    str | None, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")
+]
+SkipUnknown = Annotated[
+    bool,
+    typer.Option(
+        "--skip-unknown", help="Go on without names that cannot be read; they are counted and listed."
+    ),
+]
+Crate = Annotated[
+    Path | None,
+    typer.Option(
+        "--crate",
+        help="Write the result and its run record as an RO-Crate, too: a new folder, or a .zip file.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing output file.")]
+
+_SNAPSHOT: Mapping[str, Any] = {
+    "snapshot": Annotated[
+        str | None,
+        typer.Option(
+            "--snapshot",
+            help=(
+                "Name or folder of a snapshot (see 'mircargo data list'); by default MIRCARGO_SNAPSHOT, "
+                "else the one in use."
+            ),
+        ),
+    ],
+    "terms": Annotated[
+        str,
+        typer.Option("--terms", help=f"{' or '.join(TERMS)}: 'open' leaves out what is not openly licensed."),
+    ],
+    "data_source": Annotated[
+        str | None,
+        typer.Option(
+            "--data-source",
+            help=(
+                "Sources to use, joined by commas: of each kind of facts of which they have any, only theirs."
+            ),
+        ),
+    ],
+    "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="No words on stderr but errors.")],
+}
+_WRITING: Mapping[str, Any] = {
+    "format": Annotated[str, typer.Option("--format", "-f", help=f"{', '.join(FORMATS)}.")],
+    "out": Annotated[
+        Path | None, typer.Option("--out", "-o", help="Output file; by default, or as -, stdout.")
+    ],
+    "columns": Annotated[str | None, typer.Option("--columns", help="Columns to write, joined by commas.")],
+    "force": Force,
+    "record": Annotated[
+        Path | None,
+        typer.Option(
+            "--record", help="Write the run record (parameters, data, readings of names) to this file."
+        ),
+    ],
+}
+_DEFAULTS: Mapping[str, Any] = {
+    "snapshot": None,
+    "terms": TERMS[0],
+    "data_source": None,
+    "quiet": False,
+    "format": "table",
+    "out": None,
+    "columns": None,
+    "force": False,
+    "record": None,
+}
+
+_PLAINLY = ("quiet", "format", "out", "columns", "force")
+"""Options of a command that answers about snapshots and not from one."""
+
+
+def answering(function: Callable[..., Answer]) -> Callable[..., None]:
+    """Make a function ``(store, …) -> Answer`` a command that writes its answer."""
+    return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write)
+
+
+def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
+    """Make a function ``(desk, …) -> Answer`` a command that writes its answer.
+
+    It opens the snapshot only if it must.
+    """
+    return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
+
+
+def making(function: Callable[..., None], *, record_beside: bool = False) -> Callable[..., None]:
+    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``.
+
+    With ``record_beside``, a record is written beside the result in any case.
+    """
+    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=record_beside)
+
+
+def writing(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that opens no store, or several, where and how to write as its first argument."""
+    return _wrapped(
+        function,
+        {name: annotation for name, annotation in {**_SNAPSHOT, **_WRITING}.items() if name in _PLAINLY},
+        _with_output,
+    )
+
+
+def _wrapped(
+    function: Callable[..., Any],
+    shared: Mapping[str, Any],
+    run: Callable[..., None],
+    *,
+    record_beside: bool = False,
+) -> Callable[..., None]:
+    own = list(inspect.signature(function).parameters.values())[1:]
+    hints = get_type_hints(function, include_extras=True)
+
+    def command(context: typer.Context, **arguments: Any) -> None:  # noqa: ANN401  whatever the command takes
+        options = {name: arguments.pop(name) for name in shared}
+        desk = Desk(_words_of(context), arguments, options, record_beside=record_beside)
+        run(desk, function, arguments, options)
+
+    added = [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS[name], annotation=annotation
+        )
+        for name, annotation in shared.items()
+    ]
+    asked = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    kept = [p.replace(annotation=hints[p.name], kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+    command.__signature__ = inspect.Signature([asked, *kept, *added])  # type: ignore[attr-defined]
+    command.__annotations__ = {p.name: p.annotation for p in [asked, *kept, *added]}
+    command.__name__, command.__doc__ = function.__name__, function.__doc__
+    return command
+
+
+def _words_of(context: typer.Context) -> str:
+    """Return the words that chose a command, e.g. ``data status``."""
+    words: list[str] = []
+    at: Any = context
+    while at.parent is not None:
+        words.insert(0, at.info_name)
+        at = at.parent
+    return " ".join(words)
+
+
+def _make(desk: Desk, function: Callable[..., None], arguments: dict[str, Any], _: Mapping[str, Any]) -> None:
+    function(desk, **arguments)
+    desk.close()
+
+
+def _with_output(
+    desk: Desk, function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]
+) -> None:
+    output = _output(desk, options)
+    check_output(output)
+    function(output, **arguments)
+
+
+def _write(
+    desk: Desk, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]
+) -> None:
+    def ask(desk: Desk) -> Answer:
+        return function(desk.store, **arguments)
+
+    _answer(desk, ask, arguments, options)
+
+
+def _write_from_desk(
+    desk: Desk, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]
+) -> None:
+    def ask(desk: Desk) -> Answer:
+        return function(desk, **arguments)
+
+    _answer(desk, ask, arguments, options)
+
+
+def _answer(
+    desk: Desk, ask: Callable[[Desk], Answer], arguments: Mapping[str, Any], options: Mapping[str, Any]
+) -> None:
+    """Check where to write, ask, write the answer, and then its run record."""
+    output = _output(desk, options)
+    check_output(output)
+    answer = ask(desk)
+    answer = replace(answer, notes=(*answer.notes, *desk.limits()))
+    desk.wrote("out", output.path, write_answer(answer, output))
+    desk.notes = list(answer.notes)
+    if desk.sources is None and "source" in answer.columns:
+        carried = any(answer.column("via_ortholog")) if "via_ortholog" in answer.columns else False
+        desk.sources = sources_used(
+            desk.store, sources_named(answer), sets=bool(arguments.get("process")), carried=carried
+        )
+    desk.close()
+
+
+def _output(desk: Desk, options: Mapping[str, Any]) -> Output:
+    return Output(
+        options["format"],
+        desk.out,
+        tuple(split_words(options["columns"]) or ()),
+        options["force"],
+        options["quiet"],
+    )

@@ -1,0 +1,259 @@
+"""What a command works with: the snapshot when needed, and the notes that make its run record."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from mircargo.cli.output import say, terminal_width
+from mircargo.errors import InputError
+from mircargo.files import STANDARD, check_places, check_writable, read_standard_input, write_whole
+from mircargo.paths import is_file
+from mircargo.run.crate import check_crate, write_crate
+from mircargo.run.record import RunRecord, file_facts, now, output_facts, record_bytes, record_run
+from mircargo.store.find import core_utrs_file
+from mircargo.store.store import Store
+
+__all__ = ["OUTPUTS", "STDOUT", "Desk", "manifest_facts", "open_store", "split_words"]
+
+OUTPUTS = ("out", "control_out")
+"""Parameters that name a result file."""
+STDOUT = "stdout"
+"""What a record calls standard output."""
+_WRITTEN = (*OUTPUTS, "record", "crate")
+"""Parameters that name a place to write to."""
+_NO_INPUT = (*_WRITTEN, "snapshot")
+_NAMES_OR_FILES = {"enrich": ("gene_sets", "mirna_universe"), "predict": ("utr", "mirna")}
+"""Command → parameters whose text may be the name of a file to read."""
+
+
+class Desk:
+    """What a command may use that does not always need the snapshot: it is opened when first asked for.
+
+    The desk also keeps what a run record says: the command tells it what it read, used and wrote.
+
+    Parameters
+    ----------
+    command
+        Words of the command.
+    arguments
+        Its own parameters.
+    options
+        The options that many commands share.
+    record_beside
+        Whether the run record is written beside the result if the options name no other place.
+
+    Raises
+    ------
+    MircargoError
+        If an output cannot be written, or is also an input or another output: before any work.
+    """
+
+    def __init__(
+        self,
+        command: str,
+        arguments: Mapping[str, Any],
+        options: Mapping[str, Any],
+        *,
+        record_beside: bool = False,
+    ) -> None:
+        self.quiet: bool = options["quiet"]
+        logging.getLogger("mircargo").setLevel(logging.ERROR if self.quiet else logging.NOTSET)
+        self.format: str | None = options.get("format") or arguments.get("out_format")
+        self.title = f"mircargo {command}"
+        self.notes: list[str] = []
+        self.sources: list[dict[str, Any]] | None = None
+        self.libraries: list[str] = []
+        self.seed: int | None = arguments.get("seed")
+        self._command = command
+        self._parameters = {**arguments, **options}
+        self._started = now()
+        self._stdin = ""
+        self._read: list[tuple[str, str, Path]] = []
+        self._wrote: list[tuple[str, str, bytes]] = []
+        self.out: Path | None = _place(self._parameters.get("out"))
+        self._record: Path | None = self._parameters.get("record")
+        if self._record is None and record_beside and self.out is not None and self.out.name:
+            self._record = self.out.with_name(self.out.stem + ".run.json")
+        given = [
+            (name, path)
+            for name, value in arguments.items()
+            for path in (value if isinstance(value, list) else [value])
+            if isinstance(path, Path) and name not in _NO_INPUT
+        ]
+        self._check_places([path for _, path in given])
+        for name, path in given:
+            self.read(name, path)
+
+    @cached_property
+    def store(self) -> Store:
+        """The snapshot."""
+        return open_store(self._parameters)
+
+    def limits(self) -> tuple[str, ...]:
+        """Say which facts of the snapshot were left out because of options, where it was opened."""
+        return self.store.limits.sentences if "store" in vars(self) else ()
+
+    def say(self, words: str) -> None:
+        """Print words on stderr, unless the reader wants none."""
+        say(words, quiet=self.quiet)
+
+    def read(self, parameter: str, path: Path, place: Path | None = None) -> None:
+        """Note a file that the command reads; where a name stands for a file, ``place`` is the file."""
+        if str(path) == STANDARD:
+            self._stdin = _kept_stdin()
+        self._read.append((parameter, str(path), place or path))
+
+    def wrote(self, parameter: str, path: Path | None, data: bytes) -> None:
+        """Note what the command wrote; without a path, to stdout."""
+        self._wrote.append((parameter, path.name, data) if path is not None else (STDOUT, STANDARD, data))
+
+    def record(self) -> RunRecord:
+        """Return the run record as far as the run has come."""
+        opened = "store" in vars(self)
+        outputs = [output_facts(*one) for one in self._wrote]
+        record = record_run(
+            self._command,
+            _plain(self._parameters),
+            snapshot=manifest_facts(self.store) if opened else None,
+            files=self._files(),
+            sources=self.sources if self.sources is not None else self.store.sources() if opened else (),
+            interpretations=self.notes,
+            also=self.libraries,
+            environment={"COLUMNS": str(terminal_width())} if self.format == "table" else {},
+            seed=self.seed,
+            started=self._started,
+        )
+        return record.writing(outputs)
+
+    def close(self) -> None:
+        """Write the run record and the crate, where they were asked for."""
+        crate = self._parameters.get("crate")
+        if self._record is None and crate is None:
+            return
+        record = self.record()
+        if self._record is not None:
+            write_whole(self._record, record_bytes(record), force=self.force)
+        if crate is not None:
+            write_crate(
+                crate,
+                record,
+                {name: data for _, name, data in self._wrote},
+                title=self.title,
+                force=self.force,
+            )
+
+    @property
+    def force(self) -> bool:
+        """Whether files that are there may be replaced."""
+        return bool(self._parameters.get("force"))
+
+    def _check_places(self, given: Sequence[Path]) -> None:
+        """Refuse outputs that could not be written, or that are read or written besides, before any work."""
+        outputs = {
+            f"--{name.replace('_', '-')}": path
+            for name in _WRITTEN
+            if isinstance(path := self._parameters.get(name), Path)
+        }
+        if outputs.get("--out") == Path(STANDARD):
+            del outputs["--out"]
+        if self._record is not None:
+            outputs["--record"] = self._record
+        for words, path in outputs.items():
+            if path == Path(STANDARD):
+                msg = (
+                    f"{words}: {STANDARD} is standard output, which is for the result; give the name of a"
+                    " file"
+                )
+                raise InputError(msg)
+        crate = outputs.get("--crate")
+        if crate is not None and self.out is None:
+            msg = "--crate holds the result file and its run record: it needs --out FILE"
+            raise InputError(msg)
+        check_places(self._inputs(given), outputs)
+        for words, path in outputs.items():
+            if words != "--crate":
+                check_writable(path, force=self.force)
+        if crate is not None:
+            results = [path.name for words, path in outputs.items() if words in ("--out", "--control-out")]
+            check_crate(crate, results, force=self.force)
+
+    def _inputs(self, given: Sequence[Path]) -> list[Path]:
+        """Return the files that the run may read: those given as such or as texts, and the core's 3'UTRs."""
+        texts = [self._parameters.get(name) for name in _NAMES_OR_FILES.get(self._command, ())]
+        named = [one for text in texts for one in (text if isinstance(text, list) else [text]) if one]
+        return [
+            *(path for path in given if str(path) != STANDARD),
+            *(Path(one) for one in named if is_file(one)),
+            core_utrs_file(),
+        ]
+
+    def _files(self) -> list[dict[str, Any]]:
+        facts = []
+        for parameter, path, place in self._read:
+            if path == STANDARD:
+                told = output_facts(parameter, STANDARD, self._stdin.encode())
+                facts.append(
+                    {
+                        "parameter": parameter,
+                        "path": STANDARD,
+                        "file": STANDARD,
+                        "sha256": told["sha256"],
+                        "text": self._stdin,
+                    }
+                )
+            elif is_file(place):
+                facts.append(file_facts(parameter, path, place))
+        return facts
+
+
+def open_store(options: Mapping[str, Any]) -> Store:
+    """Return the snapshot that the options name, else the default one."""
+    return Store(
+        options["snapshot"], terms=options["terms"], data_sources=split_words(options.get("data_source"))
+    )
+
+
+def split_words(text: str | None) -> list[str] | None:
+    """Return the words of a comma-separated option, or None where it was not given."""
+    return None if text is None else [word.strip() for word in text.split(",")]
+
+
+def manifest_facts(store: Store) -> dict[str, str]:
+    """Return what a run record says of a snapshot."""
+    return {
+        "name": store.snapshot.name,
+        "sha256": store.snapshot.sha256,
+        "terms": store.terms,
+    }
+
+
+def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as JSON-ready values."""
+    return {
+        name: (
+            str(value)
+            if isinstance(value, Path)
+            else [str(one) for one in value]
+            if isinstance(value, list | tuple)
+            else value
+        )
+        for name, value in parameters.items()
+    }
+
+
+def _place(path: Path | None) -> Path | None:
+    """Return where a result goes, None for standard output."""
+    return None if path is None or str(path) == STANDARD else path
+
+
+def _kept_stdin() -> str:
+    """Read standard input for the record, and lay it back for the command."""
+    text = read_standard_input()
+    sys.stdin = io.StringIO(text)
+    return text

@@ -1,0 +1,164 @@
+"""What vesicles carry."""
+
+from __future__ import annotations
+
+from mircargo.answer import Answer
+from mircargo.ids.species import taxon_name, taxon_of
+from mircargo.store.resolve import EvSource, resolve_source
+from mircargo.store.store import Store
+
+__all__ = ["cargo_difference", "cargo_of", "ev_sources"]
+
+_CARGO = (
+    "ev_source",
+    "mirna",
+    "mirna_id",
+    "reported_as",
+    "relation",
+    "value",
+    "unit",
+    "comparator",
+    "p_value",
+    "q_value",
+    "recipient",
+    "effect",
+    "effect_process",
+    "effect_sign",
+    "reported_target",
+    "reference",
+    "basis",
+    "note",
+    "source",
+    "source_version",
+)
+
+
+def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
+    """Return every EV source with the number of mature miRNAs it is reported to carry.
+
+    Raises
+    ------
+    InputError
+        If the species is unknown.
+    """
+    columns = (
+        "id",
+        "label",
+        "organism",
+        "donor_cell",
+        "vesicle_type",
+        "isolation",
+        "n_mirnas",
+        "study",
+        "reference",
+    )
+    rows = store.rows(
+        """
+        SELECT s.id, s.label, s.taxon, s.donor_cell, s.vesicle_type, s.isolation,
+               count(DISTINCT c.mirna) FILTER (c.relation NOT IN ('comparator', 'depleted')),
+               s.study, s.reference
+        FROM ev_source s LEFT JOIN ev_cargo c ON c.ev_source = s.id
+        WHERE $taxon IS NULL OR s.taxon = $taxon
+        GROUP BY ALL ORDER BY s.taxon, s.study, s.id
+        """,
+        {"taxon": None if organism is None else taxon_of(organism)},
+    )
+    named = [(*row[:2], taxon_name(row[2]), *row[3:]) for row in rows]
+    note = f"{len(named)} EV sources; comparators are sources too, also those without cargo"
+    return Answer(
+        columns,
+        named,
+        (note,),
+        ("label", "organism", "n_mirnas", "donor_cell", "study", "id", "vesicle_type", "reference"),
+    )
+
+
+def cargo_of(store: Store, name: str) -> Answer:
+    """Return what one EV source is reported to carry and do, also statements without a mature miRNA.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError
+        If the name means no source or several.
+    """
+    source = resolve_source(store, name)
+    rows = store.rows(
+        """
+        SELECT s.label, m.name, m.id, c.reported_as, c.relation, c.value, c.unit, o.label,
+               c.p_value, c.q_value, c.recipient, c.effect, c.effect_process, c.effect_sign,
+               c.reported_target, c.reference, c.basis, c.note, c.source, c.source_version
+        FROM ev_cargo c JOIN ev_source s ON s.id = c.ev_source
+        LEFT JOIN mirna m ON m.id = c.mirna LEFT JOIN ev_source o ON o.id = c.comparator
+        WHERE c.ev_source = $id
+        ORDER BY m.name NULLS LAST, c.reported_as, c.relation, o.label, c.reference, c.source,
+                 c.value, c.unit, c.note
+        """,
+        {"id": source.id},
+    )
+    notes = [source.sentence()]
+    carried = [row for row in rows if row[1]]
+    if not carried:
+        notes.append(f"{source.label}: no mature miRNA is reported, which is not to say that it carries none")
+    if any(row[1] is None and row[3] for row in rows):
+        notes.append(
+            "a row without mirna names a cluster or family only; it is in no graph and no enrichment"
+        )
+    if carried and all(row[5] is None for row in carried):
+        notes.append("no source states a value for these miRNAs here, so none is shown")
+    return Answer(
+        _CARGO,
+        rows,
+        tuple(notes),
+        (
+            *(
+                "mirna",
+                "relation",
+                "comparator",
+                "value",
+                "unit",
+                "q_value",
+                "p_value",
+                "effect",
+                "effect_sign",
+            ),
+            *("reference", "note", "source"),
+        ),
+    )
+
+
+def cargo_difference(store: Store, first: str, second: str) -> Answer:
+    """Return the miRNAs of two EV sources: which are in one, the other or both.
+
+    Raises
+    ------
+    UnknownNameError, AmbiguousNameError
+        If a name means no source or several.
+    """
+    one, two = resolve_source(store, first), resolve_source(store, second)
+    rows = store.rows(
+        """
+        SELECT m.name, m.id, m.family,
+               string_agg(DISTINCT c.relation, ';' ORDER BY c.relation) FILTER (c.ev_source = $one) AS a,
+               string_agg(DISTINCT c.relation, ';' ORDER BY c.relation) FILTER (c.ev_source = $two) AS b
+        FROM ev_cargo c JOIN mirna m ON m.id = c.mirna
+        WHERE c.ev_source IN ($one, $two)
+        GROUP BY ALL ORDER BY m.name
+        """,
+        {"one": one.id, "two": two.id},
+    )
+    where = [
+        (*row[:3], "both" if row[3] and row[4] else "first" if row[3] else "second", *row[3:]) for row in rows
+    ]
+    notes = [one.sentence(), two.sentence(), *_bare(store, one), *_bare(store, two)]
+    if one.taxon != two.taxon:
+        notes.append("the sources are of different species: names are compared as they are, not by orthology")
+    return Answer(
+        ("mirna", "mirna_id", "family", "in", "relation_first", "relation_second"), where, tuple(notes)
+    )
+
+
+def _bare(store: Store, source: EvSource) -> list[str]:
+    (count,) = store.rows("SELECT count(mirna) FROM ev_cargo WHERE ev_source = $id", {"id": source.id})[0]
+    return (
+        [] if count else [f"{source.label}: no miRNA is reported, which is not to say that it carries none"]
+    )

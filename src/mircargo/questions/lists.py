@@ -1,0 +1,128 @@
+"""Which miRNA lists an enrichment is asked about, and how their names are read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from mircargo.errors import InputError, UnknownNameError
+from mircargo.ids.mirna import Resolved
+from mircargo.ids.species import taxon_name, taxon_of
+from mircargo.prose import counted, listed
+from mircargo.questions.reading import read_mirnas
+from mircargo.store.store import Store
+
+__all__ = ["MirnaLists", "check_own_lists", "resolve_lists"]
+
+_SENTENCES = 20
+"""At most so many names are explained one by one."""
+
+
+@dataclass(frozen=True)
+class MirnaLists:
+    """Lists of miRNA ids of one species, and how their names were read."""
+
+    names: Mapping[str, tuple[str, ...]]
+    taxon: int
+    notes: tuple[str, ...]
+
+
+def resolve_lists(
+    store: Store,
+    lists: Mapping[str, Sequence[str]],
+    *,
+    organism: str | None = None,
+    own: Collection[str] = (),
+    skip_unknown: bool = False,
+) -> MirnaLists:
+    """Return the lists with each name as an id.
+
+    Parameters
+    ----------
+    store
+        The snapshot to read.
+    lists
+        Names by list id.
+    organism
+        Species; may be left out where the first name tells it.
+    own
+        Names of a table of the user's, which stand for themselves where the snapshot does not know them.
+    skip_unknown
+        Go on without names that mean no miRNA or several, and without lists of such names alone; the notes
+        list them.
+
+    Raises
+    ------
+    InputError
+        If a list is empty, names cannot be used, or no name tells the species.
+    UnknownNameError, AmbiguousNameError
+        If the only name means no miRNA or several.
+    """
+    lists = {list_id: [name for name in names if name.strip()] for list_id, names in lists.items()}
+    if empty := [list_id for list_id, names in lists.items() if not names]:
+        msg = f"list {empty[0]!r}: no miRNA was given: name at least one"
+        raise InputError(msg)
+    read = read_mirnas(
+        store,
+        [name for names in lists.values() for name in names],
+        taxon=None if organism is None else taxon_of(organism),
+        skip_unknown=skip_unknown,
+        own=own,
+        one_species=True,
+    )
+    if organism is None and not read.found:
+        msg = (
+            "the names tell no species the snapshot knows: give --organism, or --gene-sets with a GMT file to"
+            " do without the snapshot"
+        )
+        raise InputError(msg)
+    taxon = taxon_of(organism) if organism is not None else next(iter(read.found.values())).taxon
+    ids = {
+        list_id: tuple(
+            read.found[name].id if name in read.found else name for name in names if name not in read.unread
+        )
+        for list_id, names in lists.items()
+    }
+    gone = [list_id for list_id, names in ids.items() if not names]
+    notes = [*_readings(list(read.found.values()), taxon), *read.left_out()]
+    if gone:
+        notes.append(
+            f"left out: {counted(len(gone), 'list')} without a name that can be used: {listed(gone, 5)}"
+        )
+    return MirnaLists({list_id: names for list_id, names in ids.items() if names}, taxon, tuple(notes))
+
+
+def check_own_lists(
+    lists: Mapping[str, Sequence[str]], known: Iterable[str], *, origin: str
+) -> dict[str, list[str]]:
+    """Return lists whose names are taken as they are.
+
+    A list without any known name is an error that shows the nearest.
+
+    Raises
+    ------
+    InputError
+        If a list is empty.
+    UnknownNameError
+        If a list has no name that is known.
+    """
+    names = set(known)
+    stripped = {list_id: [name.strip() for name in given if name.strip()] for list_id, given in lists.items()}
+    for list_id, given in stripped.items():
+        if not given:
+            msg = f"list {list_id!r}: no miRNA was given: name at least one"
+            raise InputError(msg)
+        if names.isdisjoint(given):
+            nearest = get_close_matches(given[0], sorted(names), n=3, cutoff=0.5)
+            kind = f"miRNA of {origin}"
+            raise UnknownNameError(kind, given[0], nearest=nearest or sorted(names)[:3])
+    return stripped
+
+
+def _readings(found: Sequence[Resolved], taxon: int) -> tuple[str, ...]:
+    if len(found) <= _SENTENCES:
+        return tuple(mirna.sentence() for mirna in found)
+    ruled = [f"{mirna.query} → {mirna.name}" for mirna in found if mirna.rule]
+    words = f"names: {counted(len(found), f'{taxon_name(taxon)} miRNA')} read, {len(ruled)} of them by a rule"
+    return (words + (f": {listed(ruled, 5)}" if ruled else ""),)

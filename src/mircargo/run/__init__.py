@@ -1,0 +1,1 @@
+"""What a run leaves beside its answer: its record, its crate."""

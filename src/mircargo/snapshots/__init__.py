@@ -1,0 +1,1 @@
+"""Snapshots kept: found, compared, verified, removed, and what they hold."""

@@ -1,0 +1,259 @@
+"""Which facts came and went between two snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mircargo.answer import Answer
+from mircargo.errors import InputError
+from mircargo.ids.species import TAXA, taxon_name, taxon_of
+from mircargo.prose import counted
+from mircargo.snapshots.pair import SIDES, SnapshotPair
+
+__all__ = ["DIFF_KINDS", "diff_rows", "diff_summary"]
+
+_ADDED, _REMOVED, _BOTH = 2, 1, 3
+"""In which snapshots a fact is: one bit for each."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Facts of one kind from one place.
+
+    They are told by a SELECT of taxon, source and the parts of a fact, and the tables behind it.
+
+    With ``packed``, the only table may have a pack for each source, and packs that both snapshots have are
+    not compared.
+    """
+
+    kind: str
+    select: str
+    tables: tuple[str, ...]
+    packed: bool = False
+
+
+_MTI = (
+    "SELECT DISTINCT taxon, source, mirna AS subject, gene AS object, evidence AS detail, NULL::VARCHAR AS"
+    " reported FROM {rows}"
+)
+_PARTS = (
+    _Part("mti", _MTI, ("mti",), packed=True),
+    _Part("mti", _MTI.replace("{rows}", "{prefix}mti_predicted"), ("prediction", "mirna", "ortholog")),
+    _Part(
+        "cargo",
+        "SELECT DISTINCT v.taxon, c.source, c.ev_source AS subject, c.mirna AS object, concat_ws(' ',"
+        " c.relation, c.value, c.unit, 'versus ' || c.comparator, '(' || c.reference || ')') AS detail,"
+        " c.reported_as AS reported FROM {prefix}ev_cargo c JOIN {prefix}ev_source v ON v.id = c.ev_source",
+        ("ev_cargo", "ev_source"),
+    ),
+    _Part(
+        "sets",
+        "SELECT taxon, source, set_id AS subject, gene AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS"
+        " reported FROM {rows}",
+        ("gene_set_member",),
+        packed=True,
+    ),
+    _Part(
+        "names",
+        "SELECT taxon, 'mirna' AS source, id AS subject, name AS object, NULL::VARCHAR AS detail,"
+        " NULL::VARCHAR AS reported FROM {prefix}mirna",
+        ("mirna",),
+    ),
+    _Part(
+        "names",
+        "SELECT taxon, 'gene' AS source, id AS subject, symbol AS object, NULL::VARCHAR AS detail,"
+        " NULL::VARCHAR AS reported FROM {prefix}gene",
+        ("gene",),
+    ),
+)
+DIFF_KINDS = ("mti", "cargo", "sets", "names")
+
+_COMPARED = """
+SELECT taxon, source, subject, object, detail, reported, bit_or(side) AS sides
+FROM (SELECT *, 1 AS side FROM ({one}) UNION ALL SELECT *, 2 AS side FROM ({two}))
+WHERE taxon = $taxon GROUP BY taxon, source, subject, object, detail, reported
+"""
+
+_NAMED: Mapping[str, tuple[str, str]] = {
+    "mti": ("mirna.name", "gene.symbol"),
+    "cargo": ("ev_source.label", "mirna.name"),
+    "sets": ("gene_set.name", "gene.symbol"),
+}
+"""Where the names of subject and object are, for kinds that state ids."""
+
+
+def diff_summary(pair: SnapshotPair, *, kind: str = "all", organism: str | None = None) -> Answer:
+    """Return how many facts came, went and stayed, by kind, organism and source.
+
+    Raises
+    ------
+    InputError
+        If the kind or species is unknown.
+    """
+    totals: dict[tuple[str, int, str], list[int]] = {}
+    for part in _chosen(kind):
+        for taxon in _taxa(organism):
+            for source, added, removed, same in _counts(pair, part, taxon):
+                total = totals.setdefault((part.kind, taxon, source), [0, 0, 0])
+                total[:] = (total[0] + added, total[1] + removed, total[2] + same)
+    order = {taxon: place for place, taxon in enumerate(TAXA)}
+    rows = [
+        (kind, taxon_name(taxon), source, *numbers)
+        for (kind, taxon, source), numbers in sorted(
+            totals.items(), key=lambda item: (DIFF_KINDS.index(item[0][0]), order[item[0][1]], item[0][2])
+        )
+    ]
+    changed = sum(added + removed for added, removed, _ in totals.values())
+    words = f"{counted(changed, 'fact')} came or went" if changed else "no fact came or went"
+    return Answer(
+        ("kind", "organism", "source", "added", "removed", "same"),
+        rows,
+        (*_named_sides(pair), *_versions(pair), words),
+    )
+
+
+def diff_rows(
+    pair: SnapshotPair, *, kind: str = "all", organism: str | None = None, limit: int = 0
+) -> Answer:
+    """Return the facts that came and went, one a row, at most ``limit`` of them (0: all).
+
+    Raises
+    ------
+    InputError
+        If the kind or species is unknown.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for part in _chosen(kind):
+        if pair.are_equal(part.tables):
+            continue
+        for taxon in _taxa(organism):
+            wanted = limit + 1 - len(rows) if limit else None
+            if wanted is None or wanted > 0:
+                rows += _changed(pair, part, taxon, wanted)
+    cut = bool(limit) and len(rows) > limit
+    more = (
+        (f"the first {'row alone is' if limit == 1 else f'{limit:,} rows are'} shown; --limit 0 gives all",)
+        if cut
+        else ()
+    )
+    columns = (
+        "kind",
+        "change",
+        "organism",
+        "source",
+        "subject",
+        "subject_id",
+        "object",
+        "object_id",
+        "detail",
+    )
+    shown = ("change", "organism", "source", "subject", "object", "detail", "kind", "object_id", "subject_id")
+    return Answer(
+        columns, rows[:limit] if cut else rows, (*_named_sides(pair), *_versions(pair), *more), shown
+    )
+
+
+def _chosen(kind: str) -> list[_Part]:
+    if kind not in ("all", *DIFF_KINDS):
+        msg = f"unknown kind {kind!r}: choose one of {', '.join(DIFF_KINDS)}, all"
+        raise InputError(msg)
+    return [part for part in _PARTS if kind in ("all", part.kind)]
+
+
+def _taxa(organism: str | None) -> Sequence[int]:
+    return list(TAXA) if organism is None else [taxon_of(organism)]
+
+
+def _sides(pair: SnapshotPair, part: _Part) -> tuple[str, str]:
+    """Return what must be compared, for each snapshot."""
+    if part.packed:
+        one, two = (part.select.format(rows=f"({rows})") for rows in pair.packs(part.tables[0], shared=False))
+        return one, two
+    one, two = (part.select.format(prefix=prefix) for prefix in SIDES)
+    return one, two
+
+
+def _counts(pair: SnapshotPair, part: _Part, taxon: int) -> Iterator[tuple[str, int, int, int]]:
+    """Yield source, added, removed and same; what is equal byte for byte is counted and not compared."""
+    count = "SELECT source, 0, 0, count(*) FROM ({facts}) WHERE taxon = $taxon GROUP BY source"
+    if part.packed:
+        same, _ = pair.packs(part.tables[0], shared=True)
+        yield from pair.rows(count.format(facts=part.select.format(rows=f"({same})")), {"taxon": taxon})
+    if pair.are_equal(part.tables):
+        if not part.packed:
+            yield from pair.rows(count.format(facts=part.select.format(prefix=SIDES[0])), {"taxon": taxon})
+        return
+    one, two = _sides(pair, part)
+    numbers = ", ".join(f"count(*) FILTER (sides = {sides})" for sides in (_ADDED, _REMOVED, _BOTH))
+    yield from pair.rows(
+        f"SELECT source, {numbers} FROM ({_COMPARED.format(one=one, two=two)}) GROUP BY source",  # noqa: S608 - own words
+        {"taxon": taxon},
+    )
+
+
+def _changed(pair: SnapshotPair, part: _Part, taxon: int, limit: int | None) -> list[tuple[Any, ...]]:
+    one, two = _sides(pair, part)
+    subject, thing, joins = "NULL", "NULL", ""
+    if part.kind in _NAMED:
+        subject, subject_join = _name("subject", *_NAMED[part.kind][0].split("."))
+        thing, object_join = _name("object", *_NAMED[part.kind][1].split("."))
+        joins = f"{subject_join} {object_join}"
+    at_most = "" if limit is None else f"LIMIT {int(limit)}"
+    rows = pair.rows(
+        f"SELECT CASE sides WHEN {_ADDED} THEN 'added' ELSE 'removed' END AS change, source,"  # noqa: S608
+        f" {subject} AS subject_name, subject, {thing} AS object_name, object, detail, reported"
+        f" FROM ({_COMPARED.format(one=one, two=two)}) f {joins}"
+        f" WHERE sides <> {_BOTH} ORDER BY ALL {at_most}",
+        {"taxon": taxon},
+    )
+    if part.kind == "names":
+        return [
+            (part.kind, change, taxon_name(taxon), source, own, own, name, None, None)
+            for change, source, _, own, _, name, _, _ in rows
+        ]
+    return [
+        (
+            part.kind,
+            change,
+            taxon_name(taxon),
+            source,
+            name or own,
+            own,
+            other or reported or thing_id,
+            thing_id,
+            detail,
+        )
+        for change, source, name, own, other, thing_id, detail, reported in rows
+    ]
+
+
+def _name(column: str, table: str, name: str) -> tuple[str, str]:
+    """Return the expression for the name of an id, and the joins that it needs.
+
+    The name is that in the second snapshot, or else in the first.
+    """
+    key = "set_id" if table == "gene_set" else "id"
+    taxon = " AND {alias}.taxon = f.taxon" if table == "gene_set" else ""
+    joins = [
+        f"LEFT JOIN {prefix}{table} {prefix}{column} ON {prefix}{column}.{key} ="
+        f" f.{column}{taxon.format(alias=prefix + column)}"
+        for prefix in SIDES
+    ]
+    return f"coalesce({SIDES[1]}{column}.{name}, {SIDES[0]}{column}.{name})", " ".join(joins)
+
+
+def _named_sides(pair: SnapshotPair) -> list[str]:
+    one, two = pair.snapshots
+    return [f"from snapshot {one.name!r} ({one.folder}) to {two.name!r} ({two.folder})"]
+
+
+def _versions(pair: SnapshotPair) -> list[str]:
+    """Say which sources are of another version, new or gone."""
+    rows = pair.rows(
+        "SELECT key, string_agg(DISTINCT a.version, ', ' ORDER BY a.version), string_agg(DISTINCT b.version,"
+        " ', ' ORDER BY b.version) FROM a_source a FULL JOIN b_source b USING (key) GROUP BY key ORDER BY key"
+    )
+    words = [f"{key} {one or '(absent)'} → {two or '(gone)'}" for key, one, two in rows if one != two]
+    return [f"sources: {'; '.join(words)}"] if words else []

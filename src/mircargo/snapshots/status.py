@@ -1,0 +1,210 @@
+"""What the snapshot holds, from where, and what was left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from mircargo.answer import Answer
+from mircargo.home import downloads_folder, home_folder
+from mircargo.ids.past import known_past
+from mircargo.ids.species import TAXA
+from mircargo.store.find import core_folder
+from mircargo.store.manifest import read_manifest
+from mircargo.store.store import Store
+
+__all__ = [
+    "dropped_rows",
+    "past_names",
+    "snapshot_facts",
+    "snapshot_files",
+    "snapshot_sources",
+    "snapshot_tables",
+]
+
+_FACTS = """
+WITH vesicle AS (SELECT id AS ev_source, taxon FROM ev_source),
+stated AS (
+    SELECT source, 1 AS place, 'interactions' AS facts, taxon, count(*) AS n FROM mti GROUP BY ALL
+    UNION ALL SELECT source, 2, 'cargo', taxon, count(*)
+              FROM ev_cargo LEFT JOIN vesicle USING (ev_source) GROUP BY ALL
+    UNION ALL SELECT source, 3, 'set members', taxon, count(*) FROM gene_set_member GROUP BY ALL
+    UNION ALL SELECT source, 4, 'coverage', taxon, count(*) FROM coverage GROUP BY ALL
+    UNION ALL SELECT source, 5, '3''UTRs', taxon, count(*) FROM transcript_utr GROUP BY ALL
+)
+SELECT source, facts,
+       coalesce(sum(n) FILTER (taxon = 9606), 0)::BIGINT,
+       coalesce(sum(n) FILTER (taxon = 10090), 0)::BIGINT,
+       coalesce(sum(n) FILTER (taxon = 10116), 0)::BIGINT
+FROM stated GROUP BY source, place, facts ORDER BY source, place
+"""
+
+
+def past_names(store: Store) -> Answer:
+    """Return what names meant in past releases of miRBase.
+
+    It is the hand-checked list, and the snapshot's own table.
+    """
+    today = dict(store.rows("SELECT id, name FROM mirna"))
+    rows = [
+        (fact.name, today.get(fact.id, "(removed)"), fact.since, fact.until, fact.reason, fact.source)
+        for fact in known_past()
+        if not fact.id or fact.id in today
+    ]
+    own = store.rows(
+        "SELECT p.name, coalesce(m.name, '(removed)'), p.since, p.until, p.reason, 'the snapshot' "
+        "FROM mirna_past p LEFT JOIN mirna m USING (id) ORDER BY ALL"
+    )
+    words = f"{len(rows)} meanings checked by hand, {len(own)} of the snapshot's sources"
+    columns = ("name", "meant", "since", "until", "reason", "source")
+    return Answer(columns, [tuple(cell or None for cell in row) for row in (*rows, *own)], (words,))
+
+
+def snapshot_facts(store: Store) -> Answer:
+    """Return what the snapshot is: name, folder, what it was built on, size."""
+    folder = store.snapshot.folder
+    manifest = read_manifest(folder)
+    base = manifest.facts.get("base")
+    entries = [entry for entries in manifest.tables.values() for entry in entries]
+    place = (
+        "the core that ships"
+        if folder == core_folder()
+        else "home folder"
+        if folder.parent == home_folder() / "snapshots"
+        else "a folder of its own"
+    )
+    facts = {
+        "name": manifest.name,
+        "place": place,
+        "folder": str(folder),
+        "schema version": manifest.facts["schema_version"],
+        "base": (
+            ", ".join(f"{key} {value}" for key, value in base.items()) if isinstance(base, Mapping) else base
+        ),
+        "origin": manifest.facts.get("origin"),
+        "files": len(entries),
+        "rows": sum(entry["rows"] for entry in entries),
+        "megabytes": round(sum(entry["bytes"] for entry in entries) / 1e6, 1),
+        "sources": len({row["key"] for row in store.sources()}),
+        "terms": store.terms,
+    }
+    return Answer(
+        ("fact", "value"), [(name, str(value)) for name, value in facts.items() if value is not None]
+    )
+
+
+def snapshot_tables(store: Store) -> Answer:
+    """Return each table's rows by organism."""
+    counted = []
+    for table, paths in store.snapshot.files.items():
+        size = sum(store.snapshot.marks[path].size for path in paths)
+        has_taxon = bool(
+            store.rows(
+                "SELECT 1 FROM duckdb_columns() WHERE table_name = $t AND column_name = 'taxon'", {"t": table}
+            )
+        )
+        split = (
+            "count(*) FILTER (taxon = 9606), count(*) FILTER (taxon = 10090), count(*) FILTER (taxon = 10116)"
+            if has_taxon
+            else "NULL, NULL, NULL"
+        )
+        (row,) = store.rows(f"SELECT count(*), {split} FROM {table}")  # noqa: S608  declared names
+        counted.append((table, *row, round(size / 1e6, 2)))
+    return Answer(
+        ("table", "rows", *TAXA.values(), "megabytes"), counted, (f"snapshot {store.snapshot.name!r}",)
+    )
+
+
+def snapshot_sources(store: Store) -> Answer:
+    """Return each source's version, terms, and the rows that its facts have in the snapshot, by organism.
+
+    A source has one row for each kind of facts that it states; one without facts stands behind names, terms
+    and orthologs. ``retrieved`` is the day on which its newest file was fetched, where the download is still
+    there.
+    """
+    dropped = dict(store.rows("SELECT source, sum(rows)::BIGINT FROM dropped GROUP BY source"))
+    facts: dict[str, list[tuple[object, ...]]] = {}
+    for key, *row in store.rows(_FACTS):
+        facts.setdefault(key, []).append(tuple(row))
+    by_key: dict[str, list[dict[str, object]]] = {}
+    for file in store.sources():
+        by_key.setdefault(file["key"], []).append(file)
+    retrieved = dict(_retrieved())
+    rows = []
+    for key, files in by_key.items():
+        days = [retrieved[str(file["sha256"])] for file in files if str(file["sha256"]) in retrieved]
+        versions = "; ".join(dict.fromkeys(str(file["version"]) for file in files))
+        rest = (
+            files[0]["terms"],
+            dropped.get(key, 0),
+            max(days, default=None),
+            files[0]["licence"],
+            len(files),
+            files[0]["url"],
+            files[0]["citation"],
+        )
+        rows += [(key, versions, *row, *rest) for row in facts.get(key, [(None, None, None, None)])]
+    columns = (
+        "key",
+        "version",
+        "facts",
+        *TAXA.values(),
+        "terms",
+        "dropped",
+        "retrieved",
+        "licence",
+        "files",
+        "url",
+        "citation",
+    )
+    shown = ("key", "version", "facts", *TAXA.values(), "terms", "dropped", "retrieved")
+    return Answer(columns, rows, (), shown)
+
+
+def _retrieved() -> Iterator[tuple[str, str]]:
+    """Yield checksum and day of every download whose record can be read."""
+    for path in sorted(downloads_folder().rglob("*.fetched.json")):
+        record = _json_of(path)
+        if isinstance(record.get("sha256"), str) and isinstance(record.get("retrieved"), str):
+            yield record["sha256"], record["retrieved"]
+
+
+def _json_of(path: Path) -> Mapping[str, str]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def snapshot_files(store: Store) -> Answer:
+    """Return the files the snapshot was built from, with versions, terms and checksums."""
+    rows = store.sources()
+    columns = (
+        "key",
+        "version",
+        "organism",
+        "file",
+        "rows",
+        "terms",
+        "licence",
+        "bytes",
+        "sha256",
+        "url",
+        "origin",
+        "citation",
+    )
+    return Answer(
+        columns,
+        [tuple(row[c] for c in columns) for row in rows],
+        (),
+        ("key", "version", "organism", "rows", "terms", "file", "licence"),
+    )
+
+
+def dropped_rows(store: Store) -> Answer:
+    """Return the rows left out when the snapshot was built, by source and reason, with examples."""
+    columns = ("source", "file", "reason", "rows", "examples")
+    rows = store.rows("SELECT source, file, reason, rows, examples FROM dropped ORDER BY ALL")
+    return Answer(columns, rows, (), ("source", "rows", "reason", "file", "examples"))

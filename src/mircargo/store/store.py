@@ -1,0 +1,277 @@
+"""The one way to read a snapshot: DuckDB over its Parquet files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from mircargo.answer import Answer
+from mircargo.errors import InputError, SnapshotError
+from mircargo.ids.index import MirnaIndex
+from mircargo.ids.mirna import Mirna
+from mircargo.ids.past import PastName
+from mircargo.schema import TABLES
+from mircargo.store.engine import (
+    Bounds,
+    connect,
+    cursor_of,
+    first_line,
+    memory_limit,
+    run,
+    statements,
+    too_large,
+)
+from mircargo.store.find import Snapshot, read_snapshot
+from mircargo.store.limits import Limits, read_limits
+from mircargo.store.manifest import repair_of
+from mircargo.store.readable import readable, settled
+from mircargo.store.views import STORED_AS, check_columns, evidence_views, literal, table_view
+
+__all__ = ["MAX_ROWS", "TERMS", "TIMEOUT", "Store"]
+
+TERMS = ("academic", "open")
+"""Which sources may be used: all that are free for academic use, or openly licensed ones alone."""
+
+MAX_ROWS = 5_000_000
+"""Rows that a user's own statement may give unless told otherwise."""
+TIMEOUT = 600
+"""Seconds that it may take."""
+
+_DERIVED = {
+    "ev_cargo": (
+        "ev_source",
+        (
+            "SELECT * FROM stored WHERE id IN (SELECT ev_source FROM ev_cargo UNION SELECT comparator FROM"
+            " ev_cargo WHERE comparator IS NOT NULL)"
+        ),
+    ),
+    "gene_set_member": (
+        "gene_set",
+        (
+            "SELECT set_id, name, library, taxon, n AS size FROM stored JOIN (SELECT set_id, taxon,"
+            " count(*)::INTEGER AS n FROM gene_set_member GROUP BY ALL) USING (set_id, taxon)"
+        ),
+    ),
+}
+"""Tables without a column ``source`` that hold only what the facts of another speak of."""
+
+
+class Store:
+    """An open snapshot, which several threads may ask at a time.
+
+    Close it, or use it in ``with``, to free its memory; it cannot be copied into another process.
+
+    Parameters
+    ----------
+    folder
+        Snapshot folder, or the name of a snapshot; see :func:`mircargo.store.find_snapshot`.
+    terms
+        ``"academic"`` (default) or ``"open"``: with the latter, facts of sources that are
+        not openly licensed are left out of every answer.
+    data_sources
+        Keys of sources: of each kind of facts (interactions, cargo, gene sets, 3'UTRs) of which one of
+        them has any, only theirs are used; the other kinds are as ever. All sources by default.
+
+    Raises
+    ------
+    SnapshotError
+        If the snapshot is missing or damaged.
+    InputError
+        If ``terms`` is another word, or there is no such snapshot or source.
+    """
+
+    def __init__(
+        self,
+        folder: Path | str | None = None,
+        *,
+        terms: str = "academic",
+        data_sources: Iterable[str] | None = None,
+    ) -> None:
+        if terms not in TERMS:
+            msg = f"unknown terms {terms!r}: choose one of {', '.join(TERMS)}"
+            raise InputError(msg)
+        self.snapshot: Snapshot = read_snapshot(folder)
+        self.terms = terms
+        connection = connect()
+        self._connection: duckdb.DuckDBPyConnection | None = connection
+        self._define_views(connection)
+        self.limits: Limits = self._limited(connection, data_sources)
+        self._lock(connection)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __getstate__(self) -> object:
+        """Refuse to be pickled or copied."""
+        msg = "an open snapshot cannot be pickled or copied: open it anew in each process, by its name"
+        raise InputError(msg)
+
+    def close(self) -> None:
+        """Free what the store holds, once the statements that run have ended.
+
+        Whoever asks it then is told so.
+        """
+        self._connection = None
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows of one SELECT.
+
+        Raises
+        ------
+        SnapshotError
+            If a table's file cannot be decoded.
+        """
+        return list(self.ask(sql, parameters).rows)
+
+    def ask(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Answer:
+        """Return the answer of one SELECT, with its column names.
+
+        Raises
+        ------
+        SnapshotError
+            If a table's file cannot be decoded, or was removed or changed since it was checked.
+        InputError
+            If the store was closed, or the answer takes more memory than it may.
+        """
+        try:
+            return self._execute(sql, parameters)
+        except duckdb.InvalidInputException as error:
+            raise self._damaged(error) from error
+
+    def ask_sql(self, sql: str, *, max_rows: int = MAX_ROWS, timeout: float = TIMEOUT) -> Answer:
+        """Return the answer of a user's own statement, which must be one SELECT.
+
+        Times with a zone are given as text.
+
+        Parameters
+        ----------
+        sql
+            The statement.
+        max_rows
+            Rows that it may give; 0 for any number.
+        timeout
+            Seconds that it may take; 0 for any number.
+
+        Raises
+        ------
+        InputError
+            If it is no SELECT, more than one statement, DuckDB refuses it, or it takes more rows, time or
+            memory than it may.
+        SnapshotError
+            If a table's file cannot be decoded, or was removed or changed since it was checked.
+        """
+        if max_rows < 0 or not 0 <= timeout < 1e9:
+            msg = f"expected a limit of rows and seconds of at least 0, found {max_rows} and {timeout}"
+            raise InputError(msg)
+        try:
+            found = statements(self._connection, sql)
+            if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
+                msg = "expected one SELECT statement: a snapshot is read only"
+                raise InputError(msg)
+            text = readable(cursor_of(self._connection), sql)
+            return settled(self._execute(text, None, Bounds(max_rows, timeout, memory_limit())))
+        except duckdb.Error as error:
+            self.snapshot.check_unchanged()
+            msg = f"the SQL cannot be run: {first_line(error)}; tables: {', '.join(TABLES)}"
+            raise InputError(msg) from error
+        except (ValueError, OverflowError, TypeError, RuntimeError, ImportError) as error:
+            msg = (
+                f"a value of the answer cannot be taken over: {first_line(error)}; cast its column, as in"
+                " column::VARCHAR"
+            )
+            raise InputError(msg) from error
+
+    @cached_property
+    def mirna_index(self) -> MirnaIndex:
+        """Every mature miRNA with its aliases, ready to resolve names."""
+        mirnas = (Mirna(*row) for row in self.rows("SELECT id, name, taxon FROM mirna"))
+        past = self.rows(
+            "SELECT name, coalesce(id, ''), coalesce(since, ''), coalesce(until, ''), coalesce(reason, '')"
+            " FROM mirna_past"
+        )
+        aliases = self.rows("SELECT alias, id, kind FROM mirna_alias")
+        return MirnaIndex(mirnas, aliases, (PastName(*row) for row in past))
+
+    def sources(self) -> list[dict[str, Any]]:
+        """Return the rows of ``source`` that may have been used, as mappings.
+
+        They are those that terms and chosen sources leave.
+        """
+        rows = self.ask("SELECT * FROM source ORDER BY key, file").records()
+        return [row for row in rows if row["key"] not in self.limits.unused]
+
+    def _execute(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None,
+        bounds: Bounds = Bounds(),  # noqa: B008  frozen
+    ) -> Answer:
+        """Return an answer that was read from the files as they were checked."""
+        try:
+            answer = run(self._connection, sql, parameters, bounds)
+        except (duckdb.OutOfMemoryException, MemoryError) as error:
+            raise too_large() from error
+        except duckdb.Error as error:
+            self.snapshot.check_unchanged()
+            if _is_damage(error):
+                raise self._damaged(error) from error
+            raise
+        self.snapshot.check_unchanged()
+        return answer
+
+    def _damaged(self, error: Exception) -> SnapshotError:
+        return SnapshotError(
+            f"{self.snapshot.folder}: a table cannot be read: {first_line(error)};"
+            f" {repair_of(self.snapshot.folder)}"
+        )
+
+    def _define_views(self, connection: duckdb.DuckDBPyConnection) -> None:
+        try:
+            check_columns(connection, self.snapshot.files)
+            for table in self.snapshot.files:
+                self._define(connection, table)
+            for statement in evidence_views():
+                connection.execute(statement)
+        except duckdb.Error as error:
+            self.snapshot.check_unchanged()
+            raise self._damaged(error) from error
+
+    def _define(
+        self, connection: duckdb.DuckDBPyConnection, table: str, select: str = "SELECT * FROM stored"
+    ) -> None:
+        """Define the view of a table, anew if it is there; in ``select`` its rows are called ``stored``."""
+        connection.execute(table_view(table, self.snapshot.files[table], select=select))
+
+    def _limited(self, connection: duckdb.DuckDBPyConnection, data_sources: Iterable[str] | None) -> Limits:
+        """Narrow the views to the facts that terms and chosen sources allow."""
+        if self.terms == "academic" and data_sources is None:
+            return Limits()
+        limits = read_limits(self.rows, STORED_AS, open_only=self.terms == "open", chosen=data_sources)
+        for table, keys in limits.left_out.items():
+            left_out = ", ".join(map(literal, keys))
+            self._define(connection, table, f"SELECT * FROM stored WHERE source NOT IN ({left_out})")  # noqa: S608  quoted
+            if table in _DERIVED:
+                self._define(connection, *_DERIVED[table])
+        return limits
+
+    def _lock(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Let this connection read the snapshot's files and touch nothing else."""
+        files = ", ".join(literal(str(path)) for paths in self.snapshot.files.values() for path in paths)
+        connection.execute(f"SET allowed_paths = [{files}]")
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    """Whether DuckDB could not decode a file: it has no class of its own for much of that."""
+    return type(error) is duckdb.Error or isinstance(
+        error, (duckdb.IOException, duckdb.SerializationException)
+    )
