@@ -161,18 +161,26 @@ def main() -> None:
     record.add_argument("checkout", type=Path)
     record.add_argument("out", type=Path)
     record.add_argument("--mirror", type=Path)
+    record.add_argument(
+        "--only", default="", help="regular expression: commands to run; all are numbered alike"
+    )
     compare = actions.add_parser("compare")
     compare.add_argument("before", type=Path)
     compare.add_argument("after", type=Path)
     compare.add_argument("--lines", type=int, default=6, help="lines of a difference to show")
     chosen = parser.parse_args()
     if chosen.action == "record":
-        run_all(chosen.checkout.resolve(), chosen.out.resolve(), chosen.mirror and chosen.mirror.resolve())
+        run_all(
+            chosen.checkout.resolve(),
+            chosen.out.resolve(),
+            chosen.mirror and chosen.mirror.resolve(),
+            chosen.only,
+        )
     else:
         sys.exit(1 if show(chosen.before, chosen.after, chosen.lines) else 0)
 
 
-def run_all(checkout: Path, out: Path, mirror: Path | None) -> None:
+def run_all(checkout: Path, out: Path, mirror: Path | None, only: str) -> None:
     """Run every command in one folder with a home of its own, and keep what each gives."""
     shutil.rmtree(out, ignore_errors=True)
     commands = CORE.strip().splitlines()
@@ -190,6 +198,8 @@ def run_all(checkout: Path, out: Path, mirror: Path | None) -> None:
             "NO_COLOR": "1",
         }
         for number, command in enumerate(commands, 1):
+            if not re.search(only, command):
+                continue
             print(f"{number}/{len(commands)} {command}", file=sys.stderr, flush=True)
             keep = out / f"{number:03d} {re.sub(r'[^A-Za-z0-9=.-]+', ' ', command)[:80].strip()}"
             keep.mkdir(parents=True)
@@ -223,7 +233,7 @@ def plain(path: Path, data: bytes, folder: str) -> None:
 
 def show(before: Path, after: Path, lines: int) -> int:
     """Show what differs, and return how many commands do."""
-    names = sorted({p.name for p in before.iterdir()} | {p.name for p in after.iterdir()})
+    names = sorted({p.name for p in after.iterdir()})
     differing = 0
     for name in names:
         files = sorted(
