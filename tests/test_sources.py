@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mircargo.errors import InputError
-from mircargo.facts import KINDS
+from mircargo.facts.kind import KINDS
 from mircargo.sources import SOURCES, open_text
 from mircargo.sources._source import read_delimited
 
