@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from mircargo.build import CORE, UTR_SOURCES, build_core, build_tables, find_files
 from mircargo.build._gene_sets import build_gene_sets
+from mircargo.digest import sha256_of
 from mircargo.errors import InputError, MircargoError, OutputError, SnapshotError
 from mircargo.facts.cargo import ev_source_id
-from mircargo.run.record import sha256_of
 from mircargo.schema import SCHEMA_VERSION, TABLES
 from mircargo.snapshots.write import write_snapshot
 from mircargo.sources import SOURCES

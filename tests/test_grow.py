@@ -13,11 +13,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.fetch.lock import one_at_a_time
 from mircargo.home import current_name, home_folder, lock_file, set_current, snapshot_folder, snapshot_names
-from mircargo.run.record import sha256_of
 from mircargo.snapshots import grow as room
+from mircargo.snapshots import own as own_room
 from mircargo.snapshots.grow import add_table, check_table, remove_source
 from mircargo.snapshots.own import OwnTable
 from mircargo.store.store import Store
@@ -149,14 +150,14 @@ def test_a_base_is_read_under_the_lock_alone(base, table, monkeypatch):
 )
 def test_a_file_that_changes_while_it_is_read_is_not_added(change, base, table, monkeypatch):
 
-    real = own.read_facts
+    real = own_room.read_facts
 
     def read(path, *arguments, **keywords):
         found = real(path, *arguments, **keywords)
         change(path)
         return found
 
-    monkeypatch.setattr(own, "read_facts", read)
+    monkeypatch.setattr(own_room, "read_facts", read)
     refused(add_table, table("first"))
     assert snapshot_names() == ["base"]
 

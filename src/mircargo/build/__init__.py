@@ -13,12 +13,12 @@ from mircargo.build._genes import build_genes
 from mircargo.build._mirnas import build_mirnas
 from mircargo.build._mti import build_mti
 from mircargo.build._parts import Built
+from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.ids.index import MirnaIndex
 from mircargo.ids.mirna import Mirna
 from mircargo.ids.species import TAXA
 from mircargo.paths import is_folder
-from mircargo.run.record import sha256_of
 from mircargo.schema import TABLES
 from mircargo.snapshots.core_utrs import build_utrs, read_utrs
 from mircargo.snapshots.predictions import MODEL_VERSION, build_prediction

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo import home
+from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.facts.steps import FactFile
 from mircargo.ids.species import taxon_of
 from mircargo.own_tables.facts import read_facts
 from mircargo.own_tables.text import file_stem
-from mircargo.run.record import sha256_of
 from mircargo.snapshots.records import GivenFile
 from mircargo.sources import SOURCES, Source, SourceFile
 
