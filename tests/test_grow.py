@@ -13,12 +13,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.fetch.lock import one_at_a_time
 from mircargo.grow import OwnTable, add_table, check_table, remove_source
 from mircargo.grow import _run as room
 from mircargo.home import current_name, home_folder, lock_file, set_current, snapshot_folder, snapshot_names
-from mircargo.run.record import sha256_of
 from mircargo.store.store import Store
 
 PAIRS = "mirna\tgene\torganism\tevidence\nmmu-miR-21a-5p\tCdkn1a\tmouse\tfunctional\n"

@@ -21,12 +21,12 @@ from mircargo.build._records import GivenFile
 from mircargo.build._snapshot import write_snapshot
 from mircargo.build._steps import Read, Stated
 from mircargo.build._utrs import build_utrs, read_utrs
+from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.ids.index import MirnaIndex
 from mircargo.ids.mirna import Mirna
 from mircargo.ids.species import TAXA
 from mircargo.paths import is_folder
-from mircargo.run.record import sha256_of
 from mircargo.schema import TABLES
 from mircargo.sources import SOURCES, Source, SourceFile
 

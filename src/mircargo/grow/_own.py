@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from mircargo import home
 from mircargo.build import GivenFile, Stated
+from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_of
 from mircargo.own_tables.facts import read_facts
 from mircargo.own_tables.text import file_stem
-from mircargo.run.record import sha256_of
 from mircargo.sources import SOURCES, Source, SourceFile
 
 if TYPE_CHECKING:

@@ -33,13 +33,15 @@ _NOT_LOST = ("the same statement twice", "the same membership twice", "the same 
 class Checked:
     """What would become of an own table.
 
-    These are its rows in all, those that can be used, each problem with line, reason and row, and notes.
+    These are its rows in all, those that can be used, each problem with line, reason and row, and notes;
+    where it was added, also the name of the snapshot that has it.
     """
 
     total: int
     used: int
     problems: Sequence[tuple[int, str, str]]
     notes: Sequence[str]
+    snapshot: str | None = None
 
 
 def fetch_sources(
@@ -50,8 +52,8 @@ def fetch_sources(
     parallel: int = 4,
     say: Say = lambda _: None,
     watching: AbstractContextManager[Step | None] | None = None,
-) -> None:
-    """Get files of sources, build a snapshot with them, and put it in use.
+) -> str:
+    """Get files of sources, build a snapshot with them, put it in use, and return its name.
 
     This is the only part that uses the network.
 
@@ -91,7 +93,7 @@ def fetch_sources(
         if missing:
             names = listed([f"{lost.download.folder}/{lost.download.names[0]}" for lost in missing], _SHOWN)
             say(f"{counted(len(missing), 'file')} not on the mirror and left out: {names}")
-        _build(base, given_files(wanted, got), name=name, label="full", say=say)
+        return _build(base, given_files(wanted, got), name=name, label="full", say=say)
 
 
 def _fetched(
@@ -125,15 +127,13 @@ def check_table(table: OwnTable, *, snapshot: str | None = None, name: str | Non
     """
     _check_name(name)
     reading = read_own(table)
-    facts, used = _facts(reading, _base(snapshot))
-    problems = sorted((one.row, one.reason, one.shown) for one in facts.problems)
-    return Checked(len(reading.frame), used, problems, facts.notes)
+    return _checked(reading, *_facts(reading, _base(snapshot)))
 
 
 def add_table(
     table: OwnTable, *, snapshot: str | None = None, name: str | None = None, say: Say = lambda _: None
-) -> None:
-    """Build a snapshot with an own table, and put it in use.
+) -> Checked:
+    """Build a snapshot with an own table, put it in use, and return what became of the table.
 
     Parameters
     ----------
@@ -173,7 +173,9 @@ def add_table(
                 " for each"
             )
             raise InputError(msg)
-        _build(base, [reading.given()], name=name, label=reading.key, say=say)
+        return _checked(
+            reading, facts, used, _build(base, [reading.given()], name=name, label=reading.key, say=say)
+        )
 
 
 def remove_source(snapshot: str, key: str) -> str:
@@ -224,13 +226,18 @@ def _facts(reading: Reading, base: Base) -> tuple[Read, int]:
     return facts, len(reading.frame) - sum(drop.rows for drop in facts.drops if drop.reason not in _NOT_LOST)
 
 
-def _build(base: Base, given: Sequence[GivenFile], *, name: str | None, label: str, say: Say) -> None:
-    """Build a snapshot and put it in use, unless the base holds these files already."""
+def _checked(reading: Reading, facts: Read, used: int, snapshot: str | None = None) -> Checked:
+    problems = sorted((one.row, one.reason, one.shown) for one in facts.problems)
+    return Checked(len(reading.frame), used, problems, facts.notes, snapshot)
+
+
+def _build(base: Base, given: Sequence[GivenFile], *, name: str | None, label: str, say: Say) -> str:
+    """Build a snapshot and put it in use, unless the base holds these files already; return its name."""
     held = base.tables["source"]
     known = set(zip(held["key"], held["file"], held["version"], held["sha256"], strict=True))
     if name is None and known >= {(g.source.key, g.file.name, g.version, g.sha256) for g in given}:
         say(f"nothing new: snapshot {base.name!r} holds these {len(given)} files already")
-        return
+        return base.name
     new = name or full_name(base, given, label=label)
     rows = build_full(base, given, home.snapshot_folder(new), name=new, say=say)
     home.set_current(new)
@@ -239,6 +246,7 @@ def _build(base: Base, given: Sequence[GivenFile], *, name: str | None, label: s
     say(f"'mircargo data use {base.name}' goes back to the one before")
     if named := os.environ.get("MIRCARGO_SNAPSHOT"):
         say(f"MIRCARGO_SNAPSHOT={named} comes before it")
+    return new
 
 
 def _summed(step: Step | None) -> Callable[[str, int, int], None] | None:
