@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from mircargo.errors import InputError
 from mircargo.facts.kind import KINDS
-from mircargo.files import read_list
 from mircargo.own_tables.gmt import gmt_rows
 from mircargo.own_tables.text import OwnTable, column_of, read_table
+from mircargo.readers.text import read_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ def _own_fasta(path: Path) -> OwnTable:
     import pandas as pd
 
     rows: list[list[Any]] = []
-    for number, line in enumerate(read_list(path), 1):
+    for number, line in enumerate(read_lines(path), 1):
         if line.startswith(">"):
             gene, _, transcript = (line[1:].split() or [""])[0].partition("|")
             rows.append([gene.strip(), transcript.split("|")[0].strip(), [], number])
