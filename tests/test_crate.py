@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from rocrate.rocrate import ROCrate
 
+from mircargo.digest import sha256_of
 from mircargo.errors import InputError, OutputError
 from mircargo.run.crate import CRATE_PROFILES, check_crate, write_crate
-from mircargo.run.record import output_facts, record_bytes, record_run, sha256_of
+from mircargo.run.record import output_facts, record_bytes, record_run
 
 SHA = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 SOURCE = {

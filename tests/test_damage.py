@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from mircargo.digest import sha256_of
 from mircargo.errors import MircargoError, SnapshotError
 from mircargo.home import cache_folder, home_folder, snapshot_folder
-from mircargo.run.record import sha256_of
 from mircargo.schema import TABLES
 from mircargo.snapshots.pair import SnapshotPair
 from mircargo.store.core_utrs import checked_core_utrs

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mircargo.run.record import sha256_of
+from mircargo.digest import sha256_of
 
 NAMES = "miR-21a\nmiR-9\n"
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mircargo.answer import Answer
+from mircargo.digest import sha256_of
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, SnapshotError, UnknownNameError
 from mircargo.ids.mirna import Resolved
-from mircargo.run.record import sha256_of
 from mircargo.schema import SCHEMA_VERSION, TABLES
 from mircargo.store.find import core_folder, read_snapshot
 from mircargo.store.resolve import resolve_gene, resolve_genes, resolve_mirna, resolve_process, resolve_source

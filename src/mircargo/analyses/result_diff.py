@@ -11,10 +11,10 @@ from pathlib import Path
 from mircargo.analyses.test_input import SUPPORT
 from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError
-from mircargo.files import read_list
 from mircargo.ids.species import TAXA, taxon_name, taxon_of
 from mircargo.prose import counted, listed
 from mircargo.questions.targets import check_evidence
+from mircargo.readers.text import read_lines
 from mircargo.schema import EVIDENCE
 from mircargo.snapshots.pair import SIDES, SnapshotPair
 
@@ -142,7 +142,7 @@ def changed_result(
 
 
 def _read_result(path: Path) -> list[dict[str, str]]:
-    lines = read_list(path)
+    lines = read_lines(path)
     text = "\n".join(lines)
     if text.lstrip().startswith("["):
         try:

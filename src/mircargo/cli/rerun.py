@@ -26,10 +26,11 @@ from mircargo.cli.trust import (
     own_files,
     snapshot_words,
 )
+from mircargo.digest import sha256_of
 from mircargo.errors import InputError, MircargoError
 from mircargo.files import check_places, check_writable, write_whole
 from mircargo.paths import is_folder
-from mircargo.run.record import RunRecord, read_record, sha256_of
+from mircargo.run.record import RunRecord, read_record
 
 __all__ = ["rerun"]
 

@@ -75,7 +75,7 @@ def remove(
         remove_snapshot(name, force=force)
         say(f"{name!r} is removed")
         return
-    from mircargo.grow import remove_source
+    from mircargo.snapshots.grow import remove_source
 
     new = remove_source(name, source)
     say(f"snapshot {new!r}, {name!r} without {source}, is complete and in use")

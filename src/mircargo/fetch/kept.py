@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -11,9 +10,10 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TypeVar
 
+from mircargo.digest import sha256_of
 from mircargo.errors import InputError, OutputError
 
-__all__ = ["Begun", "Place", "Record", "disk_errors", "sha256_of"]
+__all__ = ["Begun", "Place", "Record", "checksum", "disk_errors"]
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def disk_errors(path: Path) -> Iterator[None]:
         raise OutputError(msg) from error
 
 
-def sha256_of(path: Path) -> str:
+def checksum(path: Path) -> str:
     """Return the checksum of a file's bytes.
 
     Raises
@@ -157,8 +157,7 @@ def sha256_of(path: Path) -> str:
         If it cannot be read.
     """
     try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError as error:
         msg = f"{path}: cannot be read: {error.strerror or error}"
         raise InputError(msg) from error

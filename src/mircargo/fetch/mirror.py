@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from mircargo.errors import FetchError, InputError
 from mircargo.fetch.downloads import Download, Fetched, Missing
 from mircargo.fetch.http import is_allowed
-from mircargo.fetch.kept import sha256_of
+from mircargo.fetch.kept import checksum
 from mircargo.fetch.transfer import fits_pin, looks_like_html
 from mircargo.paths import is_folder
 
@@ -80,7 +80,7 @@ class FolderMirror:
         if path is None:
             return Missing(download, f"the mirror has no {download.folder}/{' or '.join(download.names)}")
         relative = path.relative_to(self._folder).as_posix()
-        sha256, size = sha256_of(path), path.stat().st_size
+        sha256, size = checksum(path), path.stat().st_size
         with path.open("rb") as handle:
             page = looks_like_html(handle.read(512)) and path.suffix not in {".html", ".htm"}
         what = ""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from mircargo.errors import FetchError
 from mircargo.fetch.downloads import Download, Fetched, Policy, failure, shown
 from mircargo.fetch.http import CHUNK, TryAgainError, open_url, read_body, read_packed_body
-from mircargo.fetch.kept import Begun, Place, Record, disk_errors, sha256_of
+from mircargo.fetch.kept import Begun, Place, Record, checksum, disk_errors
 
 if TYPE_CHECKING:
     import requests
@@ -69,7 +69,7 @@ class Transfer:
         """Return the file if it is here and its release is fixed, so that nobody need be asked."""
         if not self.download.sha256 or self.accepted or not self.place.file.is_file():
             return None
-        record, sha256 = self.place.record(), sha256_of(self.place.file)
+        record, sha256 = self.place.record(), checksum(self.place.file)
         if self._objection(self.place.file, sha256, record):
             return None
         if record is None or record.sha256 != sha256:
@@ -93,7 +93,7 @@ class Transfer:
         """
         record = self.place.record()
         sound = (
-            record is not None and self.place.file.is_file() and sha256_of(self.place.file) == record.sha256
+            record is not None and self.place.file.is_file() and checksum(self.place.file) == record.sha256
         )
         failures = best = 0
         while True:
@@ -248,7 +248,7 @@ class Transfer:
         if begun is None or self._size() == 0:
             self.place.forget()
             raise failure(self.download, self.url, "sends an empty file", _LATER)
-        sha256 = sha256_of(self.place.part)
+        sha256 = checksum(self.place.part)
         if objection := self._objection(self.place.part, sha256, record):
             self.place.forget()
             if resumed:

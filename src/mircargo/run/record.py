@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.version import __version__
 
@@ -24,7 +25,6 @@ __all__ = [
     "read_record",
     "record_bytes",
     "record_run",
-    "sha256_of",
     "software_versions",
 ]
 
@@ -85,12 +85,6 @@ class RunRecord:
     def writing(self, outputs: Iterable[Mapping[str, Any]]) -> RunRecord:
         """Return the record with the files that were written."""
         return replace(self, outputs=list(outputs))
-
-
-def sha256_of(path: Path) -> str:
-    """Return the sha256 of a file as hexadecimal digits."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def now() -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mircargo.digest import sha256_of
 from mircargo.home import downloads_folder
-from mircargo.run.record import sha256_of
 from mircargo.schema import TABLES, Table
 from mircargo.store.checksums import mark_of
 from mircargo.store.manifest import read_manifest, repair_of

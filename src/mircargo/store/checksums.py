@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mircargo.digest import sha256_of
 from mircargo.errors import SnapshotError
 from mircargo.home import cache_folder
-from mircargo.run.record import sha256_of
 from mircargo.store.manifest import repair_of
 
 __all__ = ["Mark", "check_files", "mark_of"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mircargo.digest import sha256_of
 from mircargo.errors import SnapshotError
-from mircargo.run.record import sha256_of
 from mircargo.store.find import core_folder, core_utrs_file
 from mircargo.store.manifest import REPAIR
 from mircargo.store.store import Store

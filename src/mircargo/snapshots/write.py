@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
+from mircargo.digest import sha256_of
 from mircargo.folders import replacing
-from mircargo.run.record import sha256_of
 from mircargo.schema import SCHEMA_VERSION, TABLES
 
 if TYPE_CHECKING:

@@ -8,15 +8,19 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from mircargo import home
-from mircargo.build import Base, GivenFile, Read, build_facts, build_full, build_without, full_name, read_base
 from mircargo.errors import FetchError, InputError
+from mircargo.facts.build import build_facts
+from mircargo.facts.identities import Identities, read_identities
+from mircargo.facts.steps import Read
 from mircargo.fetch.downloads import Fetched, Missing
 from mircargo.fetch.lock import one_at_a_time
 from mircargo.fetch.run import fetch_files
 from mircargo.folders import clear_leftovers
-from mircargo.grow._choice import Choice, Wanted, chosen_files, download_of, given_files, refuse_missing
-from mircargo.grow._own import OwnTable, Reading, read_own
 from mircargo.prose import counted, listed
+from mircargo.snapshots.build import build_full, build_without, full_name
+from mircargo.snapshots.choice import Choice, Wanted, chosen_files, download_of, given_files, refuse_missing
+from mircargo.snapshots.own import OwnTable, Reading, read_own
+from mircargo.snapshots.records import GivenFile
 from mircargo.store.store import Store
 
 __all__ = ["Checked", "add_table", "check_table", "fetch_sources", "remove_source"]
@@ -33,13 +37,15 @@ _NOT_LOST = ("the same statement twice", "the same membership twice", "the same 
 class Checked:
     """What would become of an own table.
 
-    These are its rows in all, those that can be used, each problem with line, reason and row, and notes.
+    These are its rows in all, those that can be used, each problem with line, reason and row, and notes;
+    where it was added, also the name of the snapshot that has it.
     """
 
     total: int
     used: int
     problems: Sequence[tuple[int, str, str]]
     notes: Sequence[str]
+    snapshot: str | None = None
 
 
 def fetch_sources(
@@ -50,8 +56,8 @@ def fetch_sources(
     parallel: int = 4,
     say: Say = lambda _: None,
     watching: AbstractContextManager[Step | None] | None = None,
-) -> None:
-    """Get files of sources, build a snapshot with them, and put it in use.
+) -> str:
+    """Get files of sources, build a snapshot with them, put it in use, and return its name.
 
     This is the only part that uses the network.
 
@@ -91,7 +97,7 @@ def fetch_sources(
         if missing:
             names = listed([f"{lost.download.folder}/{lost.download.names[0]}" for lost in missing], _SHOWN)
             say(f"{counted(len(missing), 'file')} not on the mirror and left out: {names}")
-        _build(base, given_files(wanted, got), name=name, label="full", say=say)
+        return _build(base, given_files(wanted, got), name=name, label="full", say=say)
 
 
 def _fetched(
@@ -125,15 +131,13 @@ def check_table(table: OwnTable, *, snapshot: str | None = None, name: str | Non
     """
     _check_name(name)
     reading = read_own(table)
-    facts, used = _facts(reading, _base(snapshot))
-    problems = sorted((one.row, one.reason, one.shown) for one in facts.problems)
-    return Checked(len(reading.frame), used, problems, facts.notes)
+    return _checked(reading, *_facts(reading, _base(snapshot)))
 
 
 def add_table(
     table: OwnTable, *, snapshot: str | None = None, name: str | None = None, say: Say = lambda _: None
-) -> None:
-    """Build a snapshot with an own table, and put it in use.
+) -> Checked:
+    """Build a snapshot with an own table, put it in use, and return what became of the table.
 
     Parameters
     ----------
@@ -173,7 +177,9 @@ def add_table(
                 " for each"
             )
             raise InputError(msg)
-        _build(base, [reading.given()], name=name, label=reading.key, say=say)
+        return _checked(
+            reading, facts, used, _build(base, [reading.given()], name=name, label=reading.key, say=say)
+        )
 
 
 def remove_source(snapshot: str, key: str) -> str:
@@ -212,25 +218,30 @@ def _changing() -> Iterator[None]:
         yield
 
 
-def _base(snapshot: str | None) -> Base:
+def _base(snapshot: str | None) -> Identities:
     with Store(snapshot) as store:  # columns are checked as for any question
         found = store.snapshot
-    return read_base(found.folder, found.files, name=found.name, sha256=found.sha256)
+    return read_identities(found.folder, found.files, name=found.name, sha256=found.sha256)
 
 
-def _facts(reading: Reading, base: Base) -> tuple[Read, int]:
+def _facts(reading: Reading, base: Identities) -> tuple[Read, int]:
     """Return the facts of an own table, and how many of its rows can be used."""
     facts = build_facts(reading.stated(), base)
     return facts, len(reading.frame) - sum(drop.rows for drop in facts.drops if drop.reason not in _NOT_LOST)
 
 
-def _build(base: Base, given: Sequence[GivenFile], *, name: str | None, label: str, say: Say) -> None:
-    """Build a snapshot and put it in use, unless the base holds these files already."""
+def _checked(reading: Reading, facts: Read, used: int, snapshot: str | None = None) -> Checked:
+    problems = sorted((one.row, one.reason, one.shown) for one in facts.problems)
+    return Checked(len(reading.frame), used, problems, facts.notes, snapshot)
+
+
+def _build(base: Identities, given: Sequence[GivenFile], *, name: str | None, label: str, say: Say) -> str:
+    """Build a snapshot and put it in use, unless the base holds these files already; return its name."""
     held = base.tables["source"]
     known = set(zip(held["key"], held["file"], held["version"], held["sha256"], strict=True))
     if name is None and known >= {(g.source.key, g.file.name, g.version, g.sha256) for g in given}:
         say(f"nothing new: snapshot {base.name!r} holds these {len(given)} files already")
-        return
+        return base.name
     new = name or full_name(base, given, label=label)
     rows = build_full(base, given, home.snapshot_folder(new), name=new, say=say)
     home.set_current(new)
@@ -239,6 +250,7 @@ def _build(base: Base, given: Sequence[GivenFile], *, name: str | None, label: s
     say(f"'mircargo data use {base.name}' goes back to the one before")
     if named := os.environ.get("MIRCARGO_SNAPSHOT"):
         say(f"MIRCARGO_SNAPSHOT={named} comes before it")
+    return new
 
 
 def _summed(step: Step | None) -> Callable[[str, int, int], None] | None:
