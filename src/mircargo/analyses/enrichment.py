@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mircargo.analyses.enrichment_words import result_words
 from mircargo.analyses.test_input import Material, read_material
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic
 from mircargo.cluster import Runner
 from mircargo.enrichment.settings import TestSettings
 from mircargo.questions.paths import Selection
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mircargo.enrichment.control import Control
+    from mircargo.enrichment.result import NullModel
 
 __all__ = [
     "ENRICHED",
     "GSEA_ADDED",
+    "Enriched",
     "enrich_lists",
     "enriched_sets",
     "random_lists",
@@ -72,6 +74,13 @@ _COMPARED = 10
 """Lists for which another universe is tried, too."""
 
 
+@dataclass(frozen=True)
+class Enriched(Answer):
+    """An enrichment, with what its p-values are measured against."""
+
+    null: NullModel | None = None
+
+
 def enrich_lists(
     material: Material,
     lists: Mapping[str, Sequence[str]],
@@ -80,7 +89,7 @@ def enrich_lists(
     top: int = 0,
     runner: Runner | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Answer:
+) -> Enriched:
     """Return the calibrated test of every list and set with plain ORA beside it, each list best first.
 
     Parameters
@@ -98,7 +107,7 @@ def enrich_lists(
 
     Returns
     -------
-    Answer
+    Enriched
         Columns :data:`ENRICHED`, then with GSEA :data:`GSEA_ADDED`. The notes say what the p-values were
         measured against, which miRNAs did not count, and that plain ORA is biased.
 
@@ -129,7 +138,7 @@ def enrich_lists(
         table = _with_gsea(table, material, lists, chosen)
         notes.append(_gsea_words(material, chosen))
     shown = ("list_id", *_SHOWN) if len(lists) > 1 else _SHOWN
-    return Answer(tuple(table.columns), _rows(table), tuple(notes), shown)
+    return Enriched(tuple(table.columns), _rows(table), tuple(notes), shown, null=result.null)
 
 
 def _data(material: Material, mirnas: Iterable[str]) -> dict[str, Any]:
@@ -157,7 +166,7 @@ def enriched_sets(
     process: Process | None = None,
     evidence: Iterable[str] | None = None,
     settings: TestSettings | None = None,
-) -> tuple[Answer, Material]:
+) -> tuple[Enriched, Material]:
     """Return the enrichment of GO processes among the targets of a selection, and what it rests on.
 
     Parameters
@@ -255,16 +264,17 @@ def _with_gsea(
     )
 
 
-def _gsea_words(material: Material, settings: TestSettings) -> str:
+def _gsea_words(material: Material, settings: TestSettings) -> Note:
     ranked = (
         "summed repression score"
         if "score" in material.mti.columns
         else "number of these miRNAs that hit them"
     )
-    return (
-        f"es, nes, gsea_p, gsea_q: preranked GSEA of genes by {ranked}, {settings.permutations:,}"
-        f" permutations of genes, engine {settings.engine}; genes for miRNAs, so biased like plain ORA"
+    words = (
+        f"preranked GSEA of genes by {ranked}, {settings.permutations:,} permutations"
+        f" of genes, engine {settings.engine}; genes for miRNAs, so biased like plain ORA"
     )
+    return Note(Topic.BIASED, words, of=GSEA_ADDED[:-1])
 
 
 def _rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
