@@ -10,22 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.analyses.snapshot_diff import DIFF_ROWS, snapshot_diff
+from mircargo.answer import Topic, noted
 from mircargo.arguments import checked_function
 from mircargo.files import check_places
-from mircargo.grow import (
-    Choice,
-    OwnTable,
-    add_table,
-    check_table,
-    fetch_sources,
-    remove_source,
-    served_sources,
-)
 from mircargo.home import current_name
 from mircargo.snapshots.manage import list_snapshots, named_words, remove_snapshot, use_snapshot
 from mircargo.snapshots.parts import snapshot_part
@@ -98,6 +90,8 @@ class Added:
 @checked_function
 def served() -> pd.DataFrame:
     """Return every source that can be fetched, as ``mircargo data fetch list``."""
+    from mircargo.snapshots.choice import served_sources
+
     return served_sources().frame()
 
 
@@ -147,6 +141,9 @@ def fetch(
     watching
         Entered while files come; gives what is called with the bytes here and in all.
     """
+    from mircargo.snapshots.choice import Choice
+    from mircargo.snapshots.grow import fetch_sources
+
     heard = _Heard(say)
     place = None if mirror is None else str(mirror)
     choice = Choice(sources, place, profile, terms, [*accept], update, [*skip])
@@ -201,6 +198,9 @@ def add(
     say
         Called with one line about each step.
     """
+    from mircargo.snapshots.grow import add_table, check_table
+    from mircargo.snapshots.own import OwnTable
+
     table = OwnTable(Path(file), kind, label, organism, column or {}, set or {}, citation, open_terms)
     heard = _Heard(say)
     if dry_run:
@@ -242,6 +242,8 @@ def remove(name: str, *, source: str | None = None, force: bool = False) -> Chan
     if source is None:
         remove_snapshot(name, force=force)
         return Changed(current_name() or "core", (f"{name!r} is removed",))
+    from mircargo.snapshots.grow import remove_source
+
     new = remove_source(name, source)
     return Changed(new, (f"snapshot {new!r}, {name!r} without {source}, is complete and in use",))
 
@@ -316,8 +318,8 @@ def status(
         As in :func:`mircargo.open`.
     """
     with Store(snapshot, terms=terms, data_sources=data_sources) as store:
-        answer = snapshot_part(store, part)
-        return replace(answer, notes=(*answer.notes, *store.limits.sentences)).frame()
+        limits = noted(Topic.LIMIT, store.limits.sentences)
+        return snapshot_part(store, part).with_notes(*limits).frame()
 
 
 @checked_function
@@ -341,11 +343,11 @@ def build_core(
     say
         Called with one line about each step.
     """
-    from mircargo import build
+    from mircargo.build import build_core as build
 
     place, known = Path(out or core_folder()), Path(utrs or core_utrs_file())
     check_places([Path(folder), known], {"--out": place})
-    rows = build.build_core(Path(folder), place, utrs=known, say=say)
+    rows = build(Path(folder), place, utrs=known, say=say)
     return Changed(str(place), (f"{place}: {sum(rows.values())} rows in {len(rows)} tables",))
 
 
@@ -373,11 +375,11 @@ def build_utrs(
     progress
         Called with the 3'UTRs done and of all.
     """
-    from mircargo import build
+    from mircargo.build import build_core_utrs
 
     read = [Path(folder), *([Path(known)] if known else [])]
     check_places(read, {"--out": Path(out)})
-    number = build.build_core_utrs(
+    number = build_core_utrs(
         Path(folder), Path(out), known=read[1] if known else None, force=force, progress=progress
     )
     return Changed(str(out), (f"{out}: {number} 3'UTRs",))

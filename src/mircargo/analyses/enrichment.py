@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mircargo.analyses.enrichment_words import result_words
 from mircargo.analyses.test_input import Material, read_material
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic
 from mircargo.bounds import check_bounds
 from mircargo.errors import InputError
 from mircargo.questions.paths import Selection
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
     from mircargo.cluster import Runner
     from mircargo.enrichment.control import Control
+    from mircargo.enrichment.result import NullModel
 
 __all__ = [
     "ENRICHED",
     "GSEA_ADDED",
+    "Enriched",
     "TestOptions",
     "enrich_lists",
     "enriched_sets",
@@ -74,6 +76,13 @@ _SHOWN = (
 _COMPARED = 10
 """Lists for which another universe is tried, too."""
 _NUMBERS = ("draws", "min_size", "max_size", "seed", "permutations", "top")
+
+
+@dataclass(frozen=True)
+class Enriched(Answer):
+    """An enrichment, with what its p-values are measured against."""
+
+    null: NullModel | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ class TestOptions:
 
 def enrich_lists(
     material: Material, lists: Mapping[str, Sequence[str]], options: TestOptions | None = None
-) -> Answer:
+) -> Enriched:
     """Return the calibrated test of every list and set with plain ORA beside it, each list best first.
 
     Parameters
@@ -155,7 +164,7 @@ def enrich_lists(
 
     Returns
     -------
-    Answer
+    Enriched
         Columns :data:`ENRICHED`, then with GSEA :data:`GSEA_ADDED`. The notes say what the p-values were
         measured against, which miRNAs did not count, and that plain ORA is biased.
 
@@ -186,7 +195,7 @@ def enrich_lists(
         table = _with_gsea(table, material, lists, chosen)
         notes.append(_gsea_words(material, chosen))
     shown = ("list_id", *_SHOWN) if len(lists) > 1 else _SHOWN
-    return Answer(tuple(table.columns), _rows(table), tuple(notes), shown)
+    return Enriched(tuple(table.columns), _rows(table), tuple(notes), shown, null=result.null)
 
 
 def _every(lists: Mapping[str, Sequence[str]]) -> list[str]:
@@ -200,7 +209,7 @@ def enriched_sets(
     process: Process | None = None,
     evidence: Iterable[str] | None = None,
     options: TestOptions | None = None,
-) -> tuple[Answer, Material]:
+) -> tuple[Enriched, Material]:
     """Return the enrichment of GO processes among the targets of a selection, and what it rests on.
 
     Parameters
@@ -280,16 +289,17 @@ def _with_gsea(
     )
 
 
-def _gsea_words(material: Material, options: TestOptions) -> str:
+def _gsea_words(material: Material, options: TestOptions) -> Note:
     ranked = (
         "summed repression score"
         if "score" in material.mti.columns
         else "number of these miRNAs that hit them"
     )
-    return (
-        f"es, nes, gsea_p, gsea_q: preranked GSEA of genes by {ranked}, {options.permutations:,} permutations"
+    words = (
+        f"preranked GSEA of genes by {ranked}, {options.permutations:,} permutations"
         f" of genes, engine {options.engine}; genes for miRNAs, so biased like plain ORA"
     )
+    return Note(Topic.BIASED, words, of=GSEA_ADDED[:-1])
 
 
 def _rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:

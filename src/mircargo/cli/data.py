@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from mircargo import data
 from mircargo.answer import Answer
 from mircargo.cli.frame import Force
 from mircargo.cli.output import on_terminal, progress_bar, say
@@ -53,6 +52,8 @@ def build_core_snapshot(
     mircargo data build-core --from DIR
     mircargo data build-core --from DIR --out my-snapshot
     """
+    from mircargo import data
+
     with _progress() as step:
         made = data.build_core(folder, out=out, utrs=utrs, say=step)
     for note in made.notes:
@@ -78,6 +79,8 @@ def build_utr_file(
     \b
     mircargo data build-utrs --from DIR --known data/utr/utr.parquet -o utr.parquet
     """
+    from mircargo import data
+
     with progress_bar("folding 3'UTRs") as step:
         made = data.build_utrs(folder, out, known=known, force=force, progress=step)
     for note in made.notes:

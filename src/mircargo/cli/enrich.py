@@ -15,7 +15,7 @@ import typer
 from mircargo.analyses.enrichment import TestOptions, enrich_lists, random_lists
 from mircargo.analyses.enrichment_words import process_position, random_lists_answer, random_lists_words
 from mircargo.analyses.test_input import Material, is_library
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic, noted
 from mircargo.bounds import check_bounds
 from mircargo.cli.asked import asked_of_files, asked_of_snapshot, given_lists
 from mircargo.cli.frame import Crate, Desk, Evidence, Organism, Process, SkipUnknown
@@ -215,7 +215,7 @@ def enrich(
     if placed is not None:
         words = (*process_position(answer, placed), *words)
     shown, more = _top(answer, best, len(asked))
-    return replace(shown, notes=(*told, *notes, *answer.notes, *words, *more))
+    return shown.with_notes(*words, *more, before=(*told, *notes))
 
 
 def _check_one(n_lists: int) -> None:
@@ -285,7 +285,7 @@ def _controlled(
     options: TestOptions,
     n_lists: int,
     out: Path | None,
-) -> tuple[str, ...]:
+) -> tuple[Note, ...]:
     """Return the negative control in words; write its table if asked to."""
     (names,) = asked.values()
     found = random_lists(material, names, n_lists, options)
@@ -302,10 +302,10 @@ def _controlled(
             rows = [row for row in table.records() if (row["method"], row["part"]) == (method, part)][:10]
             words += [f"  {method}, {meaning}:" if rows else f"  {method}, {meaning}: none"]
             words += [f"    {row['share']:.0%}  {row['set_name']} ({row['set_id']})" for row in rows]
-    return tuple(words)
+    return noted(Topic.CONTROL, words)
 
 
-def _top(answer: Answer, top: int, n_lists: int) -> tuple[Answer, tuple[str, ...]]:
+def _top(answer: Answer, top: int, n_lists: int) -> tuple[Answer, tuple[Note, ...]]:
     """Return the best sets of each list, all for 0, and a word on the rest."""
     if not top:
         return answer, ()
@@ -316,7 +316,5 @@ def _top(answer: Answer, top: int, n_lists: int) -> tuple[Answer, tuple[str, ...
         if seen[row[0]] <= top:
             kept.append(row)
     cut = len(kept) == top * n_lists
-    more = (
-        (f"the {top} best sets of each list are shown; --top 0 or another --format gives all",) if cut else ()
-    )
-    return replace(answer, rows=kept), more
+    words = f"the {top} best sets of each list are shown; --top 0 or another --format gives all"
+    return answer.with_rows(kept), (Note(Topic.SHOWN, words),) if cut else ()

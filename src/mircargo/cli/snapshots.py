@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from mircargo import data
 from mircargo.analyses.snapshot_diff import DIFF_ROWS, snapshot_diff
 from mircargo.cli.frame import Evidence, split_words
 from mircargo.cli.output import Output, say, write_answer
@@ -34,6 +33,8 @@ def use(name: Annotated[str, typer.Argument(help="A name of 'mircargo data list'
     \b
     mircargo data use core
     """
+    from mircargo import data
+
     for note in data.use(name).notes:
         say(note)
 
@@ -61,6 +62,8 @@ def remove(
     mircargo data remove NAME
     mircargo data remove NAME --source mylab
     """
+    from mircargo import data
+
     for note in data.remove(name, source=source, force=force).notes:
         say(note)
 

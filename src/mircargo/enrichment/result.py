@@ -94,13 +94,18 @@ class NullModel:
 
     def __str__(self) -> str:
         """Return the null in one sentence."""
+        return f"{self.design}{self._alike()}"
+
+    @property
+    def design(self) -> str:
+        """What was drawn and tested, in words."""
         unit = "seed families" if self.by_family else "miRNAs"
         most = "up to " if self.adaptive else ""
         extra = f" ({self.n_always:,} of another size, as asked for)" if self.n_always else ""
         return (
             f"statistic {self.statistic}, {self.null} null: {most}{self.draws:,} random lists of as many"
             f" {unit} from {self.n_mirnas:,}, {self.n_genes:,} genes, {self.n_sets:,} sets of {self.min_size}"
-            f" to {self.max_size} genes{extra}, seed {self.seed}{self._alike()}"
+            f" to {self.max_size} genes{extra}, seed {self.seed}"
         )
 
     def _alike(self) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError
 from mircargo.snapshots.status import (
     dropped_rows,
@@ -30,7 +29,7 @@ def _tables(store: Store) -> Answer:
         f"{lost:,} source rows were left out for {reasons} reasons:"
         " 'mircargo data status dropped' lists them",
     )
-    return replace(answer, notes=(*answer.notes, *words))
+    return answer.with_notes(*noted(Topic.COUNTED, words))
 
 
 PARTS: Mapping[str, Callable[[Store], Answer]] = {

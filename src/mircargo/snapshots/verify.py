@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic
 from mircargo.digest import sha256_of
 from mircargo.errors import SnapshotError
 from mircargo.home import downloads_folder
@@ -78,7 +78,7 @@ def verify_data(snapshot: Path | str | None = None) -> Answer:
             )
             for one in states
         ],
-        (f"{folder}: {counted(len(states), 'file')} checked",),
+        (Note(Topic.COUNTED, f"{folder}: {counted(len(states), 'file')} checked"),),
         ("file", "state", "problem", "rows", "bytes", "repair"),
     )
 
