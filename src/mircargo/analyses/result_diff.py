@@ -14,7 +14,7 @@ from mircargo.errors import InputError
 from mircargo.files import read_list
 from mircargo.ids.species import TAXA, taxon_name, taxon_of
 from mircargo.prose import counted, listed
-from mircargo.questions.targets import check_evidence
+from mircargo.questions.interactions import check_evidence
 from mircargo.schema import EVIDENCE
 from mircargo.snapshots.pair import SIDES, SnapshotPair
 
