@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from mircargo.errors import InputError
-from mircargo.facts import KINDS
-from mircargo.sources import SOURCES, open_text
-from mircargo.sources._source import read_delimited
+from mircargo.facts.kind import KINDS
+from mircargo.readers.delimited import read_delimited
+from mircargo.readers.text import open_text
+from mircargo.sources import SOURCES
 
 DATA = Path(__file__).parent / "data"
 BY_KEY = {source.key: source for source in SOURCES}

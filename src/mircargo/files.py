@@ -1,4 +1,4 @@
-"""Reading lists and writing results.
+"""Writing results.
 
 A result is written whole or not at all, and never over what the run reads or writes besides.
 """
@@ -8,97 +8,25 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path, PurePath
 
-from mircargo.errors import InputError, OutputError
+from mircargo.errors import OutputError
 from mircargo.home import downloads_folder
 from mircargo.paths import exists, is_file, is_folder, is_link
-from mircargo.sources import open_text
 
 __all__ = [
-    "STANDARD",
     "check_folder",
     "check_places",
     "check_writable",
-    "read_list",
-    "read_standard_input",
     "write_whole",
 ]
 
-STANDARD = "-"
-"""The path that means standard input or output."""
-_MOST = 100_000_000
-"""Letters of standard input, at most: lists hold names."""
 _LONGEST_NAME = 255
 """Bytes of a file name, at most, on the usual file systems."""
 _ADVICE = "choose a place you may write to"
-
-
-def read_list(path: Path) -> list[str]:
-    """Return the lines of a text file, gzip or plain; ``-`` is standard input.
-
-    A pipe may be read several times.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read or is not UTF-8 text.
-    """
-    if str(path) == STANDARD:
-        return read_standard_input().removeprefix("\ufeff").removesuffix("\n").split("\n")
-    return list(_piped_lines(path)) if _is_pipe(path) else _lines(path)
-
-
-def _is_pipe(path: Path) -> bool:
-    try:
-        return stat.S_ISFIFO(path.stat().st_mode)
-    except (OSError, ValueError):
-        return False
-
-
-@cache
-def _piped_lines(path: Path) -> list[str]:
-    """Return the lines of a pipe, which gives them once, and again to whoever asks again."""
-    return _lines(path)
-
-
-def _lines(path: Path) -> list[str]:
-    with open_text(path) as handle:
-        lines = [line.rstrip("\r\n") for line in handle]
-    if any("\0" in line for line in lines[:100]):
-        msg = f"{path.name}: expected UTF-8 text, found binary data"
-        raise InputError(msg)
-    return lines
-
-
-def read_standard_input() -> str:
-    """Return the text on standard input.
-
-    Raises
-    ------
-    InputError
-        If it is closed, is not UTF-8 text, or is larger than any list.
-    """
-    try:
-        text = sys.stdin.read(_MOST + 1)
-    except UnicodeDecodeError as error:
-        msg = "standard input: expected UTF-8 text, found other bytes"
-        raise InputError(msg) from error
-    except OSError as error:
-        msg = (
-            "standard input: cannot be read:"
-            f" {'it is closed' if error.errno == errno.EBADF else error.strerror}"
-        )
-        raise InputError(msg) from error
-    if len(text) > _MOST:
-        msg = f"standard input: expected a list of names, found more than {_MOST:,} letters"
-        raise InputError(msg)
-    return text
 
 
 def check_places(inputs: Iterable[Path], outputs: Mapping[str, Path]) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.cli.frame import Evidence, Organism, Process, SkipUnknown, split_words
 from mircargo.errors import InputError
-from mircargo.files import read_list
 from mircargo.own_tables.names import read_names
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
 from mircargo.questions.names import KINDS, readings_of
 from mircargo.questions.paths import explain as explain_paths
 from mircargo.questions.targets import mirnas_of, targets_of
+from mircargo.readers.text import read_lines
 from mircargo.store.saved_queries import read_queries, run_query
 from mircargo.store.store import MAX_ROWS, TIMEOUT, Store
 
@@ -65,7 +64,7 @@ def targets(
         by_evidence=by_evidence,
         skip_unknown=skip_unknown,
     )
-    return replace(answer, notes=(*notes, *answer.notes))
+    return answer.with_notes(before=noted(Topic.READ, notes))
 
 
 def mirnas(
@@ -143,7 +142,7 @@ def names(
     mircargo names cargo.txt --organism mouse
     printf 'miR-21a\\nSox2\\n' | mircargo names - --organism mouse --format tsv
     """
-    return readings_of(store, read_list(file), organism=organism, kind=kind, skip_unknown=skip_unknown)
+    return readings_of(store, read_lines(file), organism=organism, kind=kind, skip_unknown=skip_unknown)
 
 
 def query(

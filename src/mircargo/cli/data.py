@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.cli.frame import Force
 from mircargo.cli.output import on_terminal, progress_bar, say
 from mircargo.errors import InputError
@@ -66,7 +66,7 @@ def status(
     sources = ", ".join(
         dict.fromkeys(f"{row['key']} {row['version']} ({row['terms']})" for row in store.sources())
     )
-    return Answer(answer.columns, answer.rows, (*answer.notes, f"sources: {sources}", words))
+    return answer.with_notes(*noted(Topic.COUNTED, (f"sources: {sources}", words)))
 
 
 def build_core_snapshot(

@@ -12,8 +12,9 @@ from typing import Any
 
 from mircargo.cli.output import say, terminal_width
 from mircargo.errors import InputError
-from mircargo.files import STANDARD, check_places, check_writable, read_standard_input, write_whole
+from mircargo.files import check_places, check_writable, write_whole
 from mircargo.paths import is_file
+from mircargo.readers.text import STANDARD, read_standard_input
 from mircargo.run.crate import check_crate, write_crate
 from mircargo.run.record import RunRecord, file_facts, now, output_facts, record_bytes, record_run
 from mircargo.store.find import core_utrs_file

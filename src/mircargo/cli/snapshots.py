@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from mircargo.analyses.result_diff import changed_result
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic
 from mircargo.cli.frame import Evidence, split_words
 from mircargo.cli.output import Output, say, write_answer
 from mircargo.errors import InputError, SnapshotError
@@ -75,7 +75,7 @@ def remove(
         remove_snapshot(name, force=force)
         say(f"{name!r} is removed")
         return
-    from mircargo.grow import remove_source
+    from mircargo.snapshots.grow import remove_source
 
     new = remove_source(name, source)
     say(f"snapshot {new!r}, {name!r} without {source}, is complete and in use")
@@ -106,7 +106,7 @@ def verify(
     answer = Answer(
         columns,
         rows,
-        (f"{folder}: {counted(len(states), 'file')} checked",),
+        (Note(Topic.COUNTED, f"{folder}: {counted(len(states), 'file')} checked"),),
         ("file", "state", "problem", "rows", "bytes", "repair"),
     )
     write_answer(answer, output)

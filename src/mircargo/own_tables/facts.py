@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mircargo.errors import InputError
-from mircargo.facts import KINDS
-from mircargo.files import read_list
+from mircargo.facts.kind import KINDS
 from mircargo.own_tables.gmt import gmt_rows
 from mircargo.own_tables.text import OwnTable, column_of, read_table
+from mircargo.readers.text import read_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,14 +28,14 @@ def read_facts(
     """Return the facts of a user's own file, in the columns of their kind.
 
     A file of gene sets may be GMT, one of 3'UTRs FASTA; others are TSV, CSV or Parquet with a header. Cells
-    stay as they are written: :func:`mircargo.build.build_facts` reads them.
+    stay as they are written: :func:`mircargo.facts.build.build_facts` reads them.
 
     Parameters
     ----------
     path
         The file, plain or gzip.
     kind
-        One of :data:`mircargo.facts.KINDS`.
+        One of :data:`mircargo.facts.kind.KINDS`.
     columns
         Column of the kind → column of the file, where the names differ.
     constants
@@ -109,7 +109,7 @@ def _own_fasta(path: Path) -> OwnTable:
     import pandas as pd
 
     rows: list[list[Any]] = []
-    for number, line in enumerate(read_list(path), 1):
+    for number, line in enumerate(read_lines(path), 1):
         if line.startswith(">"):
             gene, _, transcript = (line[1:].split() or [""])[0].partition("|")
             rows.append([gene.strip(), transcript.split("|")[0].strip(), [], number])

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from mircargo.cells import Cells
 from mircargo.errors import InputError
-from mircargo.files import read_list
 from mircargo.gene_ids import read_gene_id
 from mircargo.own_tables.text import file_stem
 from mircargo.prose import counted
+from mircargo.readers.text import read_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +93,7 @@ def gmt_rows(path: Path, what: str, read: Callable[[str], str]) -> list[GmtRow]:
     """
     rows: list[GmtRow] = []
     line_of: dict[str, int] = {}
-    for number, line in enumerate(read_list(path), 1):
+    for number, line in enumerate(read_lines(path), 1):
         if not line.strip():
             continue
         first, *rest = line.split("\t")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mircargo.cells import Cells
 from mircargo.errors import InputError
-from mircargo.files import read_list
+from mircargo.readers.text import read_lines
 
 __all__ = ["read_names"]
 
@@ -22,7 +22,7 @@ def read_names(path: Path) -> tuple[list[str], tuple[str, ...]]:
         If the file cannot be read or names nothing.
     """
     cells, place = Cells(), "standard input" if str(path) == "-" else path.name
-    names = list(dict.fromkeys(filter(None, map(cells.read, read_list(path)))))
+    names = list(dict.fromkeys(filter(None, map(cells.read, read_lines(path)))))
     notes = cells.notes(place)
     if not names:
         msg = f"{place}: is empty; expected one name a line" + (f" ({'; '.join(notes)})" if notes else "")

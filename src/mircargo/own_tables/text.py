@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.files import read_list
+from mircargo.readers.text import read_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ def read_table(path: Path, *, headers: Iterable[str] = ()) -> OwnTable:
     if path.suffix == ".parquet":
         frame = _parquet(path)
         return OwnTable(frame, range(1, len(frame) + 1))
-    lines = read_list(path)
+    lines = read_lines(path)
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     if start == len(lines):
         msg = f"{path.name}: is empty; expected a table with a header"

@@ -14,7 +14,7 @@ from mircargo.paths import is_file
 from mircargo.predict.headers import parse_header
 from mircargo.predict.mirnas import check_mirna
 from mircargo.predict.utrs import Utr
-from mircargo.sources import open_text as open_any_text
+from mircargo.readers.text import open_text as open_any_text
 
 __all__ = ["UtrFile", "read_fasta", "read_mirnas", "read_orfs"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic, noted
 from mircargo.errors import InputError
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_name, taxon_of
@@ -92,12 +93,7 @@ def targets_of(
     found, loci = interactions_and_loci(
         store, taxa=taxa, mirnas=[m.id for m in mirnas], evidence=evidence, by_evidence=by_evidence
     )
-    notes = (
-        [m.sentence() for m in mirnas]
-        + list(reading.left_out())
-        + _set_aside(store, mirnas)
-        + _silent(found, mirnas)
-    )
+    notes = [*reading.notes(), *_set_aside(store, mirnas), *_silent(found, mirnas)]
     if "predicted" in check_evidence(evidence):
         notes += uncovered(store, mirnas) + by_family(store, found)
     return _finished(store, found, loci, notes, process=process, taxa=taxa, only_process=only_process)
@@ -122,51 +118,56 @@ def mirnas_of(
     found, loci = interactions_and_loci(
         store, taxa={gene.taxon}, genes=[gene.id], evidence=evidence, by_evidence=by_evidence
     )
-    notes = [gene.sentence()]
+    notes = [Note(Topic.READ, gene.sentence())]
     if not found.rows:
-        notes.append(
-            f"no evidence here for a miRNA that targets {gene.name}; that is not evidence that none does"
-        )
+        words = f"no evidence here for a miRNA that targets {gene.name}; that is not evidence that none does"
+        notes.append(Note(Topic.SILENCE, words))
     answer = _finished(store, found, loci, notes, process=None, taxa={gene.taxon}, only_process=False)
-    return Answer(answer.columns, answer.rows, answer.notes, ("mirna", *(c for c in _SHOWN if c != "mirna")))
+    return replace(answer, shown=("mirna", *(c for c in _SHOWN if c != "mirna")))
 
 
-def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
+def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:
     rows = store.rows(
         "SELECT mirna, reason, count(*), count(DISTINCT symbol), string_agg(DISTINCT symbol, ', ' ORDER BY"
         " symbol) FROM mti_set_aside WHERE list_contains($ids, mirna) GROUP BY ALL ORDER BY ALL",
         {"ids": [m.id for m in mirnas]},
     )
     names = {m.id: m.name for m in mirnas}
-    return [
-        f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}):"
-        f" {reason}"
-        for mirna, reason, count, genes, symbols in rows
-    ]
+    return noted(
+        Topic.CAUTION,
+        (
+            f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}):"
+            f" {reason}"
+            for mirna, reason, count, genes, symbols in rows
+        ),
+    )
 
 
-def _silent(found: Answer, mirnas: Sequence[Resolved]) -> list[str]:
+def _silent(found: Answer, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:
     heard = set(found.column("mirna_id"))
-    return [
-        f"{m.name}: no such evidence in this snapshot; that is not evidence that it has no target"
-        for m in mirnas
-        if m.id not in heard
-    ]
+    return noted(
+        Topic.SILENCE,
+        (
+            f"{m.name}: no such evidence in this snapshot; that is not evidence that it has no target"
+            for m in mirnas
+            if m.id not in heard
+        ),
+    )
 
 
 def _finished(
     store: Store,
     found: Answer,
     loci: Mapping[str, str | None],
-    notes: list[str],
+    notes: list[Note],
     *,
     process: str | None,
     taxa: set[int],
     only_process: bool,
 ) -> Answer:
-    notes = notes + _counted(found) + _odd_loci(found, loci)
+    found = replace(found, notes=(*notes, *_counted(found), *_odd_loci(found, loci)), shown=_SHOWN)
     if process is None:
-        return Answer(found.columns, found.rows, tuple(notes), _SHOWN)
+        return found
     if len(taxa) != 1:
         msg = (
             f"--process needs miRNAs of one species, these are of {', '.join(sorted(map(taxon_name, taxa)))}:"
@@ -174,12 +175,11 @@ def _finished(
         )
         raise InputError(msg)
     resolved = resolve_process(store, process, taxon=taxa.pop())
-    marked, words = _in_process(store, found, resolved)
-    rows = [row for row in marked.rows if row[-1]] if only_process else marked.rows
-    return Answer(marked.columns, rows, (*notes, resolved.sentence(), *words), _SHOWN)
+    marked = _in_process(store, found, resolved)
+    return marked.with_rows([row for row in marked.rows if row[-1]]) if only_process else marked
 
 
-def _counted(found: Answer) -> list[str]:
+def _counted(found: Answer) -> tuple[Note, ...]:
     genes: dict[str, set[str]] = {}
     for record in found.records():
         kind = (
@@ -202,27 +202,32 @@ def _counted(found: Answer) -> list[str]:
         " (via_ortholog)"
         for species, genes in sorted(carried.items())
     ]
-    return ([", ".join(words + tail)] if words else []) + orthology
+    first = [Note(Topic.CAUTION if tail else Topic.COUNTED, ", ".join(words + tail))] if words else []
+    return (*first, *noted(Topic.CAUTION, orthology))
 
 
-def _odd_loci(found: Answer, loci: Mapping[str, str | None]) -> list[str]:
+def _odd_loci(found: Answer, loci: Mapping[str, str | None]) -> tuple[Note, ...]:
     symbols = set(zip(found.column("gene"), found.column("gene_id"), strict=True))
-    return [
-        f"{symbol} is a {loci[gene]} locus and no target anyone means; it is kept because the source lists it"
-        for symbol, gene in sorted(symbols)
-        if loci[gene] in _ODD
-    ]
+    return noted(
+        Topic.CAUTION,
+        (
+            f"{symbol} is a {loci[gene]} locus and no target anyone means; it is kept because the source lists it"
+            for symbol, gene in sorted(symbols)
+            if loci[gene] in _ODD
+        ),
+    )
 
 
-def _in_process(store: Store, found: Answer, process: Process) -> tuple[Answer, list[str]]:
+def _in_process(store: Store, found: Answer, process: Process) -> Answer:
     sets: dict[str, list[str]] = {}
     for member in process_members(store, process, found.column("gene_id")):
         sets.setdefault(member.gene, []).append(member.set_id)
     at = found.columns.index("gene_id")
     rows = [(*row, ";".join(sets.get(row[at], ())) or None) for row in found.rows]
     inside = Counter("in" if process.set_id in ids else "beside" for ids in sets.values())
-    words = [
+    words = (
         f"{inside['in']} of {len(set(found.column('gene_id')))} genes are in {process.name}; "
         f"{inside['beside']} more only in sets that regulate it (in_process lists the sets)"
-    ]
-    return Answer((*found.columns, "in_process"), rows), words
+    )
+    notes = (*found.notes, Note(Topic.READ, process.sentence()), Note(Topic.COUNTED, words))
+    return replace(found, columns=(*found.columns, "in_process"), rows=rows, notes=notes)

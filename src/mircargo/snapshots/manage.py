@@ -6,7 +6,7 @@ import csv
 import os
 from pathlib import Path
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError, SnapshotError
 from mircargo.folders import clear_leftovers, remove_folder
 from mircargo.home import current_name, home_folder, lock_file, set_current, snapshot_folder, snapshot_names
@@ -37,7 +37,10 @@ def list_snapshots() -> Answer:
         notes.append(f"MIRCARGO_SNAPSHOT={named} comes before it")
     columns = ("name", "in_use", "sources", "rows", "megabytes", "made_of", "problem", "folder")
     return Answer(
-        columns, rows, tuple(notes), ("name", "in_use", "sources", "rows", "megabytes", "problem", "made_of")
+        columns,
+        rows,
+        noted(Topic.COUNTED, notes),
+        ("name", "in_use", "sources", "rows", "megabytes", "problem", "made_of"),
     )
 
 

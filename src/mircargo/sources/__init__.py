@@ -54,9 +54,9 @@ from mircargo.sources import (
     vesiclepedia_experiments,
     wikipathways,
 )
-from mircargo.sources._source import Source, SourceFile, open_text
+from mircargo.sources._source import Source, SourceFile
 
-__all__ = ["SOURCES", "Source", "SourceFile", "open_text"]
+__all__ = ["SOURCES", "Source", "SourceFile"]
 
 SOURCES: tuple[Source, ...] = (
     mirbase.SOURCE,

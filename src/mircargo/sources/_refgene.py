@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.sources._source import read_delimited
+from mircargo.readers.delimited import read_delimited
 
 if TYPE_CHECKING:
     import pandas as pd

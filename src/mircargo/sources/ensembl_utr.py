@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.sources._fasta import UNAVAILABLE, read_records
+from mircargo.readers.fasta import UNAVAILABLE, read_records
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:

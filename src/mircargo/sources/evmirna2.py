@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.sources._archive import read_members
+from mircargo.readers.archive import read_members
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:

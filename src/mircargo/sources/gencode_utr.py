@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.sources._fasta import read_records
+from mircargo.readers.fasta import read_records
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.sources._source import Source, SourceFile, read_delimited
+from mircargo.readers.delimited import read_delimited
+from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
     import pandas as pd

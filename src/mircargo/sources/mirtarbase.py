@@ -11,8 +11,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.sources._source import Source, SourceFile, read_delimited
-from mircargo.sources._workbook import is_workbook, read_workbook
+from mircargo.readers.delimited import read_delimited
+from mircargo.readers.workbook import is_workbook, read_workbook
+from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
     import pandas as pd

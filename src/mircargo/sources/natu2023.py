@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.sources._matrix import read_matrix, share
+from mircargo.readers.matrix import read_matrix
+from mircargo.sources._share import share
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:

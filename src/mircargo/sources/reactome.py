@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mircargo.sources._source import Source, SourceFile, read_gmt
+from mircargo.readers.gmt import read_gmt
+from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,7 +16,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.sources._source import Source, SourceFile, open_text, read_delimited
+from mircargo.readers.delimited import read_delimited
+from mircargo.readers.text import open_text
+from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
     import pandas as pd

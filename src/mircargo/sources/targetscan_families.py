@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.sources._source import Source, SourceFile, open_text, read_delimited, refuse_rows
+from mircargo.readers.delimited import read_delimited, refuse_rows
+from mircargo.readers.text import open_text
+from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
     import pandas as pd

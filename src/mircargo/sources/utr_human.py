@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.sources._source import Source, SourceFile, read_delimited
+from mircargo.readers.delimited import read_delimited
+from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.sources._source import Source, SourceFile, read_gmt, refuse_rows
+from mircargo.readers.delimited import refuse_rows
+from mircargo.readers.gmt import read_gmt
+from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
     import pandas as pd

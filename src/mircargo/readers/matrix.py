@@ -1,4 +1,4 @@
-"""Tables of miRNAs by samples, and in which share of a group's samples each is found."""
+"""Tables of miRNAs by samples."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.sources._source import open_text
+from mircargo.readers.text import open_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["read_matrix", "share"]
+__all__ = ["read_matrix"]
 
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 
@@ -64,17 +64,3 @@ def read_matrix(path: Path, *, value: str) -> pd.DataFrame:
         )
         raise InputError(msg)
     return long
-
-
-def share(table: pd.DataFrame, *, by: list[str], found: pd.Series[bool]) -> pd.DataFrame:
-    """Return one row a group.
-
-    It has ``by``, the ``value`` found / samples, the number of ``samples``, and the ``relation``.
-    """
-    counts = found.groupby([table[name] for name in by], sort=False).agg(["sum", "size"]).reset_index()
-    detected = counts["sum"] > 0
-    return counts[by].assign(
-        value=(counts["sum"] / counts["size"]).map("{:.4g}".format).astype("str"),
-        samples=counts["size"].astype("str"),
-        relation=detected.map({True: "detected", False: ""}).astype("str"),
-    )

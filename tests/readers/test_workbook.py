@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 
 from mircargo.errors import InputError
-from mircargo.sources import SOURCES, _workbook
+from mircargo.readers import workbook as reader
+from mircargo.sources import SOURCES
 
 SOURCE = next(source for source in SOURCES if source.key == "mirtarbase")
-RAW = Path(__file__).parent / "data" / "mirtarbase" / "raw.csv"
+RAW = Path(__file__).parents[1] / "data" / "mirtarbase" / "raw.csv"
 
 
 def rows_of_csv():
@@ -119,7 +120,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_read(tmp_pa
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/bomb", b"\0" * 30_000_000)
     assert "a.xlsx: unpacks to 30," in message_of(path)
-    monkeypatch.setattr(_workbook, "STEEPEST", 10**6)
+    monkeypatch.setattr(reader, "STEEPEST", 10**6)
     assert SOURCE.parse(path).equals(SOURCE.parse(RAW))
 
 
@@ -127,4 +128,4 @@ def test_a_zip_without_workbook_is_not_read_as_one(tmp_path):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mmu_MTI.csv", RAW.read_bytes())
-    assert not _workbook.is_workbook(path)
+    assert not reader.is_workbook(path)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mircargo.errors import InputError
-from mircargo.sources._source import open_text
+from mircargo.readers.text import open_text
 
 __all__ = ["UNAVAILABLE", "read_records"]
 

@@ -8,15 +8,19 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from mircargo import home
-from mircargo.build import Base, GivenFile, Read, build_facts, build_full, build_without, full_name, read_base
 from mircargo.errors import FetchError, InputError
+from mircargo.facts.build import build_facts
+from mircargo.facts.identities import Identities, read_identities
+from mircargo.facts.steps import Read
 from mircargo.fetch.downloads import Fetched, Missing
 from mircargo.fetch.lock import one_at_a_time
 from mircargo.fetch.run import fetch_files
 from mircargo.folders import clear_leftovers
-from mircargo.grow._choice import Choice, Wanted, chosen_files, download_of, given_files, refuse_missing
-from mircargo.grow._own import OwnTable, Reading, read_own
 from mircargo.prose import counted, listed
+from mircargo.snapshots.build import build_full, build_without, full_name
+from mircargo.snapshots.choice import Choice, Wanted, chosen_files, download_of, given_files, refuse_missing
+from mircargo.snapshots.own import OwnTable, Reading, read_own
+from mircargo.snapshots.records import GivenFile
 from mircargo.store.store import Store
 
 __all__ = ["Checked", "add_table", "check_table", "fetch_sources", "remove_source"]
@@ -214,13 +218,13 @@ def _changing() -> Iterator[None]:
         yield
 
 
-def _base(snapshot: str | None) -> Base:
+def _base(snapshot: str | None) -> Identities:
     with Store(snapshot) as store:  # columns are checked as for any question
         found = store.snapshot
-    return read_base(found.folder, found.files, name=found.name, sha256=found.sha256)
+    return read_identities(found.folder, found.files, name=found.name, sha256=found.sha256)
 
 
-def _facts(reading: Reading, base: Base) -> tuple[Read, int]:
+def _facts(reading: Reading, base: Identities) -> tuple[Read, int]:
     """Return the facts of an own table, and how many of its rows can be used."""
     facts = build_facts(reading.stated(), base)
     return facts, len(reading.frame) - sum(drop.rows for drop in facts.drops if drop.reason not in _NOT_LOST)
@@ -231,7 +235,7 @@ def _checked(reading: Reading, facts: Read, used: int, snapshot: str | None = No
     return Checked(len(reading.frame), used, problems, facts.notes, snapshot)
 
 
-def _build(base: Base, given: Sequence[GivenFile], *, name: str | None, label: str, say: Say) -> str:
+def _build(base: Identities, given: Sequence[GivenFile], *, name: str | None, label: str, say: Say) -> str:
     """Build a snapshot and put it in use, unless the base holds these files already; return its name."""
     held = base.tables["source"]
     known = set(zip(held["key"], held["file"], held["version"], held["sha256"], strict=True))

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo import home
-from mircargo.build import GivenFile, Stated
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError
+from mircargo.facts.steps import FactFile
 from mircargo.ids.species import taxon_of
 from mircargo.own_tables.facts import read_facts
 from mircargo.own_tables.text import file_stem
+from mircargo.snapshots.records import GivenFile
 from mircargo.sources import SOURCES, Source, SourceFile
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class OwnTable:
     file
         TSV, CSV, Parquet, GMT or FASTA.
     kind
-        What it states: a key of :data:`mircargo.facts.KINDS`.
+        What it states: a key of :data:`mircargo.facts.kind.KINDS`.
     label
         Name of the source in results; by default the file's name.
     organism
@@ -66,10 +67,10 @@ class Reading:
     sha256: str
     size: int
 
-    def stated(self) -> Stated:
+    def stated(self) -> FactFile:
         """Return the rows as facts are built from them."""
         name = self.table.file.name
-        return Stated(self.frame, self.table.kind, self.key, name, "own", self.taxon, self.key)
+        return FactFile(self.frame, self.table.kind, self.key, name, "own", self.taxon, self.key)
 
     def given(self) -> GivenFile:
         """Return the table as a file of a source of its own; its version is the way in which it was read."""

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mircargo.errors import InputError
-from mircargo.sources import open_text
-from mircargo.sources._archive import read_members
+from mircargo.readers.archive import read_members
+from mircargo.readers.text import open_text
 
 TABLE = b"mirna,gene\nmmu-let-7b-5p,Lin28a\n"
 
@@ -111,7 +111,7 @@ def test_a_missing_file_is_named(tmp_path):
 
 @pytest.mark.parametrize("pack", ["gzip", "zip"])
 def test_a_bomb_is_stopped(tmp_path, pack, monkeypatch):
-    monkeypatch.setattr("mircargo.sources._archive._FLOOR", 10**6)
+    monkeypatch.setattr("mircargo.readers.archive._FLOOR", 10**6)
     path, bomb = tmp_path / "bomb", b"0123456\n" * 250_000
     if pack == "gzip":
         path.write_bytes(gzip.compress(bomb))
@@ -121,22 +121,22 @@ def test_a_bomb_is_stopped(tmp_path, pack, monkeypatch):
         InputError, match=r"bomb: unpacks to more than \d+ bytes, as a bomb does; is it the right file\?"
     ):
         text(path)
-    monkeypatch.setattr("mircargo.sources._archive._RATIO", 2000)
+    monkeypatch.setattr("mircargo.readers.archive._RATIO", 2000)
     assert len(text(path)) == len(bomb)
-    monkeypatch.setattr("mircargo.sources._archive._MOST", 1000)
+    monkeypatch.setattr("mircargo.readers.archive._MOST", 1000)
     with pytest.raises(InputError, match="unpacks to more than 1000 bytes"):
         text(path)
 
 
 def test_a_plain_file_of_any_size_is_no_bomb(tmp_path, monkeypatch):
-    monkeypatch.setattr("mircargo.sources._archive._MOST", 1000)
+    monkeypatch.setattr("mircargo.readers.archive._MOST", 1000)
     (tmp_path / "plain").write_bytes(TABLE * 1000)
     assert len(text(tmp_path / "plain")) == 1000 * len(TABLE)
 
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_line_without_end_is_stopped(tmp_path, packed, monkeypatch):
-    monkeypatch.setattr("mircargo.sources._archive._LONGEST_LINE", 400_000)
+    monkeypatch.setattr("mircargo.readers.archive._LONGEST_LINE", 400_000)
     path = tmp_path / "line"
     for end in (b"\n", b"\r", b"\r\n"):
         for length, fits in ((399_000, True), (900_000, False)):
@@ -219,7 +219,7 @@ def test_a_member_that_no_honest_archive_has_is_refused(tmp_path, member, words,
 
 
 def test_too_many_members_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("mircargo.sources._archive._MOST_MEMBERS", 3)
+    monkeypatch.setattr("mircargo.readers.archive._MOST_MEMBERS", 3)
     with pytest.raises(InputError, match="member '3' comes after 3 others"):
         read(tarred(tmp_path / "all.tar", [file_member(str(i), b"") for i in range(5)]))
 
@@ -252,14 +252,14 @@ def test_what_follows_the_end_of_an_archive_is_read_for_its_checksum(tmp_path):
 
 
 def test_a_tar_bomb_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr("mircargo.sources._archive._FLOOR", 10**6)
+    monkeypatch.setattr("mircargo.readers.archive._FLOOR", 10**6)
     path = tarred(tmp_path / "all.tar.gz", [file_member("readme", bytes(2_000_000))], mode="w:gz")
     with pytest.raises(InputError, match=r"all\.tar\.gz: unpacks to more than 1000000 bytes, as a bomb does"):
         read(path)
 
 
 def test_a_line_without_end_in_a_member_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr("mircargo.sources._archive._LONGEST_LINE", 1000)
+    monkeypatch.setattr("mircargo.readers.archive._LONGEST_LINE", 1000)
     path = tarred(tmp_path / "all.tar", [file_member("a.csv", b"x" * 2000)])
     with pytest.raises(InputError, match="a line is longer than 1000 bytes"):
         read(path)
