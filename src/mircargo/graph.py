@@ -9,9 +9,9 @@ import networkx as nx
 
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
+from mircargo.questions.interactions import interactions
 from mircargo.questions.membership import process_members
 from mircargo.questions.selection import Selection
-from mircargo.questions.targets import interactions
 from mircargo.store.resolve import EvSource
 from mircargo.store.store import Store
 
@@ -93,7 +93,9 @@ def build_graph(
         _add_source(graph, store, source)
     for mirna in selection.mirnas:
         graph.add_node(mirna.id, kind="mirna", label=mirna.name, organism=taxon_name(mirna.taxon))
-    every = interactions(store, mirnas=selection.ids, evidence=within.classes(), by_evidence=True)
+    every = interactions(
+        store, taxa=selection.taxa, mirnas=selection.ids, evidence=within.classes(), by_evidence=True
+    )
     found = within.keep(every).records()
     genes = {r["gene_id"] for r in found}
     members = process_members(store, within.process, genes) if within.process else []

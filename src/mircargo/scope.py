@@ -15,7 +15,10 @@ from mircargo.ids.species import taxon_of
 from mircargo.options import said
 from mircargo.schema import EVIDENCE
 
-__all__ = ["Scope", "check_evidence"]
+__all__ = ["PROCESS", "Scope", "check_evidence"]
+
+PROCESS = "neurogenesis"
+"""The process that is asked about where a question needs one and none is named."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,11 @@ class Scope:
         If a class of evidence is unknown, or targets are kept to a process and none is given.
     """
 
-    organism: str | None = said("human, mouse or rat; may be left out where the names tell it.", default=None)
+    organism: str | None = said(
+        "human, mouse or rat; may be left out where the names tell it.",
+        default=None,
+        variable="MIRCARGO_ORGANISM",
+    )
     evidence: Iterable[str] | None = said(
         "Classes to use, of functional,weak,predicted,negative.", default=None
     )

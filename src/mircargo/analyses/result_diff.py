@@ -13,9 +13,9 @@ from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError
 from mircargo.ids.species import TAXA, taxon_name, taxon_of
 from mircargo.prose import counted, listed
-from mircargo.scope import check_evidence
 from mircargo.readers.text import read_lines
 from mircargo.schema import EVIDENCE
+from mircargo.scope import check_evidence
 from mircargo.snapshots.pair import SIDES, SnapshotPair
 
 __all__ = ["changed_result"]

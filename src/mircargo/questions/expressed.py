@@ -21,7 +21,6 @@ _NEAREST = 5
 """Names that cannot be read for which the nearest are looked up."""
 
 
-
 @dataclass(frozen=True)
 class Expressed:
     """The genes that a cell expresses: ids, where they are from, and how their names were read."""
@@ -104,15 +103,11 @@ def read_expressed(
         elif name in own:
             genes.add(name)
         else:
-            unread[name] = (
-                _why(store, name, gene, taxon) if len(unread) < _NEAREST else reason_of(gene)
-            )
+            unread[name] = _why(store, name, gene, taxon) if len(unread) < _NEAREST else reason_of(gene)
     if unread and (not skip_unknown or not genes):
         raise InputError(_refusal(origin, unread, len(names)))
-    words = (
-        f"expressed: {counted(len(genes), f'{taxon_name(taxon)} gene')} read from {counted(len(names), 'name')}"
-        f" of {origin}"
-    )
+    of, found = counted(len(names), "name"), counted(len(genes), f"{taxon_name(taxon)} gene")
+    words = f"expressed: {found} read from {of} of {origin}"
     lost = left_out(unread, len(names), origin)
     return Expressed(frozenset(genes), origin, (*notes, Note(Topic.READ, words), *lost))
 

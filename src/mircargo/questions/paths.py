@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mircargo.answer import Answer, Note, Topic
 from mircargo.errors import UnknownNameError
 from mircargo.prose import counted
+from mircargo.questions.interactions import interactions
 from mircargo.questions.membership import Member, process_members
 from mircargo.questions.selection import Selection, choose, kept
-from mircargo.questions.targets import interactions
 from mircargo.scope import Scope
 from mircargo.store.store import Store
 
@@ -59,7 +61,9 @@ def explain(store: Store, subject: str, scope: Scope) -> Answer:
 
 
 def explain_selection(store: Store, selection: Selection) -> Answer:
-    """Return the paths of a selection to its process and the sets that regulate it; columns as :func:`explain`.
+    """Return the paths of a selection to its process and the sets that regulate it.
+
+    The columns are those of :func:`explain`.
 
     Raises
     ------
@@ -67,8 +71,9 @@ def explain_selection(store: Store, selection: Selection) -> Answer:
         If the selection has no process.
     """
     process, within = selection.process, selection.within
-    found = interactions(store, mirnas=selection.ids, evidence=within.classes(_SUPPORT))
-    found = within.keep(found)
+    classes = within.classes(_SUPPORT)
+    every = interactions(store, taxa=selection.taxa, mirnas=selection.ids, evidence=classes)
+    found = within.keep(every)
     by_gene: dict[str, list[Member]] = {}
     for member in process_members(store, process, found.column("gene_id")):
         by_gene.setdefault(member.gene, []).append(member)
@@ -109,7 +114,7 @@ def explain_selection(store: Store, selection: Selection) -> Answer:
 
 def _subject(store: Store, subject: str, scope: Scope) -> Selection:
     try:
-        return choose(store, scope, mirnas=[subject])
+        return choose(store, replace(scope, skip_unknown=False), mirnas=[subject])
     except UnknownNameError as unknown:
         try:
             return choose(store, scope, source=subject)

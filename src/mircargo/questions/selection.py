@@ -97,6 +97,11 @@ class Selection:
         return [m.id for m in self.mirnas]
 
     @property
+    def taxa(self) -> set[int]:
+        """The species of the miRNAs."""
+        return {m.taxon for m in self.mirnas}
+
+    @property
     def process(self) -> Process:
         """The process in question.
 
@@ -155,9 +160,7 @@ def select(
     return kept(store, choose(store, chosen, source=source, mirnas=mirnas), chosen)
 
 
-def choose(
-    store: Store, scope: Scope, *, source: str | None = None, mirnas: Sequence[str] = ()
-) -> Selection:
+def choose(store: Store, scope: Scope, *, source: str | None = None, mirnas: Sequence[str] = ()) -> Selection:
     """Return the miRNAs of a source, or those named, as :func:`select` does, with all of their targets."""
     taxon = scope.taxon
     if source is None:
@@ -240,7 +243,7 @@ def one_species(selection: Selection, option: str) -> None:
     InputError
         If so.
     """
-    taxa = {mirna.taxon for mirna in selection.mirnas}
+    taxa = selection.taxa
     if len(taxa) > 1:
         msg = (
             f"{option} needs miRNAs of one species, these are of {', '.join(sorted(map(taxon_name, taxa)))}:"

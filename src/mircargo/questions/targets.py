@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mircargo.answer import Answer, Note, Topic, noted
 from mircargo.ids.mirna import Resolved
 from mircargo.prose import counted
 from mircargo.questions.coverage import by_family, uncovered
+from mircargo.questions.interactions import interactions_and_loci
 from mircargo.questions.membership import process_members
 from mircargo.questions.selection import Selection, choose, kept, one_species, read_within
-from mircargo.schema import EVIDENCE
 from mircargo.scope import Scope
 from mircargo.store.resolve import Process, resolve_gene
 from mircargo.store.store import Store
 
-__all__ = ["COLUMNS", "interactions", "mirnas_of", "targets_of", "targets_within"]
-
-COLUMNS = (
-    "mirna",
-    "mirna_id",
-    "gene",
-    "gene_id",
-    "evidence",
-    "contested",
-    "methods",
-    "n_references",
-    "references",
-    "score",
-    "via_ortholog",
-    "source",
-    "source_version",
-)
-"""Columns of an interaction; with a process, ``in_process`` follows."""
+__all__ = ["mirnas_of", "targets_of", "targets_within"]
 
 _SHOWN = (
     "gene",
@@ -50,48 +33,8 @@ _SHOWN = (
     "source",
 )
 
-# A pair's rows are grouped by kind of evidence: validated support, predicted, negative. Of the
-# support, the strongest class is shown with the methods and references of that class alone, of all
-# sources; versions stand in the order of their sources, and the score is the strongest one.
-_INTERACTIONS = """
-WITH chosen AS (
-    SELECT *, CASE WHEN evidence IN ('functional', 'weak') THEN 'support' ELSE evidence END AS kind,
-           list_position($order, evidence) AS strength
-    FROM mti
-    WHERE ($mirnas IS NULL OR list_contains($mirnas, mirna))
-      AND ($genes IS NULL OR list_contains($genes, gene))
-),
-contested AS (
-    SELECT mirna, gene FROM chosen GROUP BY ALL
-    HAVING bool_or(kind = 'support') AND bool_or(kind = 'negative')
-),
-asked AS (SELECT * FROM chosen WHERE list_contains($evidence, evidence)),
-ranked AS (SELECT *, min(strength) OVER (PARTITION BY mirna, gene, kind) AS strongest FROM asked),
-united AS (
-    SELECT mirna, gene, evidence, strength,
-           list_sort(list_distinct(flatten(
-               list(string_split(method, ';')) FILTER (method IS NOT NULL)
-           ))) AS methods,
-           list_distinct(list(reference) FILTER (reference IS NOT NULL)) AS refs,
-           min(score) AS score, string_agg(DISTINCT via_ortholog, ';' ORDER BY via_ortholog) AS via_ortholog,
-           list_sort(list_distinct(list({'s': source, 'v': source_version}))) AS sources
-    FROM ranked WHERE $by_evidence OR strength = strongest
-    GROUP BY mirna, gene, evidence, strength
-)
-SELECT m.name, m.id, g.symbol, g.id, u.evidence, c.mirna IS NOT NULL,
-       array_to_string(u.methods, ';'), len(u.refs),
-       array_to_string(list_transform(
-           list_sort(list_transform(u.refs, lambda r: {'n': length(r), 'r': r})), lambda s: s.r
-       ), ';'),
-       u.score, u.via_ortholog, array_to_string(list_transform(u.sources, lambda x: x.s), ';'),
-       array_to_string(list_transform(u.sources, lambda x: x.v), ';')
-FROM united u
-JOIN mirna m ON m.id = u.mirna
-JOIN gene g ON g.id = u.gene
-LEFT JOIN contested c ON c.mirna = u.mirna AND c.gene = u.gene
-ORDER BY u.strength, u.score NULLS LAST, len(u.refs) DESC, g.symbol, g.id, m.name, m.id
-"""
-
+_ODD = ("gene trap", "transgene")
+"""Types of loci that nobody means by a target."""
 
 _OF_SPECIES = {"HGNC": "human", "MGI": "mouse", "RGD": "rat"}
 
@@ -115,7 +58,8 @@ def targets_of(
     Returns
     -------
     Answer
-        Columns :data:`COLUMNS`, sorted by evidence, then score, then number of references.
+        Columns :data:`mircargo.questions.interactions.COLUMNS`, sorted by evidence, then score, then number
+        of references.
 
     Raises
     ------
@@ -133,12 +77,14 @@ def targets_within(store: Store, selection: Selection, *, by_evidence: bool = Fa
     """Return the target genes of a selection, as :func:`targets_of` does."""
     within, mirnas = selection.within, selection.mirnas
     classes = within.classes()
-    every = interactions(store, mirnas=selection.ids, evidence=classes, by_evidence=by_evidence)
+    every, loci = interactions_and_loci(
+        store, taxa=selection.taxa, mirnas=selection.ids, evidence=classes, by_evidence=by_evidence
+    )
     kept_here = within.keep(every)
     notes = [*selection.notes, *kept_here.notes, *_set_aside(store, mirnas), *_silent(every, mirnas)]
     if "predicted" in classes:
         notes += uncovered(store, mirnas) + by_family(store, kept_here)
-    found = _finished(store, kept_here, notes)
+    found = _finished(kept_here, loci, notes)
     if within.process is None:
         return found
     marked = _in_process(store, found, within.process)
@@ -167,45 +113,16 @@ def mirnas_of(store: Store, name: str, scope: Scope | None = None, *, by_evidenc
     chosen = scope or Scope()
     gene = resolve_gene(store, name, taxon=chosen.taxon)
     within = read_within(store, chosen, gene.taxon)
-    every = interactions(store, genes=[gene.id], evidence=within.classes(), by_evidence=by_evidence)
+    every, loci = interactions_and_loci(
+        store, taxa={gene.taxon}, genes=[gene.id], evidence=within.classes(), by_evidence=by_evidence
+    )
     found = within.keep(every)
     notes = [Note(Topic.READ, gene.sentence()), *found.notes]
     if not every.rows:
         words = f"no evidence here for a miRNA that targets {gene.name}; that is not evidence that none does"
         notes.append(Note(Topic.SILENCE, words))
-    answer = _finished(store, found, notes)
+    answer = _finished(found, loci, notes)
     return replace(answer, shown=("mirna", *(c for c in _SHOWN if c != "mirna")))
-
-
-def interactions(
-    store: Store,
-    *,
-    mirnas: Sequence[str] | None = None,
-    genes: Sequence[str] | None = None,
-    evidence: Sequence[str] = EVIDENCE,
-    by_evidence: bool = False,
-) -> Answer:
-    """Return interactions by ids, one row a pair and kind of evidence (support, predicted, negative).
-
-    Parameters
-    ----------
-    store
-        The snapshot to ask.
-    mirnas, genes
-        Ids; None for any.
-    evidence
-        Classes of evidence.
-    by_evidence
-        As for :func:`targets_of`.
-    """
-    parameters = {
-        "mirnas": None if mirnas is None else list(mirnas),
-        "genes": None if genes is None else list(genes),
-        "order": list(EVIDENCE),
-        "evidence": list(evidence),
-        "by_evidence": by_evidence,
-    }
-    return Answer(COLUMNS, store.rows(_INTERACTIONS, parameters))
 
 
 def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:
@@ -237,9 +154,9 @@ def _silent(found: Answer, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:
     )
 
 
-def _finished(store: Store, found: Answer, notes: Sequence[Note]) -> Answer:
+def _finished(found: Answer, loci: Mapping[str, str | None], notes: Sequence[Note]) -> Answer:
     """Return the interactions with these notes and with those that count them."""
-    return replace(found, notes=(*notes, *_counted(found), *_odd_loci(store, found)), shown=_SHOWN)
+    return replace(found, notes=(*notes, *_counted(found), *_odd_loci(found, loci)), shown=_SHOWN)
 
 
 def _counted(found: Answer) -> tuple[Note, ...]:
@@ -269,17 +186,15 @@ def _counted(found: Answer) -> tuple[Note, ...]:
     return (*first, *noted(Topic.CAUTION, orthology))
 
 
-def _odd_loci(store: Store, found: Answer) -> tuple[Note, ...]:
-    rows = store.rows(
-        "SELECT symbol, locus_type FROM gene WHERE list_contains($ids, id) AND locus_type IN ('gene trap',"
-        " 'transgene') ORDER BY symbol",
-        {"ids": sorted(set(found.column("gene_id")))},
-    )
+def _odd_loci(found: Answer, loci: Mapping[str, str | None]) -> tuple[Note, ...]:
+    symbols = set(zip(found.column("gene"), found.column("gene_id"), strict=True))
     return noted(
         Topic.CAUTION,
         (
-            f"{symbol} is a {kind} locus and no target anyone means; it is kept because the source lists it"
-            for symbol, kind in rows
+            f"{symbol} is a {loci[gene]} locus and no target anyone means; it is kept because the source"
+            " lists it"
+            for symbol, gene in sorted(symbols)
+            if loci[gene] in _ODD
         ),
     )
 
