@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from mircargo.analyses.enrichment import ENRICHED, TestOptions, enriched_sets, random_lists
+from mircargo.analyses.enrichment import ENRICHED, enriched_sets, random_lists
 from mircargo.analyses.enrichment_words import process_position, random_lists_answer, random_lists_words
 from mircargo.analyses.test_input import read_material
 from mircargo.answer import Answer
+from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
+from mircargo.questions.interactions import check_evidence
 from mircargo.questions.names import readings_of
 from mircargo.questions.paths import explain, select
-from mircargo.questions.targets import check_evidence, mirnas_of, targets_of
+from mircargo.questions.targets import mirnas_of, targets_of
 from mircargo.snapshots.status import dropped_rows, snapshot_sources, snapshot_tables
 from mircargo.store.resolve import resolve_process
 from mircargo.store.store import Store
@@ -272,14 +274,14 @@ def test_many_unknown_names_get_few_suggestions(store_fixture):
     assert any("first 50" in note for note in answer.sentences)
 
 
-QUICK = TestOptions(draws=300, min_size=1)
+QUICK = TestSettings(draws=300, min_size=1)
 
 
 def test_enrichment_tests_the_process_whatever_its_size(store_fixture):
     selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
     process = resolve_process(store_fixture, "neurogenesis", taxon=10090)
     answer, _ = enriched_sets(
-        store_fixture, selection, process=process, options=TestOptions(draws=300, min_size=1, max_size=1)
+        store_fixture, selection, process=process, settings=TestSettings(draws=300, min_size=1, max_size=1)
     )
     assert answer.columns == ENRICHED
     assert "GO:0022008" in answer.column("set_id")
@@ -288,14 +290,14 @@ def test_enrichment_tests_the_process_whatever_its_size(store_fixture):
     assert str(words).startswith("neurogenesis: ")
     assert "calibrated p =" in str(words)
     assert "biased for miRNA targets" in answer.sentences[-1]
-    alone, _ = enriched_sets(store_fixture, selection, options=QUICK)
+    alone, _ = enriched_sets(store_fixture, selection, settings=QUICK)
     absent = Answer(alone.columns, [row for row in alone.rows if row[1] != "GO:0022008"])
     assert "could not be tested" in str(process_position(absent, process)[0])
 
 
 def test_enrichment_universe_is_annotated_and_targetable(store_fixture):
     selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
-    answer, material = enriched_sets(store_fixture, selection, options=QUICK)
+    answer, material = enriched_sets(store_fixture, selection, settings=QUICK)
     (universe,) = store_fixture.rows(
         "SELECT count(*) FROM (SELECT gene FROM mti WHERE taxon = 10090 AND evidence IN ('functional',"
         " 'weak') INTERSECT SELECT gene FROM gene_set_member WHERE taxon = 10090)"
@@ -316,7 +318,7 @@ def test_enrichment_universe_is_annotated_and_targetable(store_fixture):
 
 def test_random_lists_say_what_both_methods_call(store_fixture):
     selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
-    _, material = enriched_sets(store_fixture, selection, options=QUICK)
+    _, material = enriched_sets(store_fixture, selection, settings=QUICK)
     found = random_lists(material, [selection.mirnas[0].id], 5, QUICK)
     words = random_lists_words(found)
     assert [line.split(":")[0] for line in words] == ["plain ORA", "calibrated"]

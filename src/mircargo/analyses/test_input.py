@@ -16,7 +16,7 @@ from mircargo.own_tables.gmt import read_gmt
 from mircargo.own_tables.pairs import read_pairs
 from mircargo.paths import exists
 from mircargo.prose import counted, listed
-from mircargo.questions.targets import check_evidence
+from mircargo.questions.interactions import check_evidence
 from mircargo.questions.universe import EVERY, UniverseChoice
 from mircargo.store.resolve import Process, resolve_genes
 from mircargo.store.store import Store

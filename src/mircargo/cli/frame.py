@@ -242,7 +242,7 @@ def _answer(
     answer = answer.with_notes(*noted(Topic.LIMIT, desk.limits()))
     desk.wrote("out", output.path, write_answer(answer, output))
     desk.notes = answer.sentences
-    if desk.sources is None and "source" in answer.columns:
+    if desk.is_recorded and desk.sources is None and "source" in answer.columns:
         carried = any(answer.column("via_ortholog")) if "via_ortholog" in answer.columns else False
         desk.sources = sources_used(
             desk.store, sources_named(answer), sets=bool(arguments.get("process")), carried=carried

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
+from mircargo.enrichment.nulls import NULLS
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg
 from mircargo.enrichment.setnull import TAILS, NullTest
@@ -109,7 +110,7 @@ class NullModel:
         )
 
     def _alike(self) -> str:
-        if self.null != "alike" or not self.traits:
+        if not NULLS[self.null].alike or not self.traits:
             return ""
         return f"; drawn so that on average they are like the list in their numbers of {listed(self.traits)}"
 

@@ -10,9 +10,9 @@ from mircargo.errors import InputError, UnknownNameError
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_of
 from mircargo.prose import counted
+from mircargo.questions.interactions import check_evidence, interactions
 from mircargo.questions.membership import Member, process_members
 from mircargo.questions.reading import Reading, read_mirnas
-from mircargo.questions.targets import check_evidence, interactions
 from mircargo.questions.universe import UniverseChoice
 from mircargo.store.resolve import EvSource, Process, resolve_process, resolve_source
 from mircargo.store.store import Store
@@ -216,7 +216,12 @@ def explain_selection(
         If a class of evidence is unknown.
     """
     asked = check_evidence(_SUPPORT if evidence is None else evidence)
-    found = interactions(store, mirnas=[m.id for m in selection.mirnas], evidence=asked)
+    found = interactions(
+        store,
+        taxa={m.taxon for m in selection.mirnas},
+        mirnas=[m.id for m in selection.mirnas],
+        evidence=asked,
+    )
     by_gene: dict[str, list[Member]] = {}
     for member in process_members(store, process, found.column("gene_id")):
         by_gene.setdefault(member.gene, []).append(member)

@@ -15,9 +15,10 @@ from mircargo.graph import build_graph, check_size
 from mircargo.ids.species import taxon_name
 from mircargo.prose import as_sentence
 from mircargo.questions.cargo import cargo_of
+from mircargo.questions.interactions import COLUMNS
 from mircargo.questions.paths import Selection, check_versus, explain_selection, select
 from mircargo.questions.rests_on import sources_named, sources_tested, sources_used
-from mircargo.questions.targets import COLUMNS, targets_of
+from mircargo.questions.targets import targets_of
 from mircargo.report.data import ReportData
 from mircargo.report.findings import cargo_findings, cautions, methods, question, target_findings, title
 from mircargo.run.record import RunRecord
