@@ -15,6 +15,7 @@ from mircargo.cli.output import FORMATS, Output, check_output, write_answer
 from mircargo.cli.run import Desk, split_words
 from mircargo.options import words_of
 from mircargo.questions.rests_on import sources_named, sources_used
+from mircargo.run.request import Parameter, Request
 from mircargo.scope import Scope
 from mircargo.store.store import TERMS
 
@@ -148,10 +149,24 @@ def _wrapped(
     ]
     own = [option for one in plain for option in grouped(one)]
 
-    def command(context: typer.Context, **arguments: Any) -> None:  # noqa: ANN401  whatever the command takes
-        options = {name: arguments.pop(name) for name in shared}
-        desk = Desk(_words_of(context), arguments, options, record_beside=record_beside)
+    def perform(words: str, values: Mapping[str, Any]) -> Desk:
+        arguments = {name: value for name, value in values.items() if name not in shared}
+        options = {name: values[name] for name in shared}
+        desk = Desk(words, arguments, options, record_beside=record_beside)
         run(desk, function, {one.name: as_group(one, arguments) for one in plain}, options)
+        return desk
+
+    def command(context: typer.Context, **values: Any) -> None:  # noqa: ANN401  whatever the command takes
+        perform(_words_of(context), values)
+
+    def request(words: str) -> Request:
+        kinds = get_type_hints(command)
+        defaults = inspect.signature(command).parameters
+        return Request(
+            words,
+            {name: Parameter(kinds[name], defaults[name].default) for name in defaults if name != "context"},
+            lambda values: perform(words, values).results,
+        )
 
     added = [
         inspect.Parameter(
@@ -164,6 +179,8 @@ def _wrapped(
     command.__signature__ = inspect.Signature([asked, *kept, *added])  # type: ignore[attr-defined]
     command.__annotations__ = {p.name: p.annotation for p in [asked, *kept, *added]}
     command.__name__, command.__doc__ = function.__name__, function.__doc__
+    if "record" in shared:
+        command.request = request  # type: ignore[attr-defined]
     return command
 
 
