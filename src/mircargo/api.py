@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from mircargo.analyses.enrichment import enrich_lists
 from mircargo.analyses.enrichment_words import process_position
 from mircargo.analyses.test_input import read_material
+from mircargo.analyses.tested_on import TestedOn
 from mircargo.answer import Answer, Topic, noted
 from mircargo.arguments import checking_arguments
+from mircargo.cluster import Workers
 from mircargo.enrichment.settings import TestSettings
+from mircargo.options import WORDS, documented, words_of
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
 from mircargo.questions.names import readings_of
 from mircargo.questions.paths import explain
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["KnowledgeBase"]
 
 
-@checking_arguments
 class KnowledgeBase:
     """An open snapshot.
 
@@ -264,3 +266,10 @@ class KnowledgeBase:
     def _framed(self, answer: Answer) -> pd.DataFrame:
         """Return an answer as a DataFrame that also says which facts were left out."""
         return answer.with_notes(*noted(Topic.LIMIT, self._store.limits.sentences)).frame()
+
+
+_GROUPS = (Scope, TestedOn, TestSettings, Workers)
+documented(
+    KnowledgeBase, {**WORDS, **{name: text for one in _GROUPS for name, text in words_of(one).items()}}
+)
+checking_arguments(KnowledgeBase)

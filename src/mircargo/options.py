@@ -1,13 +1,42 @@
-"""Options that are said once: a field of a frozen dataclass holds the default of an option and its words."""
+"""Options that are said once, for the command line, the Python interface and their documentation.
+
+Where options belong together, a field of a frozen dataclass holds the default of each and its words; what
+the others mean stands in :data:`WORDS`.
+"""
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Mapping
 from dataclasses import field, fields
+from textwrap import wrap
 from typing import Any, TypeVar
 
-__all__ = ["said", "words_of"]
+__all__ = ["WORDS", "documented", "said", "words_of"]
 
 _Value = TypeVar("_Value")
+_Class = TypeVar("_Class", bound=type)
+
+WORDS: Mapping[str, str] = {
+    "mirnas": "miRNAs, in any common spelling.",
+    "gene": "Symbol, synonym, or MGI, HGNC, RGD, Entrez or Ensembl id.",
+    "subject": "A miRNA or an EV source.",
+    "source": "EV source: label, short form or id (see 'mircargo cargo').",
+    "versus": "EV source to compare with.",
+    "by_evidence": "One row for each class of evidence of a pair, not only for the strongest support.",
+    "lists": "Many lists: a GMT file of id, description and miRNAs, with tabs between them.",
+    "control": "Negative control: also say what so many random lists return.",
+    "top": "Best sets of each list to give; 0: all.",
+    "names": "Names of miRNAs, genes, gene sets or EV sources.",
+    "kind": "What the names are.",
+    "max_rows": "Give up after so many rows; 0: never.",
+    "timeout": "Give up after so many seconds; 0: never.",
+    "utr": "'core' (human 3'UTRs that ship), or a FASTA file or TargetScan alignment.",
+    "orf": "FASTA of coding sequences, for the ORF features.",
+    "sites": "One row a site, with the contributions to its score.",
+    "accessibility": "Fold site accessibility of an own file (needs ViennaRNA; kept in a cache).",
+}
+"""What options mean that belong to no group."""
 
 
 def said(words: str, *, default: _Value, variable: str | None = None) -> _Value:
@@ -30,3 +59,27 @@ def said(words: str, *, default: _Value, variable: str | None = None) -> _Value:
 def words_of(options: Any) -> dict[str, str]:  # noqa: ANN401  a dataclass or one of its values
     """Return what each option of a dataclass means, by name."""
     return {one.name: one.metadata["words"] for one in fields(options) if "words" in one.metadata}
+
+
+def documented(kind: _Class, words: Mapping[str, str]) -> _Class:
+    """Write into the docstrings of a class's public methods what each of their parameters means.
+
+    Parameters
+    ----------
+    kind
+        The class.
+    words
+        What parameters mean, by name.
+    """
+    for name, method in vars(kind).items():
+        if inspect.isfunction(method) and not name.startswith("_"):
+            summary, _, rest = inspect.cleandoc(method.__doc__ or "").partition("\n\nExamples\n")
+            lines = [
+                f"{'*' if one.kind is one.VAR_POSITIONAL else ''}{one.name}\n"
+                + "\n".join(wrap(words[one.name], 100, initial_indent="    ", subsequent_indent="    "))
+                for one in list(inspect.signature(method).parameters.values())[1:]
+                if one.name in words
+            ]
+            section = "\n\nParameters\n----------\n" + "\n".join(lines) if lines else ""
+            method.__doc__ = summary + section + (f"\n\nExamples\n{rest}" if rest else "")
+    return kind
