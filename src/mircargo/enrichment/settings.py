@@ -66,6 +66,11 @@ class TestSettings:
             raise InputError(msg)
 
     @property
+    def scored(self) -> bool:
+        """Whether scores of pairs are of use."""
+        return self.gsea or STATISTICS[self.statistic].needs_scores
+
+    @property
     def adaptive(self) -> bool:
         """Whether sets that are plainly not enriched get fewer draws."""
         return not self.exact_draws and STATISTICS[self.statistic].fitted

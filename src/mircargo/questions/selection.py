@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from mircargo.answer import Answer, Note, Topic
@@ -207,7 +207,7 @@ def kept(store: Store, selection: Selection, scope: Scope) -> Selection:
     return replace(selection, within=read_within(store, scope, selection.taxon))
 
 
-def read_within(store: Store, scope: Scope, taxon: int) -> Within:
+def read_within(store: Store, scope: Scope, taxon: int, *, own: Collection[str] = ()) -> Within:
     """Return a scope with its names read.
 
     Parameters
@@ -218,6 +218,8 @@ def read_within(store: Store, scope: Scope, taxon: int) -> Within:
         The scope as it was asked for.
     taxon
         Species.
+    own
+        Names of genes of the user's own table, which stand for themselves.
 
     Raises
     ------
@@ -231,7 +233,7 @@ def read_within(store: Store, scope: Scope, taxon: int) -> Within:
         None if scope.evidence is None else tuple(scope.evidence),
         None if scope.process is None else resolve_process(store, scope.process, taxon=taxon),
         scope.only_process,
-        None if genes is None else read_expressed(store, genes, taxon=taxon, skip_unknown=skip),
+        None if genes is None else read_expressed(store, genes, taxon=taxon, skip_unknown=skip, own=own),
     )
 
 
