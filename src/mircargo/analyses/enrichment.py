@@ -124,8 +124,9 @@ def enrich_lists(
     Returns
     -------
     Enriched
-        Columns :data:`ENRICHED`, then with GSEA :data:`mircargo.analyses.gsea.GSEA_ADDED`. The notes say what the p-values were
-        measured against, which miRNAs did not count, and that plain ORA is biased.
+        Columns :data:`ENRICHED`, then with GSEA :data:`mircargo.analyses.gsea.GSEA_ADDED`. The
+        notes say what the p-values were measured against, which miRNAs did not count, and that plain ORA is
+        biased.
 
     Raises
     ------
