@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -80,28 +81,36 @@ class RestsOn:
         Keys of the sources whose facts were read.
     taxa
         Species that the answer is about; any when empty.
+    genes
+        Whether genes were named.
     carried
         Whether facts were carried from one species to another by orthology.
     ontology
         Whether sets of the ontology were used.
     files
         The user's own files.
+    libraries
+        Distributions whose version matters, beside those behind every answer.
     """
 
     sources: frozenset[str] = frozenset()
     taxa: frozenset[int] = frozenset()
+    genes: bool = False
     carried: bool = False
     ontology: bool = False
     files: tuple[OwnFile, ...] = ()
+    libraries: tuple[str, ...] = ()
 
     def __or__(self, other: RestsOn) -> RestsOn:
         """Return what two parts of an answer rest on together."""
         return RestsOn(
             self.sources | other.sources,
             self.taxa | other.taxa,
+            self.genes or other.genes,
             self.carried or other.carried,
             self.ontology or other.ontology,
             tuple(dict.fromkeys((*self.files, *other.files))),
+            tuple(dict.fromkeys((*self.libraries, *other.libraries))),
         )
 
 
@@ -153,6 +162,10 @@ class Answer:
     def with_notes(self, *after: Note, before: Iterable[Note] = ()) -> Self:
         """Return the answer with more notes, after or before its own."""
         return replace(self, notes=(*before, *self.notes, *after))
+
+    def resting_on(self, *parts: RestsOn) -> Self:
+        """Return the answer with more that it rests on."""
+        return replace(self, rests_on=reduce(RestsOn.__or__, parts, self.rests_on or RestsOn()))
 
     def with_rows(self, rows: Sequence[tuple[Any, ...]]) -> Self:
         """Return the answer with other rows under the same columns."""

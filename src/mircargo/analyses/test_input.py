@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.analyses.narrow import KnownNames, narrow
-from mircargo.answer import Note, Topic, noted
+from mircargo.answer import Note, OwnFile, RestsOn, Topic, noted
 from mircargo.errors import InputError, MircargoError, UnknownNameError
 from mircargo.gene_ids import read_gene_id
 from mircargo.ids.species import taxon_name
@@ -17,6 +17,7 @@ from mircargo.own_tables.pairs import read_pairs
 from mircargo.paths import exists
 from mircargo.prose import counted, listed
 from mircargo.questions.targets import check_evidence
+from mircargo.questions.rests_on import rests_on_library, rests_on_pairs, rests_on_study
 from mircargo.questions.universe import EVERY, UniverseChoice
 from mircargo.store.resolve import Process, resolve_genes
 from mircargo.store.store import Store
@@ -60,6 +61,8 @@ class Material:
         Sets that are tested whatever their size.
     notes
         How it was read, and which genes count.
+    rests_on
+        The sources and files it was read from.
     """
 
     mti: pd.DataFrame
@@ -74,6 +77,7 @@ class Material:
     study: pd.DataFrame | None = None
     always: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
+    rests_on: RestsOn = RestsOn()
 
 
 def is_library(gene_sets: str) -> bool:
@@ -114,6 +118,7 @@ def read_own_material(
         families=families,
         always=_own_process(sets, process),
         notes=(*noted(Topic.READ, (*notes, *more)), Note(Topic.GENES, words)),
+        rests_on=_own("mti", mti) | _own("gene_sets", gene_sets),
     )
     mirnas, genes = {*pairs["mirna"], *(families or ())}, {*pairs["gene"], *sets["gene"]}
     known = KnownNames(
@@ -174,13 +179,16 @@ def read_material(
     if mti is None:
         kinds = [kind for kind in check_evidence(evidence or SUPPORT) if kind != "negative"]
         pairs, notes = _core_pairs(store, taxon, kinds, list(genes), scored=scored)
+        rests_on = rests_on_pairs(store, taxon, kinds)
     else:
         pairs, notes = _own_pairs(store, taxon, mti)
+        rests_on = RestsOn(genes=True) | _own("mti", mti)
         families |= (
             dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else {}
         )
     if is_library(gene_sets):
         sets = _core_sets(store, taxon, gene_sets, list(genes))
+        rests_on |= rests_on_library(store, taxon, gene_sets)
         annotated = tuple(sorted(set(pairs["gene"].unique()) & set(sets["gene"].unique())))
         words = (
             f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
@@ -188,6 +196,7 @@ def read_material(
         )
     else:
         sets, more = _own_sets(store, taxon, Path(gene_sets), set(pairs["gene"]))
+        rests_on |= _own("gene_sets", Path(gene_sets))
         annotated, notes = None, [*notes, *more]
         words = (
             f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some"
@@ -203,12 +212,17 @@ def read_material(
         study=_study(store, taxon),
         always=always,
         notes=(*noted(Topic.TESTED, notes), Note(Topic.GENES, words)),
+        rests_on=rests_on | rests_on_study(store, taxon),
     )
     known = KnownNames(
         lambda names: _known(material.mti["mirna"], names, *_mirna_ids(store, taxon, names)),
         lambda names: _known(material.mti["gene"], names, *_gene_ids(store, taxon, names)[:2]),
     )
     return narrow(material, universe or UniverseChoice(), known, store=store, taxon=taxon)
+
+
+def _own(parameter: str, path: Path) -> RestsOn:
+    return RestsOn(files=(OwnFile(parameter, str(path), path),))
 
 
 def _study(store: Store, taxon: int) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mircargo.answer import Answer, Note, Topic
+from mircargo.answer import Answer, Note, RestsOn, Topic
 from mircargo.errors import InputError, UnknownNameError
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_of
@@ -13,6 +13,7 @@ from mircargo.prose import counted
 from mircargo.questions.membership import Member, process_members
 from mircargo.questions.reading import Reading, read_mirnas
 from mircargo.questions.targets import check_evidence, interactions
+from mircargo.questions.rests_on import rests_on_cargo, rests_on_process, rests_on_rows
 from mircargo.questions.universe import UniverseChoice
 from mircargo.store.resolve import EvSource, Process, resolve_process, resolve_source
 from mircargo.store.store import Store
@@ -55,6 +56,8 @@ class Selection:
     notes: tuple[Note, ...]
     detectable: tuple[str, ...] = ()
     merely: frozenset[str] = frozenset()
+    reading: Reading | None = None
+    rests_on: RestsOn = RestsOn()
 
     @property
     def tested(self) -> list[str]:
@@ -72,8 +75,6 @@ class Selection:
         if not self.detectable or choice != UniverseChoice():
             return choice
         return UniverseChoice((*self.detectable, *self.tested))
-
-    reading: Reading | None = None
 
 
 def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[Note]]:
@@ -121,7 +122,9 @@ def select(
     taxon = None if organism is None else taxon_of(organism)
     if source is None:
         named = read_mirnas(store, mirnas, taxon=taxon, skip_unknown=skip_unknown)
-        return Selection(None, tuple(named.mirnas), named.mirnas[0].taxon, named.notes(), reading=named)
+        first = named.mirnas[0].taxon
+        rests_on = RestsOn(taxa=frozenset(m.taxon for m in named.mirnas))
+        return Selection(None, tuple(named.mirnas), first, named.notes(), reading=named, rests_on=rests_on)
     found = resolve_source(store, source)
     carried, notes = carried_by(store, found)
     extra = read_mirnas(store, mirnas, taxon=found.taxon, skip_unknown=skip_unknown) if mirnas else None
@@ -137,6 +140,7 @@ def select(
         detectable=detectable,
         merely=merely - asked,
         reading=extra,
+        rests_on=rests_on_cargo(store, found),
     )
 
 
@@ -252,6 +256,7 @@ def explain_selection(
         rows,
         (Note(Topic.COUNTED, note),),
         ("mirna", "gene", "evidence", "role", "set_name", "references", "ev_source", "contested"),
+        rests_on_rows(found, selection.rests_on.taxa) | selection.rests_on | rests_on_process(store, process),
     )
 
 
