@@ -11,9 +11,10 @@ from mircargo.answer import Answer
 from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
+from mircargo.questions.interactions import check_evidence
 from mircargo.questions.names import readings_of
 from mircargo.questions.paths import explain, select
-from mircargo.questions.targets import check_evidence, mirnas_of, targets_of
+from mircargo.questions.targets import mirnas_of, targets_of
 from mircargo.snapshots.status import dropped_rows, snapshot_sources, snapshot_tables
 from mircargo.store.resolve import resolve_process
 from mircargo.store.store import Store

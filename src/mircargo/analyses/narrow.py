@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.answer import OwnFile, RestsOn, Topic, noted
+from mircargo.answer import NOTHING, RestsOn, Topic, noted
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
 from mircargo.own_tables.names import read_names
 from mircargo.prose import counted, listed
-from mircargo.questions.rests_on import rests_on_detected
 from mircargo.questions.universe import ENOUGH_SOURCES, EVERY, WORDS, UniverseChoice, detected_widely
 from mircargo.store.store import Store
 
@@ -75,7 +74,9 @@ def narrow(
                 " would guess"
             )
             raise InputError(msg)
-        return _within_either(material, _given(choice.either, "", "universe"), known, store=store, taxon=taxon)
+        return _within_either(
+            material, _given(choice.either, "", "universe"), known, store=store, taxon=taxon
+        )
     if choice.genes is not None:
         genes = _given(choice.genes, "gene universe", "gene_universe")
         material = _within_genes(material, genes, known.genes(genes.names))
@@ -92,7 +93,7 @@ class _Given:
     origin: str
     names: list[str]
     notes: Sequence[str] = ()
-    rests_on: RestsOn = RestsOn()
+    rests_on: RestsOn = NOTHING
 
 
 def _given(given: str | Path | Iterable[str], origin: str, parameter: str) -> _Given:
@@ -100,8 +101,7 @@ def _given(given: str | Path | Iterable[str], origin: str, parameter: str) -> _G
     if isinstance(given, str | Path):
         path = Path(given)
         names, notes = read_names(path)
-        own = OwnFile(parameter, str(given), path)
-        return _Given(path.name, list(dict.fromkeys(names)), notes, RestsOn(files=(own,)))
+        return _Given(path.name, list(dict.fromkeys(names)), notes, RestsOn.of_file(parameter, path))
     return _Given(origin, list(dict.fromkeys(given)))
 
 
@@ -214,14 +214,14 @@ def _by_word(material: Material, word: str, store: Store | None, taxon: int) -> 
             )
             raise InputError(msg)
         return _within_word(material, found)
-    widely, n_vesicles = detected_widely(store, taxon)
+    widely, n_vesicles, rests_on = detected_widely(store, taxon)
     atlas = (
         f"the miRNAs detected in a fifth of {counted(n_vesicles, 'published vesicle')} (atlas)",
         tuple(widely),
     )
     known = n_vesicles >= ENOUGH_SOURCES
     if known:
-        material = replace(material, rests_on=material.rests_on | rests_on_detected(store, taxon))
+        material = replace(material, rests_on=material.rests_on | rests_on)
     if word == "atlas":
         if not known:
             msg = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.answer import Note, OwnFile, RestsOn, Topic, noted
+from mircargo.answer import NOTHING, Note, RestsOn, Topic, noted
 from mircargo.errors import InputError, MircargoError
 from mircargo.ids.species import taxon_name, taxon_of
 from mircargo.paths import is_file
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mircargo.predict import Utr
     from mircargo.predict.abundance import Abundance
 
-__all__ = ["Mature", "Predicted", "mature_sequences", "pairing_pictures", "predict_targets", "utr_file"]
+__all__ = ["Mature", "Predicted", "mature_sequences", "pairing_pictures", "predict_targets", "rests_on_utrs"]
 
 _HUMAN = 9606
 _SEQUENCE = re.compile(r"[ACGTUNacgtun]+|[A-Za-z]{15,}")
@@ -40,7 +40,7 @@ class Mature:
 
     sequences: Mapping[str, str]
     notes: tuple[Note, ...]
-    rests_on: RestsOn = RestsOn()
+    rests_on: RestsOn = NOTHING
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def mature_sequences(
     found: dict[str, str] = {}
     notes: list[Note] = []
     unread: dict[str, str] = {}
-    files: list[OwnFile] = []
+    rests_on = NOTHING
     for text in wanted:
         if text == "all":
             found |= dict(
@@ -94,7 +94,7 @@ def mature_sequences(
             notes.append(Note(Topic.READ, f"all {taxon_name(taxon)} miRNAs of the snapshot"))
         elif is_file(text):
             found |= read_mirnas(Path(text))
-            files.append(OwnFile("mirna", text, Path(text)))
+            rests_on |= RestsOn.of_file("mirna", Path(text), text)
         elif _FILE.search(text):
             msg = f"{text}: no such file; expected a FASTA file of mature miRNAs, a miRNA name or a sequence"
             raise InputError(msg)
@@ -119,7 +119,7 @@ def mature_sequences(
     if not found:
         msg = "no miRNA was given: --mirna takes a name, a sequence, a FASTA file or 'all'"
         raise InputError(msg)
-    return Mature(found, tuple(notes), RestsOn(files=tuple(files)))
+    return Mature(found, tuple(notes), rests_on)
 
 
 def predict_targets(
@@ -191,16 +191,17 @@ def predict_targets(
         ),
         Note(Topic.LEFT_OUT, f"left out: {left}"),
     )
-    files = [utr_file(utr), *([OwnFile("orf", str(orf), orf)] if orf else [])]
+    rests_on = mature.rests_on | rests_on_utrs(utr)
+    if orf is not None:
+        rests_on |= RestsOn.of_file("orf", orf)
     if abundance is not None:
-        files.append(utr_file("core"))
-    libraries = ("ViennaRNA",) if accessibility else ()
-    return Predicted(table, words, mature.rests_on | RestsOn(files=tuple(files), libraries=libraries))
+        rests_on |= rests_on_utrs("core")
+    return Predicted(table, words, rests_on | RestsOn(libraries=("ViennaRNA",) if accessibility else ()))
 
 
-def utr_file(utr: str) -> OwnFile:
-    """Return the file of 3'UTRs that a word or a path names."""
-    return OwnFile("utr", utr, core_utrs_file() if utr == "core" else Path(utr))
+def rests_on_utrs(utr: str) -> RestsOn:
+    """Return what the 3'UTRs rest on that a word or a path names."""
+    return RestsOn.of_file("utr", core_utrs_file() if utr == "core" else Path(utr), utr)
 
 
 def pairing_pictures(mature: Mature, utr: str, gene: str, *, organism: str | None = None) -> str:

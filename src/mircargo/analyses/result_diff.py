@@ -13,7 +13,7 @@ from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError
 from mircargo.ids.species import TAXA, taxon_name, taxon_of
 from mircargo.prose import counted, listed
-from mircargo.questions.targets import check_evidence
+from mircargo.questions.interactions import check_evidence
 from mircargo.readers.text import read_lines
 from mircargo.schema import EVIDENCE
 from mircargo.snapshots.pair import SIDES, SnapshotPair

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.analyses.narrow import KnownNames, narrow
-from mircargo.answer import Note, OwnFile, RestsOn, Topic, noted
+from mircargo.answer import NOTHING, Note, RestsOn, Topic, noted
 from mircargo.errors import InputError, MircargoError, UnknownNameError
 from mircargo.gene_ids import read_gene_id
 from mircargo.ids.species import taxon_name
@@ -16,9 +16,9 @@ from mircargo.own_tables.gmt import read_gmt
 from mircargo.own_tables.pairs import read_pairs
 from mircargo.paths import exists
 from mircargo.prose import counted, listed
-from mircargo.questions.targets import check_evidence
-from mircargo.questions.rests_on import rests_on_library, rests_on_pairs, rests_on_study
-from mircargo.questions.universe import EVERY, UniverseChoice
+from mircargo.questions.interactions import check_evidence
+from mircargo.questions.rests_on import rests_on_library, rests_on_pairs
+from mircargo.questions.universe import EVERY, UniverseChoice, studied
 from mircargo.store.resolve import Process, resolve_genes
 from mircargo.store.store import Store
 
@@ -77,7 +77,7 @@ class Material:
     study: pd.DataFrame | None = None
     always: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
-    rests_on: RestsOn = RestsOn()
+    rests_on: RestsOn = NOTHING
 
 
 def is_library(gene_sets: str) -> bool:
@@ -118,7 +118,7 @@ def read_own_material(
         families=families,
         always=_own_process(sets, process),
         notes=(*noted(Topic.READ, (*notes, *more)), Note(Topic.GENES, words)),
-        rests_on=_own("mti", mti) | _own("gene_sets", gene_sets),
+        rests_on=RestsOn.of_file("mti", mti) | RestsOn.of_file("gene_sets", gene_sets),
     )
     mirnas, genes = {*pairs["mirna"], *(families or ())}, {*pairs["gene"], *sets["gene"]}
     known = KnownNames(
@@ -182,7 +182,7 @@ def read_material(
         rests_on = rests_on_pairs(store, taxon, kinds)
     else:
         pairs, notes = _own_pairs(store, taxon, mti)
-        rests_on = RestsOn(genes=True) | _own("mti", mti)
+        rests_on = RestsOn(genes=True) | RestsOn.of_file("mti", mti)
         families |= (
             dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else {}
         )
@@ -196,47 +196,30 @@ def read_material(
         )
     else:
         sets, more = _own_sets(store, taxon, Path(gene_sets), set(pairs["gene"]))
-        rests_on |= _own("gene_sets", Path(gene_sets))
+        rests_on |= RestsOn.of_file("gene_sets", Path(gene_sets))
         annotated, notes = None, [*notes, *more]
         words = (
             f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some"
             " miRNA"
         )
     always = process.direct if process else frozenset()
+    study, sources_of_study = studied(store, taxon)
     material = Material(
         pairs,
         sets,
         labels={**mirnas, **genes},
         families=families,
         gene_universe=annotated,
-        study=_study(store, taxon),
+        study=study,
         always=always,
         notes=(*noted(Topic.TESTED, notes), Note(Topic.GENES, words)),
-        rests_on=rests_on | rests_on_study(store, taxon),
+        rests_on=rests_on | sources_of_study,
     )
     known = KnownNames(
         lambda names: _known(material.mti["mirna"], names, *_mirna_ids(store, taxon, names)),
         lambda names: _known(material.mti["gene"], names, *_gene_ids(store, taxon, names)[:2]),
     )
     return narrow(material, universe or UniverseChoice(), known, store=store, taxon=taxon)
-
-
-def _own(parameter: str, path: Path) -> RestsOn:
-    return RestsOn(files=(OwnFile(parameter, str(path), path),))
-
-
-def _study(store: Store, taxon: int) -> pd.DataFrame:
-    """Return how much each miRNA was studied: publications, and targets with functional evidence."""
-    import pandas as pd
-
-    rows = store.rows(
-        """
-        SELECT mirna, count(DISTINCT reference), count(DISTINCT gene) FILTER (evidence = 'functional')
-        FROM mti_validated WHERE taxon = $taxon GROUP BY mirna ORDER BY mirna
-        """,
-        {"taxon": taxon},
-    )
-    return pd.DataFrame(rows, columns=["mirna", "references", "functional targets"]).set_index("mirna")
 
 
 def _known(

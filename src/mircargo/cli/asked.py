@@ -6,20 +6,18 @@ They are from files alone or with the snapshot.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from mircargo.analyses.test_input import SUPPORT, Material, is_library, read_material, read_own_material
-from mircargo.answer import Note, Topic, noted
+from mircargo.analyses.test_input import Material, read_material, read_own_material
+from mircargo.answer import Note, RestsOn, Topic, noted
 from mircargo.cli.frame import Desk, split_words
 from mircargo.errors import InputError
-from mircargo.ids.species import taxon_name
 from mircargo.own_tables.gmt import read_lists
 from mircargo.own_tables.names import read_names
 from mircargo.own_tables.pairs import read_pairs
-from mircargo.questions.cargo import cargo_of
 from mircargo.questions.lists import check_own_lists, resolve_lists
 from mircargo.questions.paths import select
-from mircargo.questions.rests_on import sources_named, sources_tested, sources_used
 from mircargo.questions.universe import UniverseChoice
 from mircargo.store.resolve import Process, resolve_process
 
@@ -83,6 +81,7 @@ def asked_of_snapshot(
 ) -> Found:
     """Return lists and material with names read by the snapshot."""
     notes: tuple[Note, ...] = ()
+    rests_on = RestsOn()
     every: dict[str, list[str]] = dict(given)
     if source is not None:
         chosen = select(
@@ -98,6 +97,7 @@ def asked_of_snapshot(
             raise InputError(msg)
         every, notes, organism = {label: chosen.tested, **every}, chosen.notes, organism or str(chosen.taxon)
         universe = chosen.universe(universe)
+        rests_on = chosen.rests_on
     _some(every)
     own = set(read_pairs(mti)[0]["mirna"]) if mti is not None else set()
     read = resolve_lists(desk.store, every, organism=organism, own=own, skip_unknown=skip_unknown)
@@ -113,24 +113,9 @@ def asked_of_snapshot(
         scored=scored,
     )
     words = () if source is not None and not given else read.notes
-    library = gene_sets if is_library(gene_sets) else None
-    facts = sources_tested(
-        desk.store,
-        read.taxon,
-        evidence=split_words(evidence) or SUPPORT,
-        pairs=mti is None,
-        library=library,
-    )
-    facts |= sources_named(cargo_of(desk.store, source)) if source is not None else set()
-    carried = (
-        mti is None and "predicted" in (split_words(evidence) or ()) and taxon_name(read.taxon) != "human"
-    )
-    desk.sources = sources_used(
-        desk.store, facts, taxa=[read.taxon], sets=library is not None, carried=carried
-    )
     return (
         dict(read.names),
-        material,
+        replace(material, rests_on=material.rests_on | rests_on),
         (*notes, *words, *([Note(Topic.READ, resolved.sentence())] if resolved else [])),
         resolved,
     )

@@ -12,7 +12,6 @@ import typer
 from mircargo.answer import Answer, Topic, noted
 from mircargo.cli.output import FORMATS, Output, check_output, write_answer
 from mircargo.cli.run import Desk, split_words
-from mircargo.questions.rests_on import sources_named, sources_used
 from mircargo.store.store import TERMS
 
 __all__ = [
@@ -224,12 +223,7 @@ def _answer(
     answer = ask(desk)
     answer = answer.with_notes(*noted(Topic.LIMIT, desk.limits()))
     desk.wrote("out", output.path, write_answer(answer, output))
-    desk.notes = answer.sentences
-    if desk.sources is None and "source" in answer.columns:
-        carried = any(answer.column("via_ortholog")) if "via_ortholog" in answer.columns else False
-        desk.sources = sources_used(
-            desk.store, sources_named(answer), sets=bool(arguments.get("process")), carried=carried
-        )
+    desk.tell(answer.notes, answer.rests_on)
     desk.close()
 
 

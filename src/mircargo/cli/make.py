@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from mircargo.answer import Note, RestsOn, Topic, noted
 from mircargo.cli.frame import Crate, Desk, Evidence, Force, Organism, Process, SkipUnknown, split_words
 from mircargo.cli.output import put
 from mircargo.errors import InputError
@@ -56,9 +57,9 @@ def graph(
     mircargo graph -m miR-21a -m miR-9 --organism mouse -o net.json
     """
     from mircargo.export import GRAPH_FORMATS, graph_bytes
-    from mircargo.graph import build_graph, graph_sources
+    from mircargo.graph import build_graph, graph_rests_on
     from mircargo.questions.paths import check_versus, select
-    from mircargo.questions.rests_on import sources_tested, sources_used
+    from mircargo.questions.rests_on import rests_on_process
     from mircargo.store.resolve import resolve_process, resolve_source
 
     wanted = graph_format or next(
@@ -92,17 +93,11 @@ def graph(
         evidence=split_words(evidence),
         only_process=only_process,
     )
-    desk.notes = [
-        *told,
-        *map(str, selection.notes),
-        *(found.sentence() for found in (other, chosen) if found),
-    ]
-    facts, carried = graph_sources(drawn)
-    sets = sources_tested(desk.store, selection.taxon, pairs=False) if chosen else set()
-    desk.sources = sources_used(
-        desk.store, facts | sets, taxa=[selection.taxon], sets=chosen is not None, carried=carried
-    )
-    desk.libraries.append("networkx")
+    rests_on = graph_rests_on(drawn) | selection.rests_on
+    if chosen is not None:
+        rests_on |= rests_on_process(desk.store, chosen)
+    read = [Note(Topic.READ, one.sentence()) for one in (other, chosen) if one]
+    desk.tell((*noted(Topic.READ, told), *selection.notes, *read), rests_on)
     for note in (*told, *map(str, selection.notes), *desk.store.limits.sentences):
         desk.say(note)
     data = graph_bytes(drawn, wanted)
@@ -152,13 +147,8 @@ def report(
     notes = (*told, *notes)
     for note in notes:
         desk.say(note)
-    desk.title, desk.notes, desk.sources, desk.seed = (
-        data.title,
-        list(notes),
-        [dict(row) for row in data.sources],
-        0,
-    )
-    desk.libraries += _PAGE_LIBRARIES
+    desk.title, desk.seed = data.title, 0
+    desk.tell(noted(Topic.READ, notes), RestsOn(libraries=_PAGE_LIBRARIES) | data.rests_on)
     page = render_report(with_record(data, desk.record())).encode("utf-8", "backslashreplace")
     put(page, desk.out, force=force)
     desk.wrote("out", desk.out, page)

@@ -12,11 +12,11 @@ from pathlib import Path, PurePath
 from typing import Any, get_args
 
 from mircargo.cli.repeated import LEFT_OUT, STDIN, Command, short
-from mircargo.cli.run import OUTPUTS, STDOUT, manifest_facts, open_store
+from mircargo.cli.run import OUTPUTS, STDOUT, open_store
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError, MircargoError
 from mircargo.home import snapshot_names
-from mircargo.run.record import RunRecord, software_versions
+from mircargo.run.record import RunRecord, manifest_facts, software_versions
 from mircargo.store.find import core_utrs_file
 
 __all__ = [

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mircargo.answer import Answer, Note, RestsOn, Topic
+from mircargo.answer import NOTHING, Answer, Note, RestsOn, Topic
 from mircargo.errors import InputError, UnknownNameError
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_of
 from mircargo.prose import counted
+from mircargo.questions.interactions import check_evidence, interactions
 from mircargo.questions.membership import Member, process_members
 from mircargo.questions.reading import Reading, read_mirnas
-from mircargo.questions.targets import check_evidence, interactions
-from mircargo.questions.rests_on import rests_on_cargo, rests_on_process, rests_on_rows
+from mircargo.questions.rests_on import rests_on_cargo, rests_on_process
 from mircargo.questions.universe import UniverseChoice
 from mircargo.store.resolve import EvSource, Process, resolve_process, resolve_source
 from mircargo.store.store import Store
@@ -57,7 +57,7 @@ class Selection:
     detectable: tuple[str, ...] = ()
     merely: frozenset[str] = frozenset()
     reading: Reading | None = None
-    rests_on: RestsOn = RestsOn()
+    rests_on: RestsOn = NOTHING
 
     @property
     def tested(self) -> list[str]:
@@ -220,7 +220,12 @@ def explain_selection(
         If a class of evidence is unknown.
     """
     asked = check_evidence(_SUPPORT if evidence is None else evidence)
-    found = interactions(store, mirnas=[m.id for m in selection.mirnas], evidence=asked)
+    found = interactions(
+        store,
+        taxa={m.taxon for m in selection.mirnas},
+        mirnas=[m.id for m in selection.mirnas],
+        evidence=asked,
+    )
     by_gene: dict[str, list[Member]] = {}
     for member in process_members(store, process, found.column("gene_id")):
         by_gene.setdefault(member.gene, []).append(member)
@@ -256,8 +261,8 @@ def explain_selection(
         rows,
         (Note(Topic.COUNTED, note),),
         ("mirna", "gene", "evidence", "role", "set_name", "references", "ev_source", "contested"),
-        rests_on_rows(found, selection.rests_on.taxa) | selection.rests_on | rests_on_process(store, process),
-    )
+        selection.rests_on | rests_on_process(store, process),
+    ).resting_on(found.rests_on)
 
 
 def _subject(store: Store, subject: str, organism: str | None) -> Selection:

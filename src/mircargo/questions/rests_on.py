@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mircargo.answer import Answer, RestsOn
+from mircargo.answer import RestsOn
 from mircargo.facts.kind import CARRIED_LIBRARIES
 from mircargo.ids.species import taxon_name
 from mircargo.store.resolve import EvSource, Process
@@ -13,12 +13,9 @@ from mircargo.store.store import Store
 
 __all__ = [
     "rests_on_cargo",
-    "rests_on_detected",
     "rests_on_library",
     "rests_on_pairs",
     "rests_on_process",
-    "rests_on_rows",
-    "rests_on_study",
     "source_rows",
 ]
 
@@ -35,12 +32,6 @@ WHERE taxon = $taxon AND {asked}
 """
 
 
-def rests_on_rows(found: Answer, taxa: Iterable[int]) -> RestsOn:
-    """Return what interactions rest on: the sources of their rows, and orthologs where one was carried."""
-    keys = {key for cell in set(found.column("source")) for key in cell.split(";")}
-    return RestsOn(frozenset(keys), frozenset(taxa), genes=True, carried=any(found.column("via_ortholog")))
-
-
 def rests_on_pairs(store: Store, taxon: int, kinds: Iterable[str]) -> RestsOn:
     """Return what all pairs of a species with these classes of evidence rest on."""
     asked = list(kinds)
@@ -52,26 +43,6 @@ def rests_on_pairs(store: Store, taxon: int, kinds: Iterable[str]) -> RestsOn:
     )
     carried = predicted and taxon != _HUMAN
     return RestsOn(_keys(rows), frozenset({taxon}), genes=True, carried=carried)
-
-
-def rests_on_study(store: Store, taxon: int) -> RestsOn:
-    """Return what it rests on how much the miRNAs of a species were studied."""
-    rows = store.rows(
-        "SELECT DISTINCT source FROM mti_validated WHERE taxon = $taxon"
-        " AND (reference IS NOT NULL OR evidence = 'functional')",
-        {"taxon": taxon},
-    )
-    return RestsOn(_keys(rows), frozenset({taxon}))
-
-
-def rests_on_detected(store: Store, taxon: int) -> RestsOn:
-    """Return what it rests on which miRNAs of a species were detected in vesicles."""
-    rows = store.rows(
-        "SELECT DISTINCT c.source FROM ev_cargo c JOIN mirna m ON m.id = c.mirna"
-        " WHERE c.relation = 'detected' AND m.taxon = $taxon",
-        {"taxon": taxon},
-    )
-    return RestsOn(_keys(rows), frozenset({taxon}))
 
 
 def rests_on_cargo(store: Store, *sources: EvSource) -> RestsOn:
@@ -136,4 +107,6 @@ def _is_used(key: str, rests_on: RestsOn, facts: set[str]) -> bool:
 def _is_about(row: dict[str, Any], rests_on: RestsOn, facts: set[str]) -> bool:
     taxa = rests_on.taxa | ({_HUMAN} if rests_on.carried and row["key"] not in facts else set())
     wanted = map(taxon_name, taxa)
-    return not rests_on.taxa or row["organism"] == "several" or any(name in row["organism"] for name in wanted)
+    return (
+        not rests_on.taxa or row["organism"] == "several" or any(name in row["organism"] for name in wanted)
+    )
