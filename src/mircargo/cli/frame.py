@@ -16,6 +16,7 @@ from mircargo.questions.rests_on import sources_named, sources_used
 from mircargo.store.store import TERMS
 
 __all__ = [
+    "RECORDING",
     "Crate",
     "Desk",
     "Evidence",
@@ -26,6 +27,7 @@ __all__ = [
     "answering",
     "answering_at_desk",
     "making",
+    "making_with_record",
     "split_words",
     "writing",
 ]
@@ -111,6 +113,8 @@ _DEFAULTS: Mapping[str, Any] = {
     "record": None,
 }
 
+RECORDING = ("answering", "answering_at_desk", "making", "making_with_record")
+"""Frames of commands that write run records."""
 _PLAINLY = ("quiet", "format", "out", "columns", "force")
 """Options of a command that answers about snapshots and not from one."""
 
@@ -128,12 +132,14 @@ def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
 
 
-def making(function: Callable[..., None], *, record_beside: bool = False) -> Callable[..., None]:
-    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``.
+def making(function: Callable[..., None]) -> Callable[..., None]:
+    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``."""
+    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make)
 
-    With ``record_beside``, a record is written beside the result in any case.
-    """
-    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=record_beside)
+
+def making_with_record(function: Callable[..., None]) -> Callable[..., None]:
+    """Make a command as :func:`making` does, whose record is written beside the result in any case."""
+    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=True)
 
 
 def writing(function: Callable[..., None]) -> Callable[..., None]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
-import typer
 from typer.models import OptionInfo
 
+from mircargo.cli.app import COMMANDS
+from mircargo.cli.frame import RECORDING
 from mircargo.cli.run import OUTPUTS
 from mircargo.errors import InputError
 from mircargo.run.record import RunRecord, software_versions
@@ -35,14 +36,16 @@ class Command:
 
 def known_command(record: RunRecord, path: Path) -> Command:
     """Return the command of a record; only commands that write records can be repeated."""
-    known = _commands()
+    known = {words: one for words, one in COMMANDS.items() if one.frame in RECORDING}
     if record.command not in known:
         msg = (
             f"{path}: names no command that can be repeated: {short(record.command)!r}; expected one of"
             f" {', '.join(sorted(known))}"
         )
         raise InputError(msg)
-    command = known[record.command]
+    parameters = dict(inspect.signature(known[record.command].load()).parameters)
+    del parameters["context"]
+    command = Command(tuple(record.command.split()), parameters)
     if strange := sorted(set(record.parameters) - set(command.parameters)):
         msg = (
             f"{path}: '{record.command}' has no parameter {short(strange[0])!r}; expected those of mircargo"
@@ -50,29 +53,6 @@ def known_command(record: RunRecord, path: Path) -> Command:
         )
         raise InputError(msg)
     return command
-
-
-def _commands() -> dict[str, Command]:
-    from mircargo.cli.app import app
-
-    found: dict[str, Command] = {}
-
-    def visit(group: typer.Typer, words: tuple[str, ...]) -> None:
-        for one in group.registered_commands:
-            callback: Callable[..., Any] | None = one.callback
-            if callback is None or one.name is None:
-                continue
-            parameters = dict(inspect.signature(callback).parameters)
-            if "record" in parameters and "context" in parameters:
-                found[" ".join((*words, one.name))] = Command(
-                    (*words, one.name), {name: p for name, p in parameters.items() if name != "context"}
-                )
-        for inner in group.registered_groups:
-            if inner.typer_instance is not None and inner.name is not None:
-                visit(inner.typer_instance, (*words, inner.name))
-
-    visit(app, ())
-    return found
 
 
 def command_line(record: RunRecord, command: Command, fresh: Path, path: Path) -> list[str]:
