@@ -13,10 +13,10 @@ from mircargo.answer import Answer, Topic, noted
 from mircargo.cli.output import FORMATS, Output, check_output, write_answer
 from mircargo.cli.run import Desk, split_words
 from mircargo.questions.rests_on import sources_named, sources_used
+from mircargo.run.request import Parameter, Request
 from mircargo.store.store import TERMS
 
 __all__ = [
-    "RECORDING",
     "Crate",
     "Desk",
     "Evidence",
@@ -113,8 +113,6 @@ _DEFAULTS: Mapping[str, Any] = {
     "record": None,
 }
 
-RECORDING = ("answering", "answering_at_desk", "making", "making_with_record")
-"""Frames of commands that write run records."""
 _PLAINLY = ("quiet", "format", "out", "columns", "force")
 """Options of a command that answers about snapshots and not from one."""
 
@@ -161,10 +159,24 @@ def _wrapped(
     own = list(inspect.signature(function).parameters.values())[1:]
     hints = get_type_hints(function, include_extras=True)
 
-    def command(context: typer.Context, **arguments: Any) -> None:  # noqa: ANN401  whatever the command takes
-        options = {name: arguments.pop(name) for name in shared}
-        desk = Desk(_words_of(context), arguments, options, record_beside=record_beside)
+    def perform(words: str, values: Mapping[str, Any]) -> Desk:
+        arguments = {name: value for name, value in values.items() if name not in shared}
+        options = {name: values[name] for name in shared}
+        desk = Desk(words, arguments, options, record_beside=record_beside)
         run(desk, function, arguments, options)
+        return desk
+
+    def command(context: typer.Context, **values: Any) -> None:  # noqa: ANN401  whatever the command takes
+        perform(_words_of(context), values)
+
+    def request(words: str) -> Request:
+        kinds = get_type_hints(command)
+        defaults = inspect.signature(command).parameters
+        return Request(
+            words,
+            {name: Parameter(kinds[name], defaults[name].default) for name in defaults if name != "context"},
+            lambda values: perform(words, values).results,
+        )
 
     added = [
         inspect.Parameter(
@@ -177,6 +189,8 @@ def _wrapped(
     command.__signature__ = inspect.Signature([asked, *kept, *added])  # type: ignore[attr-defined]
     command.__annotations__ = {p.name: p.annotation for p in [asked, *kept, *added]}
     command.__name__, command.__doc__ = function.__name__, function.__doc__
+    if "record" in shared:
+        command.request = request  # type: ignore[attr-defined]
     return command
 
 
