@@ -17,6 +17,7 @@ from mircargo.questions.paths import explain
 from mircargo.questions.rests_on import rests_on_library, rests_on_pairs, source_rows
 from mircargo.questions.targets import targets_of
 from mircargo.schema import TABLES
+from mircargo.scope import Scope
 from mircargo.sources import SOURCES
 from mircargo.store.limits import FACTS
 from mircargo.store.store import Store
@@ -99,10 +100,10 @@ def test_records_of_other_commands(cli):
 
 
 def test_interactions_rest_on_the_sources_of_their_rows(store_fixture):
-    answer = targets_of(store_fixture, ["miR-21a"], organism="mouse", evidence=["functional"])
+    answer = targets_of(store_fixture, ["miR-21a"], Scope("mouse", ["functional"]))
     assert answer.rests_on.sources == {"mirtarbase"}
     assert (answer.rests_on.taxa, answer.rests_on.ontology) == ({10090}, False)
-    process = targets_of(store_fixture, ["miR-21a"], organism="mouse", process="neurogenesis")
+    process = targets_of(store_fixture, ["miR-21a"], Scope("mouse", process="neurogenesis"))
     assert {"goa", "mirtarbase"} <= process.rests_on.sources  # also that a gene is in no set rests on goa
     assert process.rests_on.ontology
 
@@ -111,7 +112,7 @@ def test_what_was_set_aside_has_a_source(store_fixture):
     (mirna, taxon), *_ = store_fixture.rows(
         "SELECT m.name, m.taxon FROM mti_set_aside s JOIN mirna m ON m.id = s.mirna ORDER BY 1"
     )
-    answer = targets_of(store_fixture, [mirna], organism=str(taxon), evidence=["negative"])
+    answer = targets_of(store_fixture, [mirna], Scope(str(taxon), ["negative"]))
     aside = store_fixture.rows("SELECT DISTINCT source FROM mti_set_aside")
     assert answer.rests_on.sources >= {key for (key,) in aside}
 
@@ -120,7 +121,7 @@ def test_predictions_are_carried_by_orthologs():
     core = Store("core")
 
     def carried(organism):
-        return targets_of(core, ["miR-21"], organism=organism, evidence=["predicted"]).rests_on
+        return targets_of(core, ["miR-21"], Scope(organism, ["predicted"])).rests_on
 
     human, mouse = carried("human"), carried("mouse")
     aside = {"mirtarbase"}  # of which rows are set aside for both
@@ -146,7 +147,7 @@ def test_cargo_rests_on_its_own_statements(store_fixture):
 
 
 def test_paths_join_what_their_steps_rest_on(store_fixture):
-    rests_on = explain(store_fixture, "EXO", "neurogenesis", evidence=["functional"]).rests_on
+    rests_on = explain(store_fixture, "EXO", Scope(evidence=["functional"], process="neurogenesis")).rests_on
     assert rests_on.sources == {"ev_curated", "goa", "mirtarbase"}
     assert rests_on.genes
     assert rests_on.ontology
@@ -175,6 +176,13 @@ def test_a_test_rests_on_its_files(store_fixture, tmp_path):
     found = read_material(store_fixture, 10090, gene_sets=str(sets)).rests_on
     assert found.files == (OwnFile("gene_sets", str(sets), sets),)
     assert (found.sources, found.ontology) == ({"mirtarbase"}, False)
+
+
+def test_expressed_genes_are_a_file(store_fixture, tmp_path):
+    genes = tmp_path / "genes.txt"
+    genes.write_text("Pten\n", encoding="utf-8")
+    found = targets_of(store_fixture, ["miR-21a"], Scope("mouse", expressed=genes)).rests_on
+    assert found.files == (OwnFile("expressed", str(genes), genes),)
 
 
 def test_an_answer_of_unknown_origin_may_rest_on_all(store_fixture):
