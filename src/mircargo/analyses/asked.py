@@ -12,7 +12,7 @@ from pathlib import Path
 from mircargo.analyses.own_input import read_own_material
 from mircargo.analyses.test_input import Material, read_material
 from mircargo.analyses.tested_on import TestedOn
-from mircargo.answer import Note, Topic, noted
+from mircargo.answer import NOTHING, Note, Topic, noted
 from mircargo.errors import InputError
 from mircargo.own_tables.gmt import read_lists
 from mircargo.own_tables.names import read_names
@@ -145,7 +145,7 @@ def _in_snapshot(
     """Return lists and material with names read by the snapshot."""
     every: dict[str, Sequence[str]] = dict(given)
     notes: tuple[Note, ...] = ()
-    universes = on.universes
+    universes, rests_on = on.universes, NOTHING
     if source is not None:
         chosen = choose(store, scope, source=source, mirnas=every.pop("query", ()))
         label = chosen.source.label if chosen.source else source
@@ -154,7 +154,7 @@ def _in_snapshot(
             raise InputError(msg)
         every, notes = {label: chosen.tested, **every}, chosen.notes
         scope = scope if scope.organism else replace(scope, organism=str(chosen.taxon))
-        universes = chosen.universe(universes)
+        universes, rests_on = chosen.universe(universes), chosen.rests_on
     mti = None if on.mti is None else Path(on.mti)
     own = None if mti is None else read_pairs(mti)[0]
     read = resolve_lists(store, every, scope, own=() if own is None else set(own["mirna"]))
@@ -172,4 +172,5 @@ def _in_snapshot(
     )
     words = () if source is not None and not given else read.notes
     process = (Note(Topic.READ, within.process.sentence()),) if within.process else ()
+    material = replace(material, rests_on=material.rests_on | rests_on | within.rests_on)
     return Found(dict(read.names), material, (*notes, *words, *process), within.process)

@@ -17,7 +17,7 @@ from mircargo.analyses.enrichment_words import (
 from mircargo.analyses.gsea import gsea_note, with_gsea
 from mircargo.analyses.test_input import Material, read_material, tested_kinds
 from mircargo.analyses.tested_on import TestedOn
-from mircargo.answer import Answer, Note, Topic
+from mircargo.answer import Answer, Note, RestsOn, Topic
 from mircargo.bounds import check_bounds
 from mircargo.cluster import Runner, Workers
 from mircargo.enrichment.settings import TestSettings
@@ -154,8 +154,15 @@ def enrich_lists(
     if chosen.gsea:
         table = with_gsea(table, material, lists, chosen)
         notes.append(gsea_note(material, chosen))
-    shown = ("list_id", *_SHOWN) if len(lists) > 1 else _SHOWN
-    return Enriched(tuple(table.columns), _rows(table), tuple(notes), shown, null=result.null)
+    engine = (chosen.engine,) if chosen.gsea and chosen.engine != "mircargo" else ()
+    return Enriched(
+        tuple(table.columns),
+        _rows(table),
+        tuple(notes),
+        ("list_id", *_SHOWN) if len(lists) > 1 else _SHOWN,
+        material.rests_on | RestsOn(libraries=engine),
+        null=result.null,
+    )
 
 
 def _data(material: Material, mirnas: Iterable[str]) -> dict[str, Any]:
@@ -213,7 +220,8 @@ def enriched_sets(
         universe=selection.universe(ground.universes),
         scored=chosen.scored,
     )
-    return enrich_lists(material, {"query": selection.tested}, chosen), material
+    answer = enrich_lists(material, {"query": selection.tested}, chosen)
+    return answer.resting_on(selection.rests_on), material
 
 
 def random_lists(
