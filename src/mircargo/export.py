@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -14,10 +15,30 @@ from mircargo.cells import plain_text
 from mircargo.errors import InputError
 from mircargo.graph import Graph
 
-__all__ = ["GRAPH_FORMATS", "graph_bytes"]
+__all__ = ["GRAPH_FORMATS", "graph_bytes", "graph_format_of"]
 
 GRAPH_FORMATS = {"graphml": ".graphml", "json": ".json"}
 """Format → file ending."""
+
+
+def graph_format_of(path: Path, named: str | None = None) -> str:
+    """Return the format that is named, else that of the file's ending.
+
+    Raises
+    ------
+    InputError
+        If there is no such format, or the ending tells none.
+    """
+    wanted = named or next((name for name, ending in GRAPH_FORMATS.items() if path.suffix == ending), None)
+    if wanted is None:
+        msg = (
+            f"{path}: the ending tells no graph format; end the name in"
+            f" {' or '.join(GRAPH_FORMATS.values())}, or give --format"
+        )
+        raise InputError(msg)
+    if wanted not in GRAPH_FORMATS:
+        raise _unknown(wanted)
+    return wanted
 
 
 def graph_bytes(graph: Graph, graph_format: str) -> bytes:
@@ -35,8 +56,11 @@ def graph_bytes(graph: Graph, graph_format: str) -> bytes:
     if graph_format == "json":
         data = nx.node_link_data(_plain(graph), edges="edges")
         return (json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
-    msg = f"unknown graph format {graph_format!r}: choose one of {', '.join(GRAPH_FORMATS)}"
-    raise InputError(msg)
+    raise _unknown(graph_format)
+
+
+def _unknown(graph_format: str) -> InputError:
+    return InputError(f"unknown graph format {graph_format!r}: choose one of {', '.join(GRAPH_FORMATS)}")
 
 
 def _plain(graph: Graph) -> Graph:

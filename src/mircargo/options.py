@@ -19,6 +19,11 @@ _Class = TypeVar("_Class", bound=type)
 
 WORDS: Mapping[str, str] = {
     "mirnas": "miRNAs, in any common spelling.",
+    "predict.mirnas": "A name, a mature sequence, a FASTA file of them, or 'all'; may be repeated.",
+    "pairing.mirnas": "A name, a mature sequence, a FASTA file of them, or 'all'; may be repeated.",
+    "pairing.gene": "Draw how the miRNAs pair with the sites of one gene.",
+    "out": "The file to write.",
+    "force": "Replace an existing output file.",
     "gene": "Symbol, synonym, or MGI, HGNC, RGD, Entrez or Ensembl id.",
     "subject": "A miRNA or an EV source.",
     "source": "EV source: label, short form or id (see 'mircargo cargo').",
@@ -28,13 +33,9 @@ WORDS: Mapping[str, str] = {
     "control": "Negative control: also say what so many random lists return.",
     "top": "Best sets of each list to give; 0: all.",
     "names": "Names of miRNAs, genes, gene sets or EV sources.",
-    "kind": "What the names are.",
+    "kind": "What the names are: mirna, gene, auto.",
     "max_rows": "Give up after so many rows; 0: never.",
     "timeout": "Give up after so many seconds; 0: never.",
-    "utr": "'core' (human 3'UTRs that ship), or a FASTA file or TargetScan alignment.",
-    "orf": "FASTA of coding sequences, for the ORF features.",
-    "sites": "One row a site, with the contributions to its score.",
-    "accessibility": "Fold site accessibility of an own file (needs ViennaRNA; kept in a cache).",
 }
 """What options mean that belong to no group."""
 
@@ -69,16 +70,16 @@ def documented(kind: _Class, words: Mapping[str, str]) -> _Class:
     kind
         The class.
     words
-        What parameters mean, by name.
+        What parameters mean, by name; by method and name where a method means something of its own.
     """
     for name, method in vars(kind).items():
         if inspect.isfunction(method) and not name.startswith("_"):
             summary, _, rest = inspect.cleandoc(method.__doc__ or "").partition("\n\nExamples\n")
             lines = [
                 f"{'*' if one.kind is one.VAR_POSITIONAL else ''}{one.name}\n"
-                + "\n".join(wrap(words[one.name], 100, initial_indent="    ", subsequent_indent="    "))
+                + "\n".join(wrap(text, 100, initial_indent="    ", subsequent_indent="    "))
                 for one in list(inspect.signature(method).parameters.values())[1:]
-                if one.name in words
+                if (text := words.get(f"{name}.{one.name}", words.get(one.name)))
             ]
             section = "\n\nParameters\n----------\n" + "\n".join(lines) if lines else ""
             method.__doc__ = summary + section + (f"\n\nExamples\n{rest}" if rest else "")
