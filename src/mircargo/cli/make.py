@@ -11,7 +11,6 @@ from mircargo.answer import Note, RestsOn, Topic, noted
 from mircargo.cli.frame import Crate, Desk, Force
 from mircargo.cli.groups import Only
 from mircargo.cli.output import put
-from mircargo.errors import InputError
 from mircargo.own_tables.names import read_names
 from mircargo.scope import PROCESS, Scope
 
@@ -49,23 +48,12 @@ def graph(
     mircargo graph --source "NPC exosomes (EXO)" --process neurogenesis -o exo.graphml
     mircargo graph -m miR-21a -m miR-9 --organism mouse -o net.json
     """
-    from mircargo.export import GRAPH_FORMATS, graph_bytes
+    from mircargo.export import chosen_format, graph_bytes
     from mircargo.graph import build_graph, graph_rests_on
     from mircargo.questions.selection import check_versus, select
     from mircargo.store.resolve import resolve_source
 
-    wanted = graph_format or next(
-        (name for name, ending in GRAPH_FORMATS.items() if out.suffix == ending), None
-    )
-    if wanted is not None and wanted not in GRAPH_FORMATS:
-        msg = f"unknown graph format {wanted!r}: choose one of {', '.join(GRAPH_FORMATS)}"
-        raise InputError(msg)
-    if wanted is None:
-        msg = (
-            f"{out}: the ending tells no graph format; end the name in {' or '.join(GRAPH_FORMATS.values())},"
-            " or give --format"
-        )
-        raise InputError(msg)
+    wanted = chosen_format(out, graph_format)
     named, told = read_names(file) if file else ([], ())
     check_versus(source, versus)
     selection = select(desk.store, scope, source=source, mirnas=[*(mirna or ()), *named])
