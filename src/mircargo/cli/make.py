@@ -19,9 +19,7 @@ from mircargo.scope import PROCESS, Scope
 
 __all__ = ["graph", "report"]
 
-Mirna = Annotated[
-    list[str] | None, typer.Option("--mirna", "-m", help=WORDS["mirnas"])
-]
+Mirna = Annotated[list[str] | None, typer.Option("--mirna", "-m", help=WORDS["mirnas"])]
 File = Annotated[Path | None, typer.Option("--file", help="A list of miRNAs, one a line; - is stdin.")]
 SourceName = Annotated[str | None, typer.Option("--source", help=WORDS["source"])]
 Versus = Annotated[str | None, typer.Option("--versus", help=WORDS["versus"])]
@@ -48,10 +46,10 @@ def graph(
     mircargo graph --source "NPC exosomes (EXO)" --process neurogenesis -o exo.graphml
     mircargo graph -m miR-21a -m miR-9 --organism mouse -o net.json
     """
-    from mircargo.export import graph_bytes, graph_format_of
+    from mircargo.export import chosen_format, graph_bytes
     from mircargo.graph import draw
 
-    wanted = graph_format_of(out, graph_format)
+    wanted = chosen_format(out, graph_format)
     mirnas, told = given_mirnas(mirna, file)
     drawn = draw(desk.store, scope, source=source, versus=versus, mirnas=mirnas)
     notes = (*told, *drawn.notes)
