@@ -7,12 +7,12 @@ the others mean stands in :data:`WORDS`.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field, fields
 from textwrap import wrap
 from typing import Any, TypeVar
 
-__all__ = ["WORDS", "documented", "said", "words_of"]
+__all__ = ["WORDS", "documented", "picked", "said", "words_of"]
 
 _Value = TypeVar("_Value")
 _Class = TypeVar("_Class", bound=type)
@@ -34,6 +34,8 @@ WORDS: Mapping[str, str] = {
     "top": "Best sets of each list to give; 0: all.",
     "names": "Names of miRNAs, genes, gene sets or EV sources.",
     "kind": "What the names are: mirna, gene, auto.",
+    "query.name": "The name of a saved question; 'mircargo query list' shows them with their parameters.",
+    "statement": "One SELECT.",
     "max_rows": "Give up after so many rows; 0: never.",
     "timeout": "Give up after so many seconds; 0: never.",
 }
@@ -60,6 +62,12 @@ def said(words: str, *, default: _Value, variable: str | None = None) -> _Value:
 def words_of(options: Any) -> dict[str, str]:  # noqa: ANN401  a dataclass or one of its values
     """Return what each option of a dataclass means, by name."""
     return {one.name: one.metadata["words"] for one in fields(options) if "words" in one.metadata}
+
+
+def picked(kind: Callable[..., _Value], arguments: Mapping[str, Any]) -> _Value:
+    """Return the dataclass of options, each from the argument of its name where there is one."""
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
+    return kind(**{name: arguments[name] for name in names if name in arguments})
 
 
 def documented(kind: _Class, words: Mapping[str, str]) -> _Class:

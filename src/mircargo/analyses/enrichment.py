@@ -272,6 +272,23 @@ class Enrichment:
     answer: Enriched
     control: Answer | None = None
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Those of the answer."""
+        return self.answer.notes
+
+    @property
+    def rests_on(self) -> RestsOn | None:
+        """What the answer rests on."""
+        return self.answer.rests_on
+
+    def frame(self) -> pd.DataFrame:
+        """Return the answer as a DataFrame; ``attrs["control"]`` holds the rows of the control, if any."""
+        frame = self.answer.frame()
+        if self.control is not None:
+            frame.attrs["control"] = self.control.records()
+        return frame
+
 
 def enrich_asked(
     snapshot: Callable[[], Store],

@@ -29,7 +29,7 @@ class PredictedOn:
     accessibility: bool = said(
         "Fold site accessibility of an own file (needs ViennaRNA; kept in a cache).", default=False
     )
-    threads: int | None = said("At most so many.", default=None)
+    threads: int | None = said("By default all processors; the result does not depend on it.", default=None)
 
     def __post_init__(self) -> None:
         check_bounds(threads=self.threads)

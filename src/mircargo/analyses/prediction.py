@@ -68,6 +68,10 @@ class Predicted:
     notes: tuple[Note, ...]
     rests_on: RestsOn
 
+    def frame(self) -> pd.DataFrame:
+        """Return the table."""
+        return self.table
+
 
 def mature_sequences(store: Store, wanted: Sequence[str], scope: Scope | None = None) -> Mature:
     """Return the mature sequences that names, sequences, FASTA files and the word ``all`` stand for.

@@ -15,7 +15,7 @@ from mircargo.errors import InputError
 from mircargo.options import WORDS, words_of
 from mircargo.own_tables.names import read_names
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
-from mircargo.questions.names import KINDS, readings_of
+from mircargo.questions.names import readings_of
 from mircargo.questions.paths import explain as explain_paths
 from mircargo.questions.targets import mirnas_of, targets_of
 from mircargo.readers.text import read_lines
@@ -117,7 +117,7 @@ def names(
     file: Annotated[Path, typer.Argument(help="A list of names, one a line; - is stdin.")],
     *,
     organism: Organism = None,
-    kind: Annotated[str, typer.Option("--kind", help=f"{', '.join(KINDS)}.")] = "auto",
+    kind: Annotated[str, typer.Option("--kind", help=WORDS["kind"])] = "auto",
     skip_unknown: SkipUnknown = False,
 ) -> Answer:
     """How each name of a list is read: one answer, the candidates, or the nearest names.

@@ -12,6 +12,7 @@ from mircargo.analyses.prediction import pairing_pictures, predict_targets
 from mircargo.cli.frame import Desk, Force
 from mircargo.cli.groups import Only
 from mircargo.cli.output import Output, check_output, progress_bar, put, write_frame
+from mircargo.options import WORDS
 from mircargo.scope import Scope
 
 __all__ = ["predict"]
@@ -20,14 +21,7 @@ __all__ = ["predict"]
 def predict(
     desk: Desk,
     *,
-    mirna: Annotated[
-        list[str],
-        typer.Option(
-            "--mirna",
-            "-m",
-            help="A name, a mature sequence, a FASTA file of them, or 'all'; may be repeated.",
-        ),
-    ],
+    mirna: Annotated[list[str], typer.Option("--mirna", "-m", help=WORDS["predict.mirnas"])],
     scope: Annotated[Scope, Only("organism", "skip_unknown")],
     on: PredictedOn,
     show: Annotated[
