@@ -596,7 +596,7 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
             "noncodingRNA\tgene\tlabel\nA\tC\t2\n",
             "row 1: expected two sequences and a label 0 or 1, found 'A C 2'",
         ),
-        ("mirtarbase", 'miRTarBase ID,miRNA\n"a,b\n', "line 2: expected 2 cells, found 1"),
+        ("utr_human", '1,ACGT\n"a,b\n', "line 2: expected 2 cells, found 1"),
         ("mgi", "ID\tsymbol\0\tsynonyms\n", "line 1: not the expected table: it holds a NUL"),
         ("mirbase_precursors", "Accession\tID\n", "holds no hairpin; expected miRBase's table of hairpins"),
         (
