@@ -14,7 +14,7 @@ from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_of
 from mircargo.own_tables.facts import read_facts
-from mircargo.own_tables.text import file_stem
+from mircargo.readers.text import file_stem
 from mircargo.sources import SOURCES, Source, SourceFile
 
 if TYPE_CHECKING:

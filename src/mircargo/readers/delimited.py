@@ -14,8 +14,10 @@ from mircargo.readers.text import open_text
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["cut_off", "find_columns", "read_delimited", "refuse_rows"]
+__all__ = ["ROW_NAMES", "cut_off", "find_columns", "read_delimited", "refuse_rows"]
 
+ROW_NAMES = "row names"
+"""What a first column is called that has no header, as R and pandas write the names of rows."""
 LONGEST_CELL = 131_072
 """Longest cell of an ordinary table, in characters; more means that the file is another one."""
 _CHUNK = 1 << 18

@@ -16,7 +16,15 @@ from typing import IO
 from mircargo.errors import InputError
 from mircargo.readers.archive import open_unpacked, packed_errors
 
-__all__ = ["STANDARD", "is_read_once", "open_text", "place_of", "read_lines", "read_standard_input"]
+__all__ = [
+    "STANDARD",
+    "file_stem",
+    "is_read_once",
+    "open_text",
+    "place_of",
+    "read_lines",
+    "read_standard_input",
+]
 
 STANDARD = "-"
 """The path that means standard input or output."""
@@ -29,6 +37,11 @@ _SEEN = 100
 def place_of(path: Path) -> str:
     """Return what messages call a file."""
     return "standard input" if str(path) == STANDARD else path.name
+
+
+def file_stem(path: Path) -> str:
+    """Return the file's name without its endings, e.g. ``hallmark`` of ``hallmark.gmt.gz``."""
+    return path.name.removesuffix(".gz").rsplit(".", 1)[0] or path.name
 
 
 def is_read_once(path: Path) -> bool:
@@ -71,10 +84,17 @@ def open_text(path: Path, *, newline: str = "") -> Iterator[IO[str]]:
         raise InputError(msg) from error
 
 
-def read_lines(path: Path) -> list[str]:
+def read_lines(path: Path, *, newline: str = "") -> list[str]:
     """Return the lines of a text file, gzip or plain; ``-`` is standard input.
 
     A pipe may be read several times.
+
+    Parameters
+    ----------
+    path
+        The file.
+    newline
+        As in :func:`open_text`.
 
     Raises
     ------
@@ -84,7 +104,7 @@ def read_lines(path: Path) -> list[str]:
     if str(path) == STANDARD:
         lines = _split(io.StringIO(read_standard_input().removeprefix("\ufeff")))
     else:
-        lines = list(_piped_lines(path)) if is_read_once(path) else _file_lines(path)
+        lines = list(_piped_lines(path)) if is_read_once(path) else _file_lines(path, newline)
     if any("\0" in line for line in lines[:_SEEN]):
         msg = f"{place_of(path)}: expected UTF-8 text, found binary data"
         raise InputError(msg)
@@ -94,11 +114,11 @@ def read_lines(path: Path) -> list[str]:
 @cache
 def _piped_lines(path: Path) -> list[str]:
     """Return the lines of a pipe, which gives them once, and again to whoever asks again."""
-    return _file_lines(path)
+    return _file_lines(path, "")
 
 
-def _file_lines(path: Path) -> list[str]:
-    with open_text(path) as handle:
+def _file_lines(path: Path, newline: str) -> list[str]:
+    with open_text(path, newline=newline) as handle:
         return _split(handle)
 
 
