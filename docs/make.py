@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mircargo.facts import kinds_markdown
+from mircargo.facts.kind import kinds_markdown
 from mircargo.ids.species import TAXA
 from mircargo.schema import tables_markdown
 from mircargo.sources import SOURCES, Source, SourceFile

@@ -130,8 +130,8 @@ def variant(snapshot_folder_fixture, tmp_path):
     """
     import pandas as pd
 
-    from mircargo.build._snapshot import write_snapshot
     from mircargo.schema import TABLES
+    from mircargo.snapshots.write import write_snapshot
     from mircargo.store.find import read_snapshot
 
     def write(name, out=None, /, **changes):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mircargo.facts import KINDS
+from mircargo.facts.kind import KINDS
 from mircargo.home import current_name, home_folder, snapshot_folder, snapshot_names
 from mircargo.store.find import core_folder
 

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mircargo.build import CORE, UTR_SOURCES, build_core, build_tables, ev_source_id, find_files
+from mircargo.build import CORE, UTR_SOURCES, build_core, build_tables, find_files
 from mircargo.build._gene_sets import build_gene_sets
-from mircargo.build._snapshot import write_snapshot
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError, MircargoError, OutputError, SnapshotError
+from mircargo.facts.cargo import ev_source_id
 from mircargo.schema import SCHEMA_VERSION, TABLES
+from mircargo.snapshots.write import write_snapshot
 from mircargo.sources import SOURCES
 from mircargo.sources.mirtarbase import methods_of
 

@@ -10,11 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mircargo.build import GivenFile, Stated, build_facts, build_full, read_base
-from mircargo.build._names import name_facts
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
-from mircargo.facts import KINDS
+from mircargo.facts.build import build_facts
+from mircargo.facts.gene_names import name_facts
+from mircargo.facts.identities import read_identities
+from mircargo.facts.kind import KINDS
+from mircargo.facts.steps import FactFile
 from mircargo.schema import EVIDENCE, TABLES
+from mircargo.snapshots.build import build_full
+from mircargo.snapshots.records import GivenFile
 from mircargo.sources import Source, SourceFile
 from mircargo.store.find import read_snapshot
 
@@ -37,12 +41,12 @@ TWICE = "the same statement twice"
 def base(snapshot_folder_fixture):
     """Return the identities of the small world."""
     found = read_snapshot(snapshot_folder_fixture)
-    return read_base(found.folder, found.files, name=found.name, sha256="0" * 64)
+    return read_identities(found.folder, found.files, name=found.name, sha256="0" * 64)
 
 
 def stated(kind, rows, *, key="toy", taxon=0, library=""):
     frame = pd.DataFrame(rows, dtype=object).fillna("").astype(str)
-    return Stated(frame, kind, key, "toy.tsv", "1", taxon, library)
+    return FactFile(frame, kind, key, "toy.tsv", "1", taxon, library)
 
 
 def read(base, kind, rows, **facts):
@@ -1086,7 +1090,7 @@ def test_columns_are_checked(base, kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_row_and_no_usable_row(base, kind):
     none = build_facts(
-        Stated(pd.DataFrame(columns=list(KINDS[kind].columns), dtype=object), kind, "toy", "toy.tsv", "1"),
+        FactFile(pd.DataFrame(columns=list(KINDS[kind].columns), dtype=object), kind, "toy", "toy.tsv", "1"),
         base,
     )
     assert all(frame.empty for frame in none.tables.values())

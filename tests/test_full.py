@@ -545,12 +545,12 @@ def test_a_damaged_file_is_named_and_nothing_is_half_built(small, core):
 DRIVER = """
 import os, signal, sys
 import pathlib
-import mircargo.cli.grow, mircargo.home, mircargo.build, mircargo.build._full
+import mircargo.cli.grow, mircargo.home, mircargo.build, mircargo.snapshots.build
 import mircargo.folders, mircargo.fetch
 def kill(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 step, sys.argv = sys.argv[1], ["mircargo", *sys.argv[2:]]
 if step == "fetch": mircargo.fetch.fetch_files = kill
-if step == "read": mircargo.build._full.build_facts = kill
+if step == "read": mircargo.snapshots.build.build_facts = kill
 if step == "write":
     import pyarrow.parquet as pq
     real, seen = pq.write_table, []
@@ -623,8 +623,8 @@ def test_killed_while_a_snapshot_of_the_same_name_is_replaced(small, core):
     "place",
     [
         "pyarrow.parquet.write_table",
-        "mircargo.build._snapshot.shutil.copyfile",
-        "mircargo.build._snapshot.Path.write_text",
+        "mircargo.snapshots.write.shutil.copyfile",
+        "mircargo.snapshots.write.Path.write_text",
     ],
 )
 def test_a_full_disk(small, core, place, monkeypatch):

@@ -16,9 +16,11 @@ import pytest
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.fetch.lock import one_at_a_time
-from mircargo.grow import OwnTable, add_table, check_table, remove_source
-from mircargo.grow import _run as room
 from mircargo.home import current_name, home_folder, lock_file, set_current, snapshot_folder, snapshot_names
+from mircargo.snapshots import grow as room
+from mircargo.snapshots import own as own_room
+from mircargo.snapshots.grow import add_table, check_table, remove_source
+from mircargo.snapshots.own import OwnTable
 from mircargo.store.store import Store
 
 PAIRS = "mirna\tgene\torganism\tevidence\nmmu-miR-21a-5p\tCdkn1a\tmouse\tfunctional\n"
@@ -116,7 +118,7 @@ def test_nothing_is_built_while_another_run_holds_the_lock(act, base, table):
 
 def test_a_base_is_read_under_the_lock_alone(base, table, monkeypatch):
     held = []
-    real = room.read_base
+    real = room.read_identities
 
     def watched(*arguments, **keywords):
         try:
@@ -126,7 +128,7 @@ def test_a_base_is_read_under_the_lock_alone(base, table, monkeypatch):
             held.append(True)
         return real(*arguments, **keywords)
 
-    monkeypatch.setattr(room, "read_base", watched)
+    monkeypatch.setattr(room, "read_identities", watched)
     add_table(table("first"))
     remove_source(current_name(), "first")
     assert held == [True, True]
@@ -147,16 +149,15 @@ def test_a_base_is_read_under_the_lock_alone(base, table, monkeypatch):
     ],
 )
 def test_a_file_that_changes_while_it_is_read_is_not_added(change, base, table, monkeypatch):
-    from mircargo.grow import _own
 
-    real = _own.read_facts
+    real = own_room.read_facts
 
     def read(path, *arguments, **keywords):
         found = real(path, *arguments, **keywords)
         change(path)
         return found
 
-    monkeypatch.setattr(_own, "read_facts", read)
+    monkeypatch.setattr(own_room, "read_facts", read)
     refused(add_table, table("first"))
     assert snapshot_names() == ["base"]
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mircargo.build import read_base
 from mircargo.cli import main
-from mircargo.facts import KINDS
+from mircargo.facts.identities import read_identities
+from mircargo.facts.kind import KINDS
 from mircargo.sources import SOURCES
 from mircargo.store.find import read_snapshot
 
@@ -73,7 +73,7 @@ def test_commands_on_own_tables_run(line, monkeypatch, capsys):
 
 def test_a_row_without_species_has_that_of_the_file():
     found = read_snapshot("core")
-    base = read_base(found.folder, found.files, name="core", sha256="")
+    base = read_identities(found.folder, found.files, name="core", sha256="")
     names = pd.Series(["", "human", "elephant"])
     assert base.taxa(names, default=10090).tolist() == [10090, 9606, pd.NA]
     assert base.taxa(names, default=0).isna().tolist() == [True, False, True]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mircargo.errors import InputError
-from mircargo.facts import KINDS
+from mircargo.facts.kind import KINDS
 from mircargo.readers.delimited import read_delimited
 from mircargo.readers.text import open_text
 from mircargo.sources import SOURCES
@@ -374,8 +374,17 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
             "ACGU\n",
             "line 1: expected a mature sequence of A, C, G and U under a header, found 'ACGU'",
         ),
-        ("mirbase", ">x MIMAT0000001 a b c\nACGU\nACGU\n", "line 3: expected a mature sequence"),
-        ("mirbase", ">x MIMAT0000001 a b c\n", "holds no sequence; expected a FASTA file of mature miRNAs"),
+        (
+            "mirbase",
+            ">x MIMAT0000001 a b c\nACGU\nACGU\n",
+            "line 1: expected a mature sequence",
+        ),
+        ("mirbase", "\n", "holds no record; expected a FASTA file of mature miRNAs"),
+        (
+            "mirbase",
+            ">x MIMAT0000001 a b c\n",
+            "line 1: expected a mature sequence",
+        ),
         (
             "mirbase_precursors",
             "ID\tAccession\n",
@@ -501,15 +510,12 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
         (
             "mirbase_hairpins",
             ">x MI1 a b\nACGU\n",
-            (
-                "line 1: expected '>name MI… genus species short-name stem-loop' after a sequence, found '>x"
-                " MI1 a b'"
-            ),
+            ("line 1: expected '>name MI… genus species short-name stem-loop', found '>x MI1 a b'"),
         ),
         (
             "mirbase_hairpins",
             ">x MI1 a b x stem-loop\n>y MI2 a b y stem-loop\nA\n",
-            "line 2: expected '>name MI…",
+            "line 1: expected an RNA sequence under a header, found nothing below it",
         ),
         (
             "mirbase_hairpins",
@@ -517,7 +523,7 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
             "line 2: expected an RNA sequence under a header, found 'ACGT'",
         ),
         ("mirbase_hairpins", "ACGU\n", "line 1: expected an RNA sequence under a header, found 'ACGU'"),
-        ("mirbase_hairpins", ">x MI1 a b x stem-loop\n", "holds no sequence, or ends with a header"),
+        ("mirbase_hairpins", ">x MI1 a b x stem-loop\n", "line 1: expected an RNA sequence under a header"),
         (
             "mirbase_dat",
             "ID   x  standard;\nAC   MI1;\n",

@@ -7,20 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from mircargo.build._base import Base, read_base
-from mircargo.build._cargo import build_cargo, ev_source_id
-from mircargo.build._facts import build_facts
-from mircargo.build._full import build_full, build_without, full_name
+from mircargo.build._cargo import build_cargo
 from mircargo.build._gene_sets import build_gene_sets
 from mircargo.build._genes import build_genes
 from mircargo.build._mirnas import build_mirnas
 from mircargo.build._mti import build_mti
-from mircargo.build._parts import Built, Drop
-from mircargo.build._predictions import MODEL_VERSION, build_prediction
-from mircargo.build._records import GivenFile
-from mircargo.build._snapshot import write_snapshot
-from mircargo.build._steps import Read, Stated
-from mircargo.build._utrs import build_utrs, read_utrs
+from mircargo.build._parts import Built
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.ids.index import MirnaIndex
@@ -28,30 +20,12 @@ from mircargo.ids.mirna import Mirna
 from mircargo.ids.species import TAXA
 from mircargo.paths import is_folder
 from mircargo.schema import TABLES
+from mircargo.snapshots.core_utrs import build_utrs, read_utrs
+from mircargo.snapshots.predictions import MODEL_VERSION, build_prediction
+from mircargo.snapshots.write import write_snapshot
 from mircargo.sources import SOURCES, Source, SourceFile
 
-__all__ = [
-    "CORE",
-    "UTR_SOURCES",
-    "Base",
-    "Built",
-    "Drop",
-    "GivenFile",
-    "Read",
-    "Stated",
-    "build_core",
-    "build_core_utrs",
-    "build_facts",
-    "build_full",
-    "build_tables",
-    "build_utrs",
-    "build_without",
-    "ev_source_id",
-    "find_files",
-    "full_name",
-    "read_base",
-    "read_utrs",
-]
+__all__ = ["CORE", "UTR_SOURCES", "build_core", "build_core_utrs", "build_tables", "find_files"]
 
 UTR_SOURCES = ("utr_human", "refgene")
 """Sources of the core 3'UTRs, which are a file of their own."""
@@ -159,7 +133,8 @@ def build_tables(
     mirnas, genes = build_mirnas(raw), build_genes(raw)
     mirna, gene, alias = mirnas.tables["mirna"], genes.tables["gene"], genes.tables["gene_alias"]
     say("predicting targets on the core 3'UTRs")
-    predictions = build_prediction(mirna, utrs)
+    prediction, lost = build_prediction(mirna, utrs)
+    predictions = Built({"prediction": prediction}, lost)
     say("collecting interactions and cargo")
     mti = build_mti(raw, _index(mirna, mirnas.tables["mirna_alias"]), gene, alias, versions=versions)
     cargo = build_cargo(raw, mirna, version=versions[cargo_file])

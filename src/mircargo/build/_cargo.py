@@ -8,17 +8,12 @@ import pandas as pd
 
 from mircargo.build._parts import Built, RawTables
 from mircargo.errors import InputError
+from mircargo.facts.cargo import ev_source_id
 
-__all__ = ["build_cargo", "ev_source_id"]
+__all__ = ["build_cargo"]
 
 _TAXA = {"Homo sapiens": 9606, "Mus musculus": 10090, "Rattus norvegicus": 10116}
 _VESICLE = re.compile(r"exosome|vesicle|\bs?EVs?\b|-Exo\b|Exo\)", re.IGNORECASE)
-
-
-def ev_source_id(study: str, label: str) -> str:
-    """Return ``ev:study.label`` in lower case, with words joined by ``_``."""
-    words = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")
-    return f"ev:{study.lower()}.{words}"
 
 
 def build_cargo(raw: RawTables, mirna: pd.DataFrame, *, version: str) -> Built:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from mircargo.build._parts import Built, Drop, RawTables, drop_where, unique_map
+from mircargo.build._parts import Built, RawTables
 from mircargo.errors import InputError
+from mircargo.facts.orthologs import unite_orthologs
+from mircargo.facts.sieve import Drop, drop_where, unique_map
 
-__all__ = ["build_genes", "unite_orthologs"]
+__all__ = ["build_genes"]
 
 _HUMAN, _MOUSE, _RAT = 9606, 10090, 10116
-_ENOUGH = 3
 
 
 def build_genes(raw: RawTables) -> Built:
@@ -185,35 +186,6 @@ def _orthologs(raw: RawTables, gene: pd.DataFrame) -> tuple[pd.DataFrame, list[D
         drops += lost
         pairs.append(mapped.explode("source")[["gene", "gene_other", "source"]])
     return unite_orthologs(pd.concat(pairs), gene), drops
-
-
-def unite_orthologs(pairs: pd.DataFrame, gene: pd.DataFrame) -> pd.DataFrame:
-    """Return ``ortholog`` from pairs of a human gene and another.
-
-    There is one row a pair and calling source (gene, gene_other, source).
-    """
-    pair = pairs.drop_duplicates().sort_values(["gene", "gene_other", "source"])
-    united = (
-        pair.groupby(["gene", "gene_other"], sort=True)["source"]
-        .agg(support="size", source=";".join)
-        .reset_index()
-    )
-    taxa = gene.set_index("id")["taxon"]
-    united = united.assign(taxon=united["gene"].map(taxa), taxon_other=united["gene_other"].map(taxa))
-    return united.assign(carries=_carries(united))
-
-
-def _carries(pairs: pd.DataFrame) -> pd.Series:
-    """Return along which pairs predictions are carried.
-
-    These are HGNC's, else the best of both genes with three sources or more.
-    """
-    curated = pairs["source"].str.split(";").map(lambda names: "HGNC" in names)
-    served = pairs["gene_other"].isin(pairs.loc[curated, "gene_other"])
-    best = pairs["support"] >= _ENOUGH
-    for keys in (["gene", "taxon_other"], ["gene_other"]):
-        best &= pairs["support"] == pairs.groupby(keys)["support"].transform("max")
-    return curated | (best & ~served)
 
 
 def _from_hgnc(raw: RawTables, gene: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from mircargo.build._parts import Built, Drop, RawTables, drop_where
+from mircargo.build._parts import Built, RawTables
+from mircargo.facts.sieve import Drop, drop_where
 from mircargo.ids.mirna import family_label, seed_of
 
 __all__ = ["build_mirnas"]

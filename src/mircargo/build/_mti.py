@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from mircargo.build._parts import Built, Drop, RawTables, drop_in_turn, drop_where, unique_map
+from mircargo.build._parts import Built, RawTables
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
+from mircargo.facts.sieve import Drop, drop_in_turn, drop_where, unique_map
 from mircargo.ids.index import MirnaIndex
 from mircargo.ids.mirna import Resolved
 from mircargo.sources.mirtarbase import EVIDENCE, methods_of

@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from mircargo.answer import Answer
 from mircargo.cli.output import Output, progress_bar, say, write_answer
 from mircargo.errors import InputError
-from mircargo.facts import KINDS
+from mircargo.facts.kind import KINDS
 
 __all__ = ["add", "fetch"]
 
@@ -80,7 +79,8 @@ def fetch(
     mircargo data fetch targetscan reactome --profile mouse
     mircargo data fetch --mirror /data/mirror --terms open
     """
-    from mircargo.grow import Choice, fetch_sources, served_sources
+    from mircargo.snapshots.choice import Choice, served_sources
+    from mircargo.snapshots.grow import fetch_sources
 
     if sources == ["list"]:
         write_answer(served_sources(), Output("table"))
@@ -150,7 +150,8 @@ def add(
     mircargo data add pairs.tsv --kind mti --organism mouse --column gene=Target --set evidence=functional
     mircargo data add sets.gmt --kind gene-set --organism human --label mylab
     """
-    from mircargo.grow import OwnTable, add_table, check_table
+    from mircargo.snapshots.grow import add_table, check_table
+    from mircargo.snapshots.own import OwnTable
 
     columns, constants = _pairs(column, "--column"), _pairs(constant, "--set")
     table = OwnTable(file, kind, label, organism, columns, constants, reference, open_terms)
@@ -161,7 +162,7 @@ def add(
     for note in checked.notes:
         _telling(quiet)(note)
     if checked.problems:
-        write_answer(Answer(("line", "problem", "shown"), checked.problems), Output("tsv"))
+        write_answer(checked.answer(), Output("tsv"))
     say(f"{checked.used} of {checked.total} rows can be used; nothing was built")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.facts import KINDS
+from mircargo.facts.kind import KINDS
 from mircargo.own_tables.columns import column_of, with_row_names
 from mircargo.own_tables.gmt import LookUp, known_genes
 from mircargo.readers.fasta import read_records
@@ -36,15 +36,14 @@ def read_facts(
 
     A file of gene sets may be GMT, one of 3'UTRs FASTA; others are delimited text or Parquet with a header.
     A first column without a name is that of the miRNAs, or the first that is missing; numbers may have
-    decimal commas. Cells
-    stay as they are written: :func:`mircargo.build.build_facts` reads them.
+    decimal commas. Cells stay as they are written: :func:`mircargo.facts.build.build_facts` reads them.
 
     Parameters
     ----------
     path
         The file, plain or gzip.
     kind
-        One of :data:`mircargo.facts.KINDS`.
+        One of :data:`mircargo.facts.kind.KINDS`.
     columns
         Column of the kind → column of the file, where the names differ.
     constants

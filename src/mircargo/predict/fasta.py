@@ -22,7 +22,7 @@ __all__ = ["UtrFile", "read_fasta", "read_mirnas", "read_orfs"]
 _NOT_NUCLEOTIDE = re.compile(f"[^{NUCLEOTIDES}]")
 _ONLY_PROTEIN = frozenset("EFILPQefilpqXxZzJjOo*")
 _UNAVAILABLE = UNAVAILABLE.replace(" ", "")
-_KIND = "at least one '>' header with a sequence"
+_KIND = "FASTA: at least one '>' header with a sequence"
 _ALIGNED_FIELDS = 3
 
 
@@ -36,7 +36,7 @@ def read_fasta(path: Path, lines: Sequence[str] | None = None) -> Iterator[tuple
     InputError
         If the file has no record, a record has no header or sequence, or letters are not nucleotides.
     """
-    expected = "a FASTA header starting with '>' (or TargetScan's UTR_Sequences: gene, taxon, sequence)"
+    expected = "a FASTA header starting with '>', or TargetScan's gene, taxon and sequence with tabs"
     with _lines_of(path, lines) as given:
         for record in records_of(path, given, letters=None, expected=expected, kind=_KIND):
             yield _record(path, record.header, record.sequence.replace(" ", ""))

@@ -20,11 +20,12 @@ NUCLEOTIDES = "ACGTUNRYSWKMBDHVacgtunryswkmbdhv"
 
 @dataclass(frozen=True)
 class Record:
-    """One sequence: the line of its header, the header without ``>``, and the letters of all its lines."""
+    """One sequence: the line of its header, the header without ``>``, and the letters of its lines."""
 
     line: int
     header: str
     sequence: str
+    rows: int = 1
 
 
 def read_records(
@@ -82,7 +83,7 @@ def records_of(
         text = line.strip()
         if text.startswith(">"):
             if place:
-                yield Record(place, header, "".join(parts))
+                yield Record(place, header, "".join(parts), len(parts))
             place, header, parts = number, text[1:].strip(), []
         elif text and (not place or (other and text != UNAVAILABLE and other.search(text))):
             msg = f"{place_of(path)}: line {number}: expected {expected}, found {text[:40]!r}"
@@ -92,4 +93,4 @@ def records_of(
     if not place:
         msg = f"{place_of(path)}: holds no record; expected {kind}"
         raise InputError(msg)
-    yield Record(place, header, "".join(parts))
+    yield Record(place, header, "".join(parts), len(parts))

@@ -150,7 +150,8 @@ def table_of(
     below
         Names that the header has; lines above it are passed over.
     separator
-        What stands between cells, where that is known; then no column is without a name.
+        What stands between cells, where that is declared; then rows may not be one cell longer than the
+        header, and there may be none.
     quotes
         Whether quotes around cells may be taken away.
 
@@ -181,7 +182,7 @@ def table_of(
     headed = not headers or width != 2 or short or bool({"", *headers} & {name.lower() for name in names})
     if not headed:
         rows = [(line, names), *rows]
-    if not rows:
+    if not rows and not separator:
         msg = f"{place}: holds no row below its header"
         raise InputError(msg)
     names = [ROW_NAMES, *names] if short else names if headed else ["1", "2"]
@@ -325,7 +326,8 @@ def _table(path: Path, names: list[str], rows: list[Row], took: Took) -> Table:
     if len(set(names)) < len(names):
         msg = f"{place_of(path)}: two columns have one name; found {names}"
         raise InputError(msg)
-    columns = dict(zip(names, map(list, zip(*(cells for _, cells in rows), strict=True)), strict=True))
+    by_column = zip(*(cells for _, cells in rows), strict=True) if rows else [()] * len(names)
+    columns = {name: list(cells) for name, cells in zip(names, by_column, strict=True)}
     numbered = ROW_NAMES in columns and columns[ROW_NAMES] in (
         [str(number) for number in range(start, len(rows) + start)] for start in (0, 1)
     )

@@ -35,8 +35,8 @@ def parse(path: Path) -> pd.DataFrame:
                 f" {'>' + record.header!r}"
             )
             raise InputError(msg)
-        if not record.sequence:
-            msg = f"{path.name}: line {record.line}: expected {_MATURE}, found nothing below it"
+        if record.rows != 1:
+            msg = f"{path.name}: line {record.line}: expected {_MATURE}, found {record.rows} lines below it"
             raise InputError(msg)
         rows.append((header[1], header[0], " ".join(header[2:-1]), record.sequence))
     return pd.DataFrame(rows, columns=list(COLUMNS))

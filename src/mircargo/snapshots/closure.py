@@ -9,18 +9,18 @@ import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mircargo.build._base import Base
-from mircargo.build._gene_sets import Ontology, close_annotations, read_ontology
-from mircargo.build._parts import Drop, drop_in_turn
-from mircargo.build._records import WHOLE, GivenFile
-from mircargo.build._steps import HUMAN
-from mircargo.facts import CARRIED_LIBRARIES
+from mircargo.facts.identities import Identities
+from mircargo.facts.kind import CARRIED_LIBRARIES
+from mircargo.facts.sieve import Drop, drop_in_turn
+from mircargo.facts.steps import HUMAN
 from mircargo.ids.species import TAXA
+from mircargo.snapshots.ontology import Ontology, close_annotations, read_ontology
+from mircargo.snapshots.records import WHOLE, GivenFile
 
 __all__ = ["annotate_anew", "close_sets", "with_ontology"]
 
 
-def with_ontology(file: GivenFile, base: Base) -> tuple[Base, list[Drop], int]:
+def with_ontology(file: GivenFile, base: Identities) -> tuple[Identities, list[Drop], int]:
     """Return the base with another release of GO, what was dropped, and the rows read."""
     table = file.source.parse(file.path)
     _, relation, alias, drops = read_ontology(table, file=file.file.name)
@@ -36,7 +36,7 @@ def with_ontology(file: GivenFile, base: Base) -> tuple[Base, list[Drop], int]:
 
 
 def annotate_anew(
-    new: dict[tuple[str, str], list[pd.DataFrame]], base: Base, replaced: set[tuple[str, int]]
+    new: dict[tuple[str, str], list[pd.DataFrame]], base: Identities, replaced: set[tuple[str, int]]
 ) -> None:
     """Take the base's direct annotations as if they were read again.
 
@@ -59,7 +59,7 @@ def annotate_anew(
                 replaced.add((key, taxon))
 
 
-def close_sets(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base) -> list[Drop]:
+def close_sets(new: dict[tuple[str, str], list[pd.DataFrame]], base: Identities) -> list[Drop]:
     """Put closed memberships in place of direct annotations, and carry human libraries to mouse and rat."""
     ontology = Ontology.from_tables(base.tables["gene_set_alias"])
     drops: list[Drop] = []

@@ -10,18 +10,18 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from mircargo.build._base import Base
-from mircargo.build._closing import annotate_anew, close_sets, with_ontology
-from mircargo.build._facts import build_facts
-from mircargo.build._names import name_facts
-from mircargo.build._packs import FACTS, packs
-from mircargo.build._parts import Drop, drop_where
-from mircargo.build._records import WHOLE, GivenFile, dropped_rows, source_rows
-from mircargo.build._snapshot import write_packs
-from mircargo.build._steps import Read, Stated
 from mircargo.errors import InputError
-from mircargo.facts import CARRIED_LIBRARIES
+from mircargo.facts.build import build_facts
+from mircargo.facts.gene_names import name_facts
+from mircargo.facts.identities import Identities
+from mircargo.facts.kind import CARRIED_LIBRARIES
+from mircargo.facts.sieve import Drop, drop_where
+from mircargo.facts.steps import FactFile, Read
 from mircargo.schema import SCHEMA_VERSION, TABLES
+from mircargo.snapshots.closure import annotate_anew, close_sets, with_ontology
+from mircargo.snapshots.packs import FACTS, packs
+from mircargo.snapshots.records import WHOLE, GivenFile, dropped_rows, source_rows
+from mircargo.snapshots.write import write_packs
 from mircargo.version import __version__
 
 __all__ = ["build_full", "build_without", "full_name"]
@@ -32,7 +32,7 @@ _ONTOLOGY = "go"
 """The source whose terms and relations are the ontology."""
 
 
-def full_name(base: Base, given: Sequence[GivenFile], *, label: str = "full") -> str:
+def full_name(base: Identities, given: Sequence[GivenFile], *, label: str = "full") -> str:
     """Return a name that the same base and files always get, and others do not."""
     parts = [
         base.sha256,
@@ -45,7 +45,7 @@ def full_name(base: Base, given: Sequence[GivenFile], *, label: str = "full") ->
 
 
 def build_full(
-    base: Base,
+    base: Identities,
     given: Sequence[GivenFile],
     out: Path,
     *,
@@ -132,7 +132,7 @@ def build_full(
     return dict(said)
 
 
-def build_without(base: Base, key: str, out: Path, *, name: str) -> None:
+def build_without(base: Identities, key: str, out: Path, *, name: str) -> None:
     """Build the base without the facts of one source.
 
     Raises
@@ -192,7 +192,7 @@ def build_without(base: Base, key: str, out: Path, *, name: str) -> None:
     write_packs(held_packs, out, name=name, more={"base": {"name": base.name, "sha256": base.sha256}})
 
 
-def _read(file: GivenFile, base: Base, libraries: Mapping[str, str]) -> tuple[Read, int]:
+def _read(file: GivenFile, base: Identities, libraries: Mapping[str, str]) -> tuple[Read, int]:
     source = file.source
     table = source.parse(file.path)
     if not source.kind or source.state is None or table.empty:
@@ -200,7 +200,7 @@ def _read(file: GivenFile, base: Base, libraries: Mapping[str, str]) -> tuple[Re
         return Read({}, (Drop(source.key, file.file.name, words, len(table), ""),) if words else ()), len(
             table
         )
-    stated = Stated(
+    stated = FactFile(
         source.state(table, file.file),
         source.kind,
         source.key,
@@ -239,7 +239,7 @@ def _once_by(table: str) -> list[str]:
     return list(TABLES[table].key) if keyed else []
 
 
-def _with_sources_and_sets(new: dict[tuple[str, str], list[pd.DataFrame]], base: Base) -> Base:
+def _with_sources_and_sets(new: dict[tuple[str, str], list[pd.DataFrame]], base: Identities) -> Identities:
     """Return the base with the vesicles and the sets' names that facts are about."""
     own = [frame for (table, _), frames in sorted(new.items()) if table == "ev_source" for frame in frames]
     sources = base.tables["ev_source"]

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from mircargo import home
-from mircargo.build import Base, GivenFile, Read, build_facts, build_full, build_without, full_name, read_base
+from mircargo.answer import Answer
 from mircargo.errors import FetchError, InputError
+from mircargo.facts.build import build_facts
+from mircargo.facts.identities import Identities, read_identities
+from mircargo.facts.steps import Read
 from mircargo.fetch.downloads import Fetched, Missing
 from mircargo.fetch.lock import one_at_a_time
 from mircargo.fetch.run import fetch_files
 from mircargo.folders import clear_leftovers
-from mircargo.grow._choice import Choice, Wanted, chosen_files, download_of, given_files, refuse_missing
-from mircargo.grow._own import OwnTable, Reading, read_own
+from mircargo.own_tables.gmt import LookUp
 from mircargo.prose import counted, listed
+from mircargo.snapshots.build import build_full, build_without, full_name
+from mircargo.snapshots.choice import Choice, Wanted, chosen_files, download_of, given_files, refuse_missing
+from mircargo.snapshots.own import OwnTable, Reading, read_own
+from mircargo.snapshots.records import GivenFile
 from mircargo.store.store import Store
+from mircargo.store.symbols import known_symbols
 
 __all__ = ["Checked", "add_table", "check_table", "fetch_sources", "remove_source"]
 
@@ -42,6 +49,10 @@ class Checked:
     problems: Sequence[tuple[int, str, str]]
     notes: Sequence[str]
     snapshot: str | None = None
+
+    def answer(self) -> Answer:
+        """Return the problems as an answer, one row each."""
+        return Answer(("line", "problem", "shown"), self.problems)
 
 
 def fetch_sources(
@@ -126,7 +137,7 @@ def check_table(table: OwnTable, *, snapshot: str | None = None, name: str | Non
         If the snapshot to build on is damaged.
     """
     _check_name(name)
-    reading = read_own(table)
+    reading = read_own(table, _symbols_of(snapshot))
     return _checked(reading, *_facts(reading, _base(snapshot)))
 
 
@@ -156,11 +167,11 @@ def add_table(
         If another run is at work, or the home folder cannot be written.
     """
     _check_name(name)
-    reading = read_own(table)
+    reading = read_own(table, _symbols_of(snapshot))
     with _changing():
         base = _base(snapshot)
         facts, used = _facts(reading, base)
-        for note in facts.notes:
+        for note in (*reading.notes, *facts.notes):
             say(note)
         for drop in facts.drops:
             say(
@@ -214,13 +225,23 @@ def _changing() -> Iterator[None]:
         yield
 
 
-def _base(snapshot: str | None) -> Base:
+def _base(snapshot: str | None) -> Identities:
     with Store(snapshot) as store:  # columns are checked as for any question
         found = store.snapshot
-    return read_base(found.folder, found.files, name=found.name, sha256=found.sha256)
+    return read_identities(found.folder, found.files, name=found.name, sha256=found.sha256)
 
 
-def _facts(reading: Reading, base: Base) -> tuple[Read, int]:
+def _symbols_of(snapshot: str | None) -> LookUp:
+    """Return what looks symbols up in a snapshot, once it is asked."""
+
+    def look_up(names: Collection[str]) -> Collection[str]:
+        with Store(snapshot) as store:
+            return known_symbols(store, names)
+
+    return look_up
+
+
+def _facts(reading: Reading, base: Identities) -> tuple[Read, int]:
     """Return the facts of an own table, and how many of its rows can be used."""
     facts = build_facts(reading.stated(), base)
     return facts, len(reading.frame) - sum(drop.rows for drop in facts.drops if drop.reason not in _NOT_LOST)
@@ -228,10 +249,10 @@ def _facts(reading: Reading, base: Base) -> tuple[Read, int]:
 
 def _checked(reading: Reading, facts: Read, used: int, snapshot: str | None = None) -> Checked:
     problems = sorted((one.row, one.reason, one.shown) for one in facts.problems)
-    return Checked(len(reading.frame), used, problems, facts.notes, snapshot)
+    return Checked(len(reading.frame), used, problems, (*reading.notes, *facts.notes), snapshot)
 
 
-def _build(base: Base, given: Sequence[GivenFile], *, name: str | None, label: str, say: Say) -> str:
+def _build(base: Identities, given: Sequence[GivenFile], *, name: str | None, label: str, say: Say) -> str:
     """Build a snapshot and put it in use, unless the base holds these files already; return its name."""
     held = base.tables["source"]
     known = set(zip(held["key"], held["file"], held["version"], held["sha256"], strict=True))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from mircargo.answer import Answer
-from mircargo.build import GivenFile
 from mircargo.errors import InputError, UnknownNameError
-from mircargo.facts import CARRIED_LIBRARIES
+from mircargo.facts.kind import CARRIED_LIBRARIES
 from mircargo.fetch.downloads import Download, Fetched, Missing
 from mircargo.ids.species import TAXA, taxon_of
+from mircargo.snapshots.records import GivenFile
 from mircargo.sources import SOURCES, Source, SourceFile
 from mircargo.store.store import TERMS
 

@@ -6,14 +6,13 @@ import re
 
 import pandas as pd
 
-from mircargo.build._base import FOREIGN_GENE, Base
-from mircargo.build._parts import unique_map
-from mircargo.build._sieve import Sieve
-from mircargo.build._steps import (
+from mircargo.facts.identities import FOREIGN_GENE, Identities
+from mircargo.facts.sieve import Sieve, unique_map
+from mircargo.facts.steps import (
     HUMAN,
     SEVERAL_MIRNAS,
     UNKNOWN_MIRNA,
-    Stated,
+    FactFile,
     none_for_empty,
     numbers,
     references,
@@ -31,7 +30,7 @@ _LOWEST_SCORE = -100.0
 """A log2 change below this is none that anything can have."""
 
 
-def build_pairs(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
+def build_pairs(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return ``mti``, and ``mti_set_aside`` where measured rows name a gene that cannot be used."""
     sieve.drop(~sieve.frame["evidence"].isin(EVIDENCE), f"evidence is none of {', '.join(EVIDENCE)}")
     served(sieve, base, stated)
@@ -86,7 +85,7 @@ def build_pairs(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFr
     return {"mti": mti, **({"mti_set_aside": aside} if len(aside) else {})}
 
 
-def _with_mirna_or_seed(sieve: Sieve, base: Base) -> None:
+def _with_mirna_or_seed(sieve: Sieve, base: Identities) -> None:
     seeds = sieve.frame["mirna"].str.startswith("seed:")
     names = sieve.frame["mirna"].where(~seeds, "")
     ids, rules, several = base.read_mirnas(names, sieve.frame["taxon"])
@@ -95,7 +94,7 @@ def _with_mirna_or_seed(sieve: Sieve, base: Base) -> None:
     sieve.drop(~sieve.frame["mirna"].str.startswith("seed:") & sieve.frame["mirna_id"].isna(), UNKNOWN_MIRNA)
 
 
-def _set_aside(sieve: Sieve, base: Base, stated: Stated) -> pd.DataFrame:
+def _set_aside(sieve: Sieve, base: Identities, stated: FactFile) -> pd.DataFrame:
     """Return measured rows whose gene cannot be used: answers about the miRNA name them."""
     frame = sieve.frame[(sieve.frame["evidence"] != "predicted") & (sieve.frame["symbol"] != "")]
     ids, reason = base.read_genes(frame["gene"], frame["symbol"], frame["taxon"])
@@ -115,7 +114,7 @@ def _set_aside(sieve: Sieve, base: Base, stated: Stated) -> pd.DataFrame:
     ).assign(**stamp(stated))
 
 
-def _carried(sieve: Sieve, base: Base) -> None:
+def _carried(sieve: Sieve, base: Identities) -> None:
     """Carry predictions on another species' gene to the ortholog in the miRNA's own, through human.
 
     The others stay as they are.
@@ -147,7 +146,7 @@ def _carried(sieve: Sieve, base: Base) -> None:
     )
 
 
-def _expanded(sieve: Sieve, base: Base, stated: Stated) -> None:
+def _expanded(sieve: Sieve, base: Identities, stated: FactFile) -> None:
     """Put all mature miRNAs of a seed in the place of ``seed:…``."""
     frame = sieve.frame
     by_seed = frame["mirna"].str.startswith("seed:")
@@ -171,7 +170,7 @@ def _expanded(sieve: Sieve, base: Base, stated: Stated) -> None:
     sieve.frame = pd.concat([whole, families], ignore_index=True) if len(whole) else families
 
 
-def _members_of_seeds(base: Base, predictor: str) -> pd.DataFrame:
+def _members_of_seeds(base: Identities, predictor: str) -> pd.DataFrame:
     """Return which mature miRNAs a seed stands for (mirna_of_seed, seed, taxon).
 
     It is as the predictor says where it does, else by sequence.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from mircargo.build._base import Base
-from mircargo.build._genes import unite_orthologs
-from mircargo.build._sieve import Sieve
-from mircargo.build._steps import HUMAN, UNKNOWN_MIRNA, Read, Stated, served, stamp, with_gene, with_mirna
+from mircargo.facts.identities import Identities
+from mircargo.facts.orthologs import unite_orthologs
+from mircargo.facts.sieve import Sieve
+from mircargo.facts.steps import UNKNOWN_MIRNA, FactFile, Read, served, stamp, with_mirna
 from mircargo.gene_ids import ALIAS_KINDS, read_gene_id
 from mircargo.ids.mirna import family_label, seed_of
 from mircargo.ids.species import PREFIXES
@@ -17,14 +17,13 @@ __all__ = [
     "build_gene_names",
     "build_mirna_names",
     "build_mirnas_of_release",
-    "build_orthologs",
     "name_facts",
 ]
 
 _STATUS = ("broadly conserved", "conserved", "poorly conserved", "other")
 
 
-def build_coverage(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
+def build_coverage(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return ``coverage``, and the seeds that families are predicted by."""
     sieve.drop(~sieve.frame["status"].isin(_STATUS), f"status is none of {', '.join(_STATUS)}")
     served(sieve, base, stated)
@@ -53,7 +52,7 @@ def build_coverage(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.Dat
     return {"coverage": table[~twice].assign(**stamp(stated)), "predictor_seed": seeds.drop_duplicates()}
 
 
-def build_gene_names(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
+def build_gene_names(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return names and cross-references of genes that the snapshot has."""
     served(sieve, base, stated)
     frame = sieve.frame
@@ -101,7 +100,7 @@ def _long(frame: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
     return long[long["alias"] != ""].drop_duplicates()
 
 
-def build_mirnas_of_release(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
+def build_mirnas_of_release(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return ``mirna`` rows of accessions that the snapshot lacks.
 
     Those it has keep their row; other names of theirs are left out and counted.
@@ -143,7 +142,7 @@ def build_mirnas_of_release(sieve: Sieve, base: Base, stated: Stated) -> dict[st
     }
 
 
-def build_mirna_names(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
+def build_mirna_names(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return other names and hairpins of mature miRNAs, and what names meant in some releases."""
     kinds = ("previous name", "hairpin", "hairpin accession", "removed")
     sieve.drop(~sieve.frame["kind"].isin(kinds), f"kind is none of {', '.join(kinds)}")
@@ -194,24 +193,7 @@ def _removed(sieve: Sieve, living: pd.Series) -> pd.DataFrame:
     return gone_names
 
 
-def build_orthologs(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
-    """Return pairs of orthologs, one row a calling source."""
-    served(sieve, base, stated)
-    sieve.frame = sieve.frame.assign(human=HUMAN)
-    with_gene(sieve, base, column="gene", into="human_gene", taxon="human")
-    with_gene(sieve, base, column="other", into="other_gene")
-    frame = sieve.frame
-    pairs = pd.DataFrame(
-        {
-            "gene": frame["human_gene"],
-            "gene_other": frame["other_gene"],
-            "source": frame["support"].str.split("|"),
-        }
-    ).explode("source")
-    return {"ortholog_pair": pairs.assign(source=pairs["source"].str.strip()).drop_duplicates()}
-
-
-def name_facts(read: Read, base: Base) -> Base:
+def name_facts(read: Read, base: Identities) -> Identities:
     """Return the base with the names, cross-references, orthologs and families that were read."""
     tables: dict[str, pd.DataFrame] = {}
     if "mirna" in read.tables:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from mircargo.build._base import Base
-from mircargo.build._parts import Drop
 from mircargo.cells import plain_text
+from mircargo.facts.identities import Identities
+from mircargo.facts.sieve import Drop
 from mircargo.ids.species import TAXA
 from mircargo.schema import TABLES
 from mircargo.sources import Source, SourceFile
@@ -53,7 +53,9 @@ class GivenFile:
         return self.file.version or f"sha256:{self.sha256[:12]}"
 
 
-def source_rows(base: Base, given: Sequence[GivenFile], rows: Mapping[tuple[str, str], int]) -> pd.DataFrame:
+def source_rows(
+    base: Identities, given: Sequence[GivenFile], rows: Mapping[tuple[str, str], int]
+) -> pd.DataFrame:
     """Return ``source``, a row a file.
 
     It holds those of the base that stay, and the new ones with the rows that were read.
@@ -86,7 +88,7 @@ def source_rows(base: Base, given: Sequence[GivenFile], rows: Mapping[tuple[str,
     return pd.concat([old[~stale], own], ignore_index=True)
 
 
-def dropped_rows(base: Base, given: Sequence[GivenFile], drops: Iterable[Drop]) -> pd.DataFrame:
+def dropped_rows(base: Identities, given: Sequence[GivenFile], drops: Iterable[Drop]) -> pd.DataFrame:
     """Return ``dropped``: what was left out of the files of the base that stay, and of the new ones."""
     own = pd.DataFrame(
         [(d.source, d.file, d.reason, d.rows, d.examples) for d in drops],

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from mircargo.build._base import Base
-from mircargo.build._gene_sets import Ontology
-from mircargo.build._snapshot import Pack
+from mircargo.facts.identities import Identities
+from mircargo.snapshots.ontology import Ontology
+from mircargo.snapshots.write import Pack
 
 __all__ = ["Members"]
 
@@ -21,7 +21,7 @@ class Members:
     Each is kept once, and sizes are counted.
     """
 
-    def __init__(self, base: Base, new: Mapping[tuple[str, str], list[pd.DataFrame]]) -> None:
+    def __init__(self, base: Identities, new: Mapping[tuple[str, str], list[pd.DataFrame]]) -> None:
         ontology = Ontology.from_tables(base.tables["gene_set_alias"])
         named = [
             frame for (table, _), frames in sorted(new.items()) if table == "gene_set" for frame in frames

@@ -6,22 +6,22 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from mircargo.build._base import Base
-from mircargo.build._cargo_facts import build_statements
-from mircargo.build._names import (
+from mircargo.cells import Cells
+from mircargo.errors import InputError
+from mircargo.facts.cargo import build_statements
+from mircargo.facts.gene_names import (
     build_coverage,
     build_gene_names,
     build_mirna_names,
     build_mirnas_of_release,
-    build_orthologs,
 )
-from mircargo.build._pair_facts import build_pairs
-from mircargo.build._set_facts import build_annotations, build_members, build_transcripts
-from mircargo.build._sieve import Sieve
-from mircargo.build._steps import Read, Stated
-from mircargo.cells import Cells
-from mircargo.errors import InputError
-from mircargo.facts import KINDS
+from mircargo.facts.gene_sets import build_annotations, build_members, build_transcripts
+from mircargo.facts.identities import Identities
+from mircargo.facts.kind import KINDS
+from mircargo.facts.mti import build_pairs
+from mircargo.facts.orthologs import build_orthologs
+from mircargo.facts.sieve import Sieve
+from mircargo.facts.steps import FactFile, Read
 
 __all__ = ["build_facts"]
 
@@ -33,7 +33,7 @@ _SUPPORT_WORDS = {
 }
 
 
-def build_facts(stated: Stated, base: Base) -> Read:
+def build_facts(stated: FactFile, base: Identities) -> Read:
     """Return the normalised rows that one file's facts give; names are read against ``base``.
 
     Here every cell is read, of sources and of own files: missing values become empty, control characters go.
@@ -108,7 +108,7 @@ _SHOW: Mapping[str, tuple[str, ...]] = {
     "ortholog": ("gene", "other"),
     "utr": ("gene", "symbol", "transcript"),
 }
-_BUILDERS: Mapping[str, Callable[[Sieve, Base, Stated], dict[str, pd.DataFrame]]] = {
+_BUILDERS: Mapping[str, Callable[[Sieve, Identities, FactFile], dict[str, pd.DataFrame]]] = {
     "mti": build_pairs,
     "cargo": build_statements,
     "gene-set": build_members,

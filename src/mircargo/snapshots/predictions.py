@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from mircargo.build._parts import Built, Drop
-from mircargo.build._utrs import read_utrs
+from mircargo.facts.sieve import Drop
 from mircargo.ids.mirna import mirna_sort_key
 from mircargo.predict.core import KEEP_SCORE, build_predictions
+from mircargo.snapshots.core_utrs import read_utrs
 
 __all__ = ["MODEL_VERSION", "build_prediction"]
 
@@ -22,7 +22,7 @@ _HUMAN = 9606
 
 def build_prediction(
     mirna: pd.DataFrame, utrs: Path, *, progress: Callable[[int, int], None] | None = None
-) -> Built:
+) -> tuple[pd.DataFrame, tuple[Drop, ...]]:
     """Build ``prediction`` from the miRNAs and the file of core 3'UTRs.
 
     The member of a family with the lowest number is scored for all of it. 3'UTRs of genes
@@ -55,4 +55,4 @@ def build_prediction(
         if missing
         else ()
     )
-    return Built({"prediction": prediction}, drops)
+    return prediction, drops

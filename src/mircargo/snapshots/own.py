@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo import home
-from mircargo.build import GivenFile, Stated
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError
+from mircargo.facts.steps import FactFile
 from mircargo.ids.species import taxon_of
 from mircargo.own_tables.facts import read_facts
+from mircargo.own_tables.gmt import LookUp
 from mircargo.readers.text import file_stem
+from mircargo.snapshots.records import GivenFile
 from mircargo.sources import SOURCES, Source, SourceFile
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class OwnTable:
     file
         TSV, CSV, Parquet, GMT or FASTA.
     kind
-        What it states: a key of :data:`mircargo.facts.KINDS`.
+        What it states: a key of :data:`mircargo.facts.kind.KINDS`.
     label
         Name of the source in results; by default the file's name.
     organism
@@ -57,7 +59,7 @@ class OwnTable:
 
 @dataclass(frozen=True)
 class Reading:
-    """An own table as it was read: its rows, and checksum and bytes of the file that they came from."""
+    """An own table as it was read: its rows, checksum and bytes of the file, and how it was read."""
 
     table: OwnTable
     key: str
@@ -65,11 +67,12 @@ class Reading:
     frame: pd.DataFrame
     sha256: str
     size: int
+    notes: tuple[str, ...] = ()
 
-    def stated(self) -> Stated:
+    def stated(self) -> FactFile:
         """Return the rows as facts are built from them."""
         name = self.table.file.name
-        return Stated(self.frame, self.table.kind, self.key, name, "own", self.taxon, self.key)
+        return FactFile(self.frame, self.table.kind, self.key, name, "own", self.taxon, self.key)
 
     def given(self) -> GivenFile:
         """Return the table as a file of a source of its own; its version is the way in which it was read."""
@@ -96,8 +99,10 @@ class Reading:
         return GivenFile(source, file, table.file, "own table", self.sha256, self.size)
 
 
-def read_own(table: OwnTable) -> Reading:
+def read_own(table: OwnTable, genes: LookUp | None = None) -> Reading:
     """Return an own table as it is now.
+
+    ``genes`` tells which symbols are genes, as for :func:`mircargo.own_tables.facts.read_facts`.
 
     Raises
     ------
@@ -107,12 +112,14 @@ def read_own(table: OwnTable) -> Reading:
     key = _key(table)
     taxon = 0 if table.organism is None else taxon_of(table.organism)
     before = _checksum(table.file)
-    frame = read_facts(table.file, table.kind, columns=table.columns, constants=table.constants)
+    frame, notes = read_facts(
+        table.file, table.kind, columns=table.columns, constants=table.constants, genes=genes
+    )
     sha256, size = _checksum(table.file)
     if (sha256, size) != before:
         msg = f"{table.file}: was changed while it was read; add it again once it is complete"
         raise InputError(msg)
-    return Reading(table, key, taxon, frame, sha256, size)
+    return Reading(table, key, taxon, frame, sha256, size, notes)
 
 
 def _key(table: OwnTable) -> str:

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mircargo.build._base import Base
-from mircargo.build._parts import Drop
-from mircargo.build._sieve import Problem, Sieve
+from mircargo.facts.identities import Identities
+from mircargo.facts.sieve import Drop, Problem, Sieve
 
 __all__ = [
     "HUMAN",
     "SEVERAL_MIRNAS",
     "UNKNOWN_MIRNA",
+    "FactFile",
     "Read",
-    "Stated",
     "none_for_empty",
     "numbers",
     "references",
@@ -35,7 +34,7 @@ _REFERENCE = re.compile(r"(?:PMID:\d+|doi:10\.\S+|PMCID:PMC\d+)(?:;(?:PMID:\d+|d
 
 
 @dataclass(frozen=True)
-class Stated:
+class FactFile:
     """The facts of one file.
 
     Parameters
@@ -74,7 +73,7 @@ class Read:
     notes: tuple[str, ...] = ()
 
 
-def stamp(stated: Stated) -> dict[str, str]:
+def stamp(stated: FactFile) -> dict[str, str]:
     """Return source and version, as every row of facts has them."""
     return {"source": stated.key, "source_version": stated.version}
 
@@ -84,7 +83,7 @@ def none_for_empty(column: pd.Series) -> pd.Series:
     return column.astype(object).where(column != "", None)
 
 
-def served(sieve: Sieve, base: Base, stated: Stated, column: str = "organism") -> None:
+def served(sieve: Sieve, base: Identities, stated: FactFile, column: str = "organism") -> None:
     """Give each row its taxon; drop those of other species."""
     sieve.frame = sieve.frame.assign(taxon=base.taxa(sieve.frame[column], default=stated.taxon))
     sieve.drop(
@@ -94,14 +93,14 @@ def served(sieve: Sieve, base: Base, stated: Stated, column: str = "organism") -
     sieve.drop(sieve.frame["taxon"].isna(), _SPECIES)
 
 
-def with_mirna(sieve: Sieve, base: Base) -> None:
+def with_mirna(sieve: Sieve, base: Identities) -> None:
     """Give each row its mature miRNA, the rule that read the name, and whether several fit."""
     ids, rules, several = base.read_mirnas(sieve.frame["mirna"], sieve.frame["taxon"])
     sieve.frame = sieve.frame.assign(mirna_id=ids, rule=rules, several=several)
 
 
 def with_gene(
-    sieve: Sieve, base: Base, *, column: str = "gene", into: str = "gene_id", taxon: str = "taxon"
+    sieve: Sieve, base: Identities, *, column: str = "gene", into: str = "gene_id", taxon: str = "taxon"
 ) -> None:
     """Give each row its gene; drop those without."""
     symbols = sieve.frame["symbol"] if "symbol" in sieve.frame.columns else pd.Series("", sieve.frame.index)

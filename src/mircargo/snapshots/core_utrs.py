@@ -9,8 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mircargo.build._parts import unique_map
 from mircargo.errors import InputError, SnapshotError
+from mircargo.facts.sieve import unique_map
 from mircargo.files import check_writable, write_whole
 from mircargo.ids.species import taxon_of
 from mircargo.predict.core import build_core_utrs, fold_core

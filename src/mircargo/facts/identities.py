@@ -12,9 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mircargo.build._parts import unique_map
 from mircargo.cells import is_missing
 from mircargo.errors import AmbiguousNameError, InputError, SnapshotError, UnknownNameError
+from mircargo.facts.sieve import unique_map
 from mircargo.gene_ids import ALIAS_KINDS, lacking_ids, read_gene_id
 from mircargo.ids.index import MirnaIndex
 from mircargo.ids.mirna import Mirna, Resolved
@@ -22,7 +22,7 @@ from mircargo.ids.past import PastName
 from mircargo.ids.species import TAXA, taxon_of
 from mircargo.schema import TABLES
 
-__all__ = ["AMBIGUOUS_GENE", "FOREIGN_GENE", "UNKNOWN_GENE", "Base", "read_base"]
+__all__ = ["AMBIGUOUS_GENE", "FOREIGN_GENE", "UNKNOWN_GENE", "Identities", "read_identities"]
 
 FOREIGN_GENE = "gene id belongs to another species"
 AMBIGUOUS_GENE = "symbol is a synonym of several genes"
@@ -48,7 +48,7 @@ _OWN_IDS = ("MGI:", "HGNC:", "RGD:")
 
 
 @dataclass(frozen=True)
-class Base:
+class Identities:
     """A snapshot's tables of identities, with the ways to look names up.
 
     Parameters
@@ -66,7 +66,7 @@ class Base:
     name: str
     sha256: str
 
-    def with_tables(self, **tables: pd.DataFrame) -> Base:
+    def with_tables(self, **tables: pd.DataFrame) -> Identities:
         """Return the base with other rows in some tables."""
         return replace(self, tables={**self.tables, **tables})
 
@@ -212,7 +212,9 @@ class Base:
         return foreign | (plain.str.startswith(_OWN_IDS) & plain.isin(gene.loc[gene["taxon"] != taxon, "id"]))
 
 
-def read_base(folder: Path, files: Mapping[str, Sequence[Path]], *, name: str, sha256: str) -> Base:
+def read_identities(
+    folder: Path, files: Mapping[str, Sequence[Path]], *, name: str, sha256: str
+) -> Identities:
     """Return the base that a snapshot gives.
 
     Raises
@@ -232,4 +234,4 @@ def read_base(folder: Path, files: Mapping[str, Sequence[Path]], *, name: str, s
             raise SnapshotError(msg) from error
         schema = TABLES[table].arrow_schema()
         tables[table] = pa.concat_tables(parts or [schema.empty_table()]).to_pandas()
-    return Base(tables, files, name, sha256)
+    return Identities(tables, files, name, sha256)

@@ -8,12 +8,12 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
-from mircargo.build._base import Base
-from mircargo.build._cargo import ev_source_id
-from mircargo.build._sieve import Sieve
-from mircargo.build._steps import (
+from mircargo.errors import InputError
+from mircargo.facts.identities import Identities
+from mircargo.facts.sieve import Sieve
+from mircargo.facts.steps import (
     UNKNOWN_MIRNA,
-    Stated,
+    FactFile,
     none_for_empty,
     numbers,
     references,
@@ -21,10 +21,9 @@ from mircargo.build._steps import (
     stamp,
     with_mirna,
 )
-from mircargo.errors import InputError
 from mircargo.prose import counted
 
-__all__ = ["build_statements"]
+__all__ = ["build_statements", "ev_source_id"]
 
 _RELATIONS = (
     "enriched",
@@ -54,7 +53,13 @@ _NO_DIFFERENCE = 0.5
 _CONVENTION = 0.05
 
 
-def build_statements(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
+def ev_source_id(study: str, label: str) -> str:
+    """Return ``ev:study.label`` in lower case, with words joined by ``_``."""
+    words = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")
+    return f"ev:{study.lower()}.{words}"
+
+
+def build_statements(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return ``ev_cargo`` and ``ev_source``.
 
     Two statements are the same only if they agree in everything; a statement that contradicts itself is none.

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mircargo.build._base import Base
-from mircargo.build._members import Members
-from mircargo.build._snapshot import Pack
+from mircargo.facts.identities import Identities
 from mircargo.schema import TABLES
+from mircargo.snapshots.members import Members
+from mircargo.snapshots.write import Pack
 
 __all__ = ["FACTS", "packs"]
 
@@ -26,7 +26,7 @@ FACTS = ("mti", "mti_set_aside", "ev_cargo", "gene_set_member", "coverage", "tra
 
 
 def packs(
-    base: Base,
+    base: Identities,
     new: Mapping[tuple[str, str], list[pd.DataFrame]],
     replaced: set[tuple[str, int]],
     records: Mapping[str, pd.DataFrame],

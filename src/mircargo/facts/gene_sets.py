@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from mircargo.build._base import Base
-from mircargo.build._sieve import Sieve
-from mircargo.build._steps import Stated, none_for_empty, served, stamp, with_gene
+from mircargo.facts.identities import Identities
+from mircargo.facts.sieve import Sieve
+from mircargo.facts.steps import FactFile, none_for_empty, served, stamp, with_gene
 
 __all__ = ["build_annotations", "build_members", "build_transcripts"]
 
@@ -41,7 +41,7 @@ _GO_EVIDENCE = (
 """Codes of the Gene Ontology, ND apart, and a word for tables that give none."""
 
 
-def build_members(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
+def build_members(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return ``gene_set_member``, and the sets with their names."""
     served(sieve, base, stated)
     with_gene(sieve, base)
@@ -82,10 +82,10 @@ def build_members(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.Data
     }
 
 
-def build_annotations(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
+def build_annotations(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return direct annotations (set_id as given).
 
-    :mod:`mircargo.build._gene_sets` closes them over the ontology.
+    :mod:`mircargo.snapshots.closure` closes them over the ontology.
     """
     sieve.drop(
         (sieve.frame["aspect"] != "P") & (sieve.frame["aspect"] != ""),
@@ -114,7 +114,7 @@ def build_annotations(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.
     return {"annotation": direct.drop_duplicates().assign(**stamp(stated))}
 
 
-def build_transcripts(sieve: Sieve, base: Base, stated: Stated) -> dict[str, pd.DataFrame]:
+def build_transcripts(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return ``transcript_utr``."""
     served(sieve, base, stated)
     sequence = sieve.frame["sequence"].str.upper().str.replace("U", "T")

@@ -1,0 +1,108 @@
+"""Rows of one file, sieved condition by condition: what does not pass is counted by reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Drop", "Problem", "Sieve", "drop_in_turn", "drop_where", "unique_map"]
+
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Rows of one file that were left out for one reason."""
+
+    source: str
+    file: str
+    reason: str
+    rows: int
+    examples: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One row that cannot be used."""
+
+    row: int
+    reason: str
+    shown: str
+
+
+@dataclass
+class Sieve:
+    """Facts of one file.
+
+    Parameters
+    ----------
+    frame
+        The facts; a column ``_row`` holds line numbers where each problem is wanted.
+    source, file
+        Where they come from.
+    show
+        Columns that show a row to people.
+    """
+
+    frame: pd.DataFrame
+    source: str
+    file: str
+    show: tuple[str, ...]
+    drops: list[Drop] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def drop(self, bad: pd.Series, reason: str) -> None:
+        """Leave out the rows that are ``bad`` (aligned with the frame), for one reason."""
+        bad = bad.loc[self.frame.index]
+        if "_row" in self.frame.columns and bad.any():
+            lost = self.frame.loc[bad, ["_row", *self.show]]
+            self.problems += [
+                Problem(int(row), reason, " ".join(filter(None, map(str, cells))))
+                for row, *cells in lost.itertuples(index=False)
+            ]
+        self.frame, drops = drop_where(
+            self.frame, bad, source=self.source, file=self.file, reason=reason, show=self.show
+        )
+        self.drops += drops
+
+
+def drop_where(
+    frame: pd.DataFrame, bad: pd.Series, *, source: str, file: str, reason: str, show: Iterable[str]
+) -> tuple[pd.DataFrame, list[Drop]]:
+    """Return the rows that are not ``bad``, and the record of the others (none if none are)."""
+    if not bad.any():
+        return frame, []
+    columns = list(show)
+    lost = frame.loc[bad, columns].drop_duplicates().head(_EXAMPLES)
+    examples = ";".join(" ".join(map(str, row)) for row in lost.itertuples(index=False))
+    return frame[~bad], [Drop(source, file, reason, int(bad.sum()), examples)]
+
+
+def drop_in_turn(
+    frame: pd.DataFrame,
+    conditions: Iterable[tuple[str, pd.Series]],
+    *,
+    source: str,
+    file: str,
+    show: Iterable[str],
+) -> tuple[pd.DataFrame, list[Drop]]:
+    """Drop rows for several reasons; a row that fits more than one counts for the first."""
+    drops: list[Drop] = []
+    columns = list(show)
+    for reason, bad in conditions:
+        frame, lost = drop_where(
+            frame, bad.loc[frame.index], source=source, file=file, reason=reason, show=columns
+        )
+        drops += lost
+    return frame, drops
+
+
+def unique_map(frame: pd.DataFrame, key: str, value: str) -> pd.Series:
+    """Return key → value for the keys that have one value only."""
+    pairs = frame[[key, value]].drop_duplicates()
+    return pairs[~pairs.duplicated(key, keep=False)].set_index(key)[value]
