@@ -8,6 +8,7 @@ import pytest
 import mircargo
 from mircargo.errors import InputError, SnapshotError
 from mircargo.questions.targets import targets_of
+from mircargo.scope import Scope
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def kb(snapshot_folder_fixture):
 
 def test_targets_are_the_same_rows(kb, store_fixture):
     frame = kb.targets("miR-21a", organism="mouse")
-    answer = targets_of(store_fixture, ["miR-21a"], organism="mouse")
+    answer = targets_of(store_fixture, ["miR-21a"], Scope(organism="mouse"))
     assert list(frame.columns) == list(answer.columns)
     assert frame.gene.tolist() == answer.column("gene")
     assert frame.attrs["notes"] == list(answer.sentences)

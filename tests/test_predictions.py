@@ -11,9 +11,10 @@ from mircargo.analyses.prediction import mature_sequences, pairing_pictures, pre
 from mircargo.build import build_core, build_core_utrs
 from mircargo.errors import InputError, OutputError, SnapshotError, UnknownNameError
 from mircargo.graph import build_graph
-from mircargo.questions.paths import select
+from mircargo.questions.selection import select
 from mircargo.questions.targets import targets_of
 from mircargo.report import gather_report
+from mircargo.scope import PROCESS, Scope
 from mircargo.snapshots.core_utrs import build_utrs, read_utrs
 from mircargo.sources import hgnc, refgene, utr_human
 from mircargo.store.store import Store
@@ -53,7 +54,7 @@ def store(world, utr_file):
 
 
 def rows(store, name, **options):
-    return targets_of(store, [name], evidence=["predicted"], **options).records()
+    return targets_of(store, [name], Scope(evidence=["predicted"], **options)).records()
 
 
 def test_utrs_keep_their_gene_and_evidence(utr_file):
@@ -126,13 +127,15 @@ def test_mouse_targets_are_carried_and_say_so(store):
     assert carried["Pdcd4"]["gene_id"].startswith("MGI:")
     assert carried["Pdcd4"]["via_ortholog"] in human
     assert carried["Pdcd4"]["score"] == human[carried["Pdcd4"]["via_ortholog"]]
-    notes = " ".join(targets_of(store, ["miR-21a"], organism="mouse").sentences)
+    notes = " ".join(targets_of(store, ["miR-21a"], Scope(organism="mouse")).sentences)
     assert "carried from human 3'UTRs by orthology" in notes
 
 
 def test_validated_and_predicted_are_separate_rows(store):
     both = [
-        row for row in targets_of(store, ["miR-21a"], organism="mouse").records() if row["gene"] == "Pdcd4"
+        row
+        for row in targets_of(store, ["miR-21a"], Scope(organism="mouse")).records()
+        if row["gene"] == "Pdcd4"
     ]
     assert [row["evidence"] for row in both] == ["functional", "predicted"]
     assert both[0]["score"] is None
@@ -219,7 +222,7 @@ def test_the_core_is_human(store):
 
 
 def test_the_network_draws_few_predictions(store):
-    selection = select(store, mirnas=["miR-21a"], organism="mouse")
+    selection = select(store, Scope(organism="mouse"), mirnas=["miR-21a"])
     whole, few = (build_graph(store, selection, few_predicted=wanted) for wanted in (False, True))
     predicted = {v for _, v, facts in whole.edges(data=True) if facts.get("evidence") == "predicted"}
     tested = {v for _, v, facts in whole.edges(data=True) if facts.get("evidence") != "predicted"}
@@ -235,7 +238,7 @@ def test_the_network_draws_few_predictions(store):
 )
 def test_a_report_names_predictions_only_where_it_shows_them(store, mirna, carried):
     def keys(*evidence):
-        data, _ = gather_report(store, source=None, mirnas=[mirna], evidence=evidence or None)
+        data, _ = gather_report(store, Scope(evidence=evidence or None, process=PROCESS), mirnas=[mirna])
         return {row["key"] for row in data.sources}
 
     orthologs = {"hcop", "ensembl_orthologs"}

@@ -14,11 +14,13 @@ from mircargo.arguments import checking_arguments
 from mircargo.enrichment.settings import TestSettings
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
 from mircargo.questions.names import readings_of
-from mircargo.questions.paths import check_versus, explain, select
+from mircargo.questions.paths import explain
+from mircargo.questions.selection import check_versus, select
 from mircargo.questions.targets import mirnas_of, targets_of
 from mircargo.questions.universe import UniverseChoice
+from mircargo.scope import PROCESS, Scope
 from mircargo.snapshots.status import snapshot_files
-from mircargo.store.resolve import resolve_process, resolve_source
+from mircargo.store.resolve import resolve_source
 from mircargo.store.saved_queries import run_query
 from mircargo.store.store import MAX_ROWS, TIMEOUT, Store
 
@@ -87,6 +89,7 @@ class KnowledgeBase:
         evidence: Iterable[str] | None = None,
         process: str | None = None,
         only_process: bool = False,
+        expressed: Path | str | Iterable[str] | None = None,
         by_evidence: bool = False,
         skip_unknown: bool = False,
     ) -> pd.DataFrame:
@@ -95,12 +98,8 @@ class KnowledgeBase:
             targets_of(
                 self._store,
                 mirnas,
-                organism=organism,
-                evidence=evidence,
-                process=process,
-                only_process=only_process,
+                Scope(organism, evidence, process, only_process, expressed, skip_unknown),
                 by_evidence=by_evidence,
-                skip_unknown=skip_unknown,
             )
         )
 
@@ -110,11 +109,18 @@ class KnowledgeBase:
         *,
         organism: str | None = None,
         evidence: Iterable[str] | None = None,
+        expressed: Path | str | Iterable[str] | None = None,
         by_evidence: bool = False,
+        skip_unknown: bool = False,
     ) -> pd.DataFrame:
         """Return the miRNAs that repress a gene; see :func:`mircargo.questions.targets.mirnas_of`."""
         return self._framed(
-            mirnas_of(self._store, gene, organism=organism, evidence=evidence, by_evidence=by_evidence)
+            mirnas_of(
+                self._store,
+                gene,
+                Scope(organism, evidence, expressed=expressed, skip_unknown=skip_unknown),
+                by_evidence=by_evidence,
+            )
         )
 
     def cargo(
@@ -131,16 +137,19 @@ class KnowledgeBase:
     def explain(
         self,
         subject: str,
-        process: str = "neurogenesis",
+        process: str = PROCESS,
         *,
         organism: str | None = None,
         evidence: Iterable[str] | None = None,
+        expressed: Path | str | Iterable[str] | None = None,
+        skip_unknown: bool = False,
     ) -> pd.DataFrame:
         """Return the paths from a miRNA or an EV source to a process.
 
         See :func:`mircargo.questions.paths.explain`.
         """
-        return self._framed(explain(self._store, subject, process, organism=organism, evidence=evidence))
+        scope = Scope(organism, evidence, process, expressed=expressed, skip_unknown=skip_unknown)
+        return self._framed(explain(self._store, subject, scope))
 
     def enrich(
         self,
@@ -150,6 +159,7 @@ class KnowledgeBase:
         evidence: Iterable[str] | None = None,
         gene_sets: str = "go",
         process: str | None = None,
+        expressed: Path | str | Iterable[str] | None = None,
         mirna_universe: str | Iterable[str] = "all",
         gene_universe: str | Iterable[str] | None = None,
         statistic: str = "residual",
@@ -171,17 +181,17 @@ class KnowledgeBase:
         """
         from mircargo.cluster import thread_runner
 
-        selection = select(
-            self._store, source=source, mirnas=mirnas, organism=organism, skip_unknown=skip_unknown
-        )
-        resolved = resolve_process(self._store, process, taxon=selection.taxon) if process else None
+        scope = Scope(organism, evidence, process, expressed=expressed, skip_unknown=skip_unknown)
+        selection = select(self._store, scope, source=source, mirnas=mirnas)
+        within = selection.within
         material = read_material(
             self._store,
             selection.taxon,
-            evidence=evidence,
+            evidence=within.evidence,
             gene_sets=gene_sets,
             universe=selection.universe(UniverseChoice(mirna_universe, gene_universe)),
-            process=resolved,
+            process=within.process,
+            expressed=within.expressed,
             scored=gsea or statistic == "repression",
         )
         settings = TestSettings(
@@ -197,7 +207,7 @@ class KnowledgeBase:
         )
         label = selection.source.label if selection.source else "query"
         answer = enrich_lists(material, {label: selection.tested}, settings, runner=thread_runner(threads))
-        place = process_position(answer, resolved) if resolved else ()
+        place = process_position(answer, within.process) if within.process else ()
         return self._framed(answer.with_notes(*place, before=selection.notes))
 
     def names(
@@ -237,22 +247,18 @@ class KnowledgeBase:
         organism: str | None = None,
         evidence: Iterable[str] | None = None,
         only_process: bool = False,
+        expressed: Path | str | Iterable[str] | None = None,
         skip_unknown: bool = False,
     ) -> Graph:
         """Return the typed graph of a selection; see :func:`mircargo.graph.build_graph`."""
         from mircargo.graph import build_graph
 
         check_versus(source, versus)
-        selection = select(
-            self._store, source=source, mirnas=mirnas, organism=organism, skip_unknown=skip_unknown
-        )
+        scope = Scope(organism, evidence, process, only_process, expressed, skip_unknown)
         return build_graph(
             self._store,
-            selection,
+            select(self._store, scope, source=source, mirnas=mirnas),
             versus=resolve_source(self._store, versus) if versus else None,
-            evidence=evidence,
-            process=resolve_process(self._store, process, taxon=selection.taxon) if process else None,
-            only_process=only_process,
         )
 
     def _framed(self, answer: Answer) -> pd.DataFrame:

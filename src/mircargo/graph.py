@@ -9,10 +9,10 @@ import networkx as nx
 
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
-from mircargo.questions.interactions import check_evidence, interactions
+from mircargo.questions.interactions import interactions
 from mircargo.questions.membership import process_members
-from mircargo.questions.paths import Selection
-from mircargo.store.resolve import EvSource, Process
+from mircargo.questions.selection import Selection
+from mircargo.store.resolve import EvSource
 from mircargo.store.store import Store
 
 __all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "check_size", "graph_sources", "paths"]
@@ -23,6 +23,7 @@ MAX_EDGES = 50_000
 _PAIRS = """WITH pairs AS (
     SELECT DISTINCT mirna, gene, evidence FROM mti
     WHERE list_contains($mirnas, mirna) AND list_contains($evidence, evidence)
+      AND ($genes IS NULL OR gene IN (SELECT unnest($genes)))
 )"""
 _EDGES = """, tested AS (SELECT mirna, gene FROM pairs WHERE evidence <> 'predicted')
 SELECT count(*) FROM pairs
@@ -53,9 +54,6 @@ def build_graph(
     selection: Selection,
     *,
     versus: EvSource | None = None,
-    process: Process | None = None,
-    evidence: Iterable[str] | None = None,
-    only_process: bool = False,
     few_predicted: bool = False,
     max_edges: int = MAX_EDGES,
 ) -> Graph:
@@ -66,15 +64,10 @@ def build_graph(
     store
         The snapshot to read.
     selection
-        The miRNAs, with or without the EV source that carries them.
+        The miRNAs, with or without the EV source that carries them, and what their targets are kept to; a
+        process adds its gene sets and those of its regulation.
     versus
         A source to compare with; it becomes a node also without cargo.
-    process
-        Adds the gene sets of a process and its regulation.
-    evidence
-        Classes of evidence to draw; all by default.
-    only_process
-        Leave out target genes that are in none of those sets.
     few_predicted
         Leave out merely predicted pairs whose gene is in none of those sets: they outnumber the
         tested ones by far.
@@ -91,36 +84,23 @@ def build_graph(
     Raises
     ------
     InputError
-        If the graph would have more than ``max_edges`` edges, or ``only_process`` is set without a process.
+        If the graph would have more than ``max_edges`` edges.
     """
-    if only_process and process is None:
-        msg = "--only-process keeps to a process, and none is given; name one with --process"
-        raise InputError(msg)
-    asked = check_evidence(evidence)
-    check_size(
-        store,
-        selection,
-        process=process,
-        evidence=asked,
-        only_process=only_process,
-        few_predicted=few_predicted,
-        max_edges=max_edges,
-    )
+    check_size(store, selection, few_predicted=few_predicted, max_edges=max_edges)
+    within = selection.within
     graph: Graph = nx.MultiDiGraph()
     for source in filter(None, (selection.source, versus)):
         _add_source(graph, store, source)
     for mirna in selection.mirnas:
         graph.add_node(mirna.id, kind="mirna", label=mirna.name, organism=taxon_name(mirna.taxon))
-    found = interactions(
-        store,
-        taxa={m.taxon for m in selection.mirnas},
-        mirnas=[m.id for m in selection.mirnas],
-        evidence=asked,
-        by_evidence=True,
-    ).records()
-    members = process_members(store, process, {r["gene_id"] for r in found}) if process else []
+    every = interactions(
+        store, taxa=selection.taxa, mirnas=selection.ids, evidence=within.classes(), by_evidence=True
+    )
+    found = within.keep(every).records()
+    genes = {r["gene_id"] for r in found}
+    members = process_members(store, within.process, genes) if within.process else []
     inside = {member.gene for member in members}
-    if only_process:
+    if within.only_process:
         found = [r for r in found if r["gene_id"] in inside]
     elif few_predicted:
         tested = {(r["mirna_id"], r["gene_id"]) for r in found if r["evidence"] != "predicted"}
@@ -138,9 +118,6 @@ def check_size(
     store: Store,
     selection: Selection,
     *,
-    process: Process | None = None,
-    evidence: Iterable[str] | None = None,
-    only_process: bool = False,
     few_predicted: bool = False,
     max_edges: int = MAX_EDGES,
 ) -> None:
@@ -153,13 +130,18 @@ def check_size(
     InputError
         If the graph would have more than ``max_edges`` interactions and memberships.
     """
-    asked = {"mirnas": [m.id for m in selection.mirnas], "evidence": list(check_evidence(evidence))}
+    within = selection.within
+    asked = {
+        "mirnas": selection.ids,
+        "evidence": list(within.classes()),
+        "genes": sorted(within.expressed.genes) if within.expressed else None,
+    }
     genes = [gene for (gene,) in store.rows(f"{_PAIRS} SELECT DISTINCT gene FROM pairs", asked)]  # noqa: S608 - fixed text
-    members = process_members(store, process, genes) if process else []
+    members = process_members(store, within.process, genes) if within.process else []
     narrowed = {
         "inside": sorted({member.gene for member in members}),
-        "few": few_predicted and not only_process,
-        "all": not (few_predicted or only_process),
+        "few": few_predicted and not within.only_process,
+        "all": not (few_predicted or within.only_process),
     }
     ((edges,),) = store.rows(_PAIRS + _EDGES, asked | narrowed)
     if edges + len(members) > max_edges:

@@ -10,9 +10,20 @@ __all__ = ["said", "words_of"]
 _Value = TypeVar("_Value")
 
 
-def said(words: str, *, default: _Value) -> _Value:
-    """Return the field of an option: what it means, for help texts and documentation, and its default."""
-    found: _Value = field(default=default, metadata={"words": words})
+def said(words: str, *, default: _Value, variable: str | None = None) -> _Value:
+    """Return the field of an option.
+
+    Parameters
+    ----------
+    words
+        What it means, for help texts and documentation.
+    default
+        Its default.
+    variable
+        The environment variable that the command line takes it from where it is not given.
+    """
+    more = {} if variable is None else {"variable": variable}
+    found: _Value = field(default=default, metadata={"words": words, **more})
     return found
 
 

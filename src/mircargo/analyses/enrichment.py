@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mircargo.analyses.enrichment_words import result_words
-from mircargo.analyses.test_input import Material, read_material
+from mircargo.analyses.test_input import Material, read_material, tested_kinds
 from mircargo.answer import Answer, Note, Topic
 from mircargo.cluster import Runner
 from mircargo.enrichment.settings import TestSettings
-from mircargo.questions.paths import Selection
+from mircargo.questions.selection import Selection
 from mircargo.questions.universe import UniverseChoice
-from mircargo.store.resolve import Process
 from mircargo.store.store import Store
 
 if TYPE_CHECKING:
@@ -161,12 +160,7 @@ def _every(lists: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def enriched_sets(
-    store: Store,
-    selection: Selection,
-    *,
-    process: Process | None = None,
-    evidence: Iterable[str] | None = None,
-    settings: TestSettings | None = None,
+    store: Store, selection: Selection, settings: TestSettings | None = None
 ) -> tuple[Enriched, Material]:
     """Return the enrichment of GO processes among the targets of a selection, and what it rests on.
 
@@ -175,11 +169,8 @@ def enriched_sets(
     store
         The snapshot to read.
     selection
-        The miRNAs.
-    process
-        A process that is tested, with the sets that regulate it, whatever their size.
-    evidence
-        Classes of evidence that make a target; functional and weak by default, ``negative`` never does.
+        The miRNAs, and what their targets are kept to: functional and weak evidence by default, negative
+        never; a process, with the sets that regulate it, is tested whatever its size.
     settings
         The test.
 
@@ -188,8 +179,15 @@ def enriched_sets(
     InputError
         If no miRNA has a target, or no set has a fitting size.
     """
-    universe = selection.universe(UniverseChoice())
-    material = read_material(store, selection.taxon, evidence=evidence, process=process, universe=universe)
+    within = selection.within
+    material = read_material(
+        store,
+        selection.taxon,
+        evidence=tested_kinds(within.evidence),
+        process=within.process,
+        expressed=within.expressed,
+        universe=selection.universe(UniverseChoice()),
+    )
     return enrich_lists(material, {"query": selection.tested}, settings), material
 
 

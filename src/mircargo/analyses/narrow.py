@@ -10,18 +10,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.answer import Topic, noted
+from mircargo.answer import Note, Topic, noted
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
 from mircargo.own_tables.names import read_names
 from mircargo.prose import counted, listed
+from mircargo.questions.expressed import Expressed
 from mircargo.questions.universe import ENOUGH_SOURCES, EVERY, WORDS, UniverseChoice, detected_widely
 from mircargo.store.store import Store
 
 if TYPE_CHECKING:
     from mircargo.analyses.test_input import Material
 
-__all__ = ["KnownNames", "narrow"]
+__all__ = ["KnownNames", "keep_to_expressed", "narrow"]
 
 
 _SHOWN = 5
@@ -82,6 +83,29 @@ def narrow(
         return _by_word(material, word, store, taxon)
     mirnas = _given(choice.mirnas, "miRNA universe")
     return _within_mirnas(material, mirnas, known.mirnas(mirnas.names))
+
+
+def keep_to_expressed(material: Material, expressed: Expressed) -> Material:
+    """Return the material with those genes alone that the receiving cell expresses.
+
+    Raises
+    ------
+    InputError
+        If none of them is a target.
+    """
+    targets = set(material.mti["gene"])
+    counting = material.gene_universe or tuple(sorted(targets))
+    chosen = tuple(gene for gene in counting if gene in expressed.genes)
+    if targets.isdisjoint(chosen):
+        msg = (
+            f"{expressed.origin}: none of its {counted(len(expressed.genes), 'gene')} is a target that"
+            " counts; expected the genes that the receiving cell expresses"
+        )
+        raise InputError(msg)
+    of = counted(len(counting), "gene")
+    words = f"genes: {len(chosen):,} of these {of} are expressed by {expressed.origin}"
+    notes = (*material.notes, *expressed.notes, Note(Topic.GENES, words))
+    return replace(material, gene_universe=chosen, notes=notes)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError
 from mircargo.ids.species import TAXA, taxon_name, taxon_of
 from mircargo.prose import counted, listed
-from mircargo.questions.interactions import check_evidence
 from mircargo.readers.table import table_of
 from mircargo.readers.text import read_lines
 from mircargo.schema import EVIDENCE
+from mircargo.scope import check_evidence
 from mircargo.snapshots.pair import SIDES, SnapshotPair
 
 __all__ = ["changed_result"]
@@ -132,7 +132,7 @@ def changed_result(
         return _changed_pairs(pair, path, rows, check_evidence(evidence) if evidence is not None else None)
     if columns >= _ENRICHED:
         return _changed_sets(
-            pair, path, rows, organism, check_evidence(evidence if evidence is not None else SUPPORT)
+            pair, path, rows, organism, check_evidence(SUPPORT if evidence is None else evidence)
         )
     need = f"set_id and genes (of enrich) or {', '.join(sorted(_PAIRS))} (of targets)"
     msg = (

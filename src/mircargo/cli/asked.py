@@ -6,11 +6,13 @@ They are from files alone or with the snapshot.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from mircargo.analyses.test_input import SUPPORT, Material, is_library, read_material, read_own_material
+from mircargo.analyses.own_input import read_own_material
+from mircargo.analyses.test_input import Material, is_library, read_material, tested_kinds
 from mircargo.answer import Note, Topic, noted
-from mircargo.cli.frame import Desk, split_words
+from mircargo.cli.frame import Desk
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
 from mircargo.own_tables.gmt import read_lists
@@ -18,10 +20,11 @@ from mircargo.own_tables.names import read_names
 from mircargo.own_tables.pairs import read_pairs
 from mircargo.questions.cargo import cargo_of
 from mircargo.questions.lists import check_own_lists, resolve_lists
-from mircargo.questions.paths import select
 from mircargo.questions.rests_on import sources_named, sources_tested, sources_used
+from mircargo.questions.selection import choose, read_within
 from mircargo.questions.universe import UniverseChoice
-from mircargo.store.resolve import Process, resolve_process
+from mircargo.scope import Scope
+from mircargo.store.resolve import Process
 
 __all__ = ["asked_of_files", "asked_of_snapshot", "given_lists"]
 
@@ -48,16 +51,15 @@ def asked_of_files(
     gene_sets: Path,
     *,
     universe: UniverseChoice,
-    process: str | None,
-    evidence: str | None,
+    scope: Scope,
 ) -> Found:
     """Return lists and material without any use of the snapshot."""
     _some(given)
-    material = read_own_material(mti, gene_sets, universe, process=process)
+    material = read_own_material(mti, gene_sets, universe, process=scope.process, expressed=scope.expressed)
     known = {*material.mti["mirna"], *(material.mirna_universe or ())}
     asked = check_own_lists(given, known, origin=mti.name)
     words = ["names: taken as they are; nothing of the snapshot is used"]
-    if evidence is not None:
+    if scope.evidence is not None:
         words.append(f"--evidence is for the snapshot's interactions; all pairs of {mti.name} are used")
     return (
         {list_id: tuple(names) for list_id, names in asked.items()},
@@ -72,10 +74,7 @@ def asked_of_snapshot(
     given: Mapping[str, list[str]],
     *,
     source: str | None,
-    organism: str | None,
-    skip_unknown: bool,
-    evidence: str | None,
-    process: str | None,
+    scope: Scope,
     mti: Path | None,
     gene_sets: str,
     universe: UniverseChoice,
@@ -85,31 +84,27 @@ def asked_of_snapshot(
     notes: tuple[Note, ...] = ()
     every: dict[str, list[str]] = dict(given)
     if source is not None:
-        chosen = select(
-            desk.store,
-            source=source,
-            mirnas=every.pop("query", ()),
-            organism=organism,
-            skip_unknown=skip_unknown,
-        )
+        chosen = choose(desk.store, scope, source=source, mirnas=every.pop("query", ()))
         label = chosen.source.label if chosen.source else source
         if not chosen.mirnas:
             msg = f"{label}: no mature miRNA is reported, so there is no list to test"
             raise InputError(msg)
-        every, notes, organism = {label: chosen.tested, **every}, chosen.notes, organism or str(chosen.taxon)
+        every, notes = {label: chosen.tested, **every}, chosen.notes
+        scope = scope if scope.organism else replace(scope, organism=str(chosen.taxon))
         universe = chosen.universe(universe)
     _some(every)
     own = set(read_pairs(mti)[0]["mirna"]) if mti is not None else set()
-    read = resolve_lists(desk.store, every, organism=organism, own=own, skip_unknown=skip_unknown)
-    resolved = resolve_process(desk.store, process, taxon=read.taxon) if process else None
+    read = resolve_lists(desk.store, every, scope, own=own)
+    within = read_within(desk.store, scope, read.taxon)
     material = read_material(
         desk.store,
         read.taxon,
-        evidence=split_words(evidence),
+        evidence=within.evidence,
         gene_sets=gene_sets,
         mti=mti,
         universe=universe,
-        process=resolved,
+        process=within.process,
+        expressed=within.expressed,
         scored=scored,
     )
     words = () if source is not None and not given else read.notes
@@ -117,13 +112,13 @@ def asked_of_snapshot(
     facts = sources_tested(
         desk.store,
         read.taxon,
-        evidence=split_words(evidence) or SUPPORT,
+        evidence=tested_kinds(within.evidence),
         pairs=mti is None,
         library=library,
     )
     facts |= sources_named(cargo_of(desk.store, source)) if source is not None else set()
     carried = (
-        mti is None and "predicted" in (split_words(evidence) or ()) and taxon_name(read.taxon) != "human"
+        mti is None and "predicted" in tested_kinds(within.evidence) and taxon_name(read.taxon) != "human"
     )
     desk.sources = sources_used(
         desk.store, facts, taxa=[read.taxon], sets=library is not None, carried=carried
@@ -131,8 +126,8 @@ def asked_of_snapshot(
     return (
         dict(read.names),
         material,
-        (*notes, *words, *([Note(Topic.READ, resolved.sentence())] if resolved else [])),
-        resolved,
+        (*notes, *words, *([Note(Topic.READ, within.process.sentence())] if within.process else [])),
+        within.process,
     )
 
 

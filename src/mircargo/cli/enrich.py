@@ -17,12 +17,14 @@ from mircargo.analyses.test_input import Material, is_library
 from mircargo.answer import Answer, Note, Topic, noted
 from mircargo.bounds import check_bounds
 from mircargo.cli.asked import asked_of_files, asked_of_snapshot, given_lists
-from mircargo.cli.frame import Crate, Desk, Evidence, Organism, Process, SkipUnknown
+from mircargo.cli.frame import Crate, Desk
+from mircargo.cli.groups import Only
 from mircargo.cli.output import Output, on_terminal, say, write_answer
 from mircargo.cluster import Runner
 from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
 from mircargo.questions.universe import WORDS, UniverseChoice
+from mircargo.scope import Scope
 
 __all__ = ["enrich"]
 
@@ -49,10 +51,7 @@ def enrich(
             "--lists", help="Many lists: a GMT file of id, description and miRNAs, with tabs between them."
         ),
     ] = None,
-    organism: Organism = None,
-    skip_unknown: SkipUnknown = False,
-    evidence: Evidence = None,
-    process: Process = None,
+    scope: Annotated[Scope, Only("organism", "skip_unknown", "evidence", "process", "expressed")],
     mti: Annotated[
         Path | None,
         typer.Option(
@@ -188,17 +187,14 @@ def enrich(
         _check_one(len(given) + (source is not None and "query" not in given))
     if mti is not None and not is_library(gene_sets) and source is None:
         asked, material, notes, chosen = asked_of_files(
-            given, mti, Path(gene_sets), universe=choice, process=process, evidence=evidence
+            given, mti, Path(gene_sets), universe=choice, scope=scope
         )
     else:
         asked, material, notes, chosen = asked_of_snapshot(
             desk,
             given,
             source=source,
-            organism=organism,
-            skip_unknown=skip_unknown,
-            evidence=evidence,
-            process=process,
+            scope=scope,
             mti=mti,
             gene_sets=gene_sets,
             universe=choice,

@@ -10,9 +10,13 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from mircargo.answer import Answer, Topic, noted
+from mircargo.cli.groups import as_group, grouped
 from mircargo.cli.output import FORMATS, Output, check_output, write_answer
 from mircargo.cli.run import Desk, split_words
+from mircargo.options import words_of
 from mircargo.questions.rests_on import sources_named, sources_used
+from mircargo.run.request import Parameter, Request
+from mircargo.scope import Scope
 from mircargo.store.store import TERMS
 
 __all__ = [
@@ -21,7 +25,6 @@ __all__ = [
     "Evidence",
     "Force",
     "Organism",
-    "Process",
     "SkipUnknown",
     "answering",
     "answering_at_desk",
@@ -30,26 +33,13 @@ __all__ = [
     "writing",
 ]
 
+_SCOPE = words_of(Scope)
+
 Organism = Annotated[
-    str | None,
-    typer.Option(
-        "--organism",
-        envvar="MIRCARGO_ORGANISM",
-        help="human, mouse or rat; may be left out where the names tell it.",
-    ),
+    str | None, typer.Option("--organism", envvar="MIRCARGO_ORGANISM", help=_SCOPE["organism"])
 ]
-Evidence = Annotated[
-    str | None, typer.Option("--evidence", help="Classes to use, of functional,weak,predicted,negative.")
-]
-Process = Annotated[
-    str | None, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")
-]
-SkipUnknown = Annotated[
-    bool,
-    typer.Option(
-        "--skip-unknown", help="Go on without names that cannot be read; they are counted and listed."
-    ),
-]
+Evidence = Annotated[str | None, typer.Option("--evidence", help=_SCOPE["evidence"])]
+SkipUnknown = Annotated[bool, typer.Option("--skip-unknown", help=_SCOPE["skip_unknown"])]
 Crate = Annotated[
     Path | None,
     typer.Option(
@@ -152,13 +142,31 @@ def _wrapped(
     *,
     record_beside: bool = False,
 ) -> Callable[..., None]:
-    own = list(inspect.signature(function).parameters.values())[1:]
     hints = get_type_hints(function, include_extras=True)
+    plain = [
+        one.replace(annotation=hints[one.name])
+        for one in list(inspect.signature(function).parameters.values())[1:]
+    ]
+    own = [option for one in plain for option in grouped(one)]
 
-    def command(context: typer.Context, **arguments: Any) -> None:  # noqa: ANN401  whatever the command takes
-        options = {name: arguments.pop(name) for name in shared}
-        desk = Desk(_words_of(context), arguments, options, record_beside=record_beside)
-        run(desk, function, arguments, options)
+    def perform(words: str, values: Mapping[str, Any]) -> Desk:
+        arguments = {name: value for name, value in values.items() if name not in shared}
+        options = {name: values[name] for name in shared}
+        desk = Desk(words, arguments, options, record_beside=record_beside)
+        run(desk, function, {one.name: as_group(one, arguments) for one in plain}, options)
+        return desk
+
+    def command(context: typer.Context, **values: Any) -> None:  # noqa: ANN401  whatever the command takes
+        perform(_words_of(context), values)
+
+    def request(words: str) -> Request:
+        kinds = get_type_hints(command)
+        defaults = inspect.signature(command).parameters
+        return Request(
+            words,
+            {name: Parameter(kinds[name], defaults[name].default) for name in defaults if name != "context"},
+            lambda values: perform(words, values).results,
+        )
 
     added = [
         inspect.Parameter(
@@ -167,10 +175,12 @@ def _wrapped(
         for name, annotation in shared.items()
     ]
     asked = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-    kept = [p.replace(annotation=hints[p.name], kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+    kept = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
     command.__signature__ = inspect.Signature([asked, *kept, *added])  # type: ignore[attr-defined]
     command.__annotations__ = {p.name: p.annotation for p in [asked, *kept, *added]}
     command.__name__, command.__doc__ = function.__name__, function.__doc__
+    if "record" in shared:
+        command.request = request  # type: ignore[attr-defined]
     return command
 
 

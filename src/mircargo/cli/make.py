@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
-from mircargo.cli.frame import Crate, Desk, Evidence, Force, Organism, Process, SkipUnknown, split_words
+from mircargo.cli.frame import Crate, Desk, Force
+from mircargo.cli.groups import Only
 from mircargo.cli.output import put
 from mircargo.errors import InputError
 from mircargo.own_tables.names import read_names
+from mircargo.scope import PROCESS, Scope
 
 __all__ = ["graph", "report"]
 
@@ -33,16 +35,7 @@ def graph(
     versus: Versus = None,
     mirna: Mirna = None,
     file: File = None,
-    organism: Organism = None,
-    skip_unknown: SkipUnknown = False,
-    process: Process = None,
-    only_process: Annotated[
-        bool,
-        typer.Option(
-            "--only-process", help="Leave out targets that are not in the process or its regulation."
-        ),
-    ] = False,
-    evidence: Evidence = None,
+    scope: Scope,
     graph_format: Annotated[
         str | None,
         typer.Option("--format", "-f", help="graphml or json (node-link); by default from the ending."),
@@ -57,9 +50,9 @@ def graph(
     """
     from mircargo.export import GRAPH_FORMATS, graph_bytes
     from mircargo.graph import build_graph, graph_sources
-    from mircargo.questions.paths import check_versus, select
     from mircargo.questions.rests_on import sources_tested, sources_used
-    from mircargo.store.resolve import resolve_process, resolve_source
+    from mircargo.questions.selection import check_versus, select
+    from mircargo.store.resolve import resolve_source
 
     wanted = graph_format or next(
         (name for name, ending in GRAPH_FORMATS.items() if out.suffix == ending), None
@@ -75,32 +68,20 @@ def graph(
         raise InputError(msg)
     named, told = read_names(file) if file else ([], ())
     check_versus(source, versus)
-    selection = select(
-        desk.store,
-        source=source,
-        mirnas=[*(mirna or ()), *named],
-        organism=organism,
-        skip_unknown=skip_unknown,
-    )
-    chosen = resolve_process(desk.store, process, taxon=selection.taxon) if process else None
+    selection = select(desk.store, scope, source=source, mirnas=[*(mirna or ()), *named])
     other = resolve_source(desk.store, versus) if versus else None
-    drawn = build_graph(
-        desk.store,
-        selection,
-        versus=other,
-        process=chosen,
-        evidence=split_words(evidence),
-        only_process=only_process,
-    )
+    drawn = build_graph(desk.store, selection, versus=other)
+    within = selection.within
     desk.notes = [
         *told,
         *map(str, selection.notes),
-        *(found.sentence() for found in (other, chosen) if found),
+        *([other.sentence()] if other else []),
+        *map(str, within.notes),
     ]
     facts, carried = graph_sources(drawn)
-    sets = sources_tested(desk.store, selection.taxon, pairs=False) if chosen else set()
+    sets = sources_tested(desk.store, selection.taxon, pairs=False) if within.process else set()
     desk.sources = sources_used(
-        desk.store, facts | sets, taxa=[selection.taxon], sets=chosen is not None, carried=carried
+        desk.store, facts | sets, taxa=[selection.taxon], sets=within.process is not None, carried=carried
     )
     desk.libraries.append("networkx")
     for note in (*told, *map(str, selection.notes), *desk.store.limits.sentences):
@@ -121,12 +102,10 @@ def report(
     versus: Versus = None,
     mirna: Mirna = None,
     file: File = None,
-    organism: Organism = None,
-    skip_unknown: SkipUnknown = False,
-    process: Annotated[
-        str, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")
-    ] = "neurogenesis",
-    evidence: Evidence = None,
+    scope: Annotated[
+        Scope,
+        Only("organism", "skip_unknown", "process", "evidence", "expressed", process=PROCESS),
+    ],
     crate: Crate = None,
     force: Force = False,
 ) -> None:
@@ -140,14 +119,7 @@ def report(
 
     named, told = read_names(file) if file else ([], ())
     data, notes = gather_report(
-        desk.store,
-        source=source,
-        versus=versus,
-        mirnas=[*(mirna or ()), *named],
-        organism=organism,
-        skip_unknown=skip_unknown,
-        process=process,
-        evidence=split_words(evidence),
+        desk.store, scope, source=source, versus=versus, mirnas=[*(mirna or ()), *named]
     )
     notes = (*told, *notes)
     for note in notes:

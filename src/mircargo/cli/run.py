@@ -17,15 +17,12 @@ from mircargo.paths import is_file
 from mircargo.readers.text import STANDARD, read_standard_input
 from mircargo.run.crate import check_crate, write_crate
 from mircargo.run.record import RunRecord, file_facts, now, output_facts, record_bytes, record_run
+from mircargo.run.request import OUTPUTS, STDOUT
 from mircargo.store.find import core_utrs_file
 from mircargo.store.store import Store
 
-__all__ = ["OUTPUTS", "STDOUT", "Desk", "manifest_facts", "open_store", "split_words"]
+__all__ = ["Desk", "manifest_facts", "open_store", "split_words"]
 
-OUTPUTS = ("out", "control_out")
-"""Parameters that name a result file."""
-STDOUT = "stdout"
-"""What a record calls standard output."""
 _WRITTEN = (*OUTPUTS, "record", "crate")
 """Parameters that name a place to write to."""
 _NO_INPUT = (*_WRITTEN, "snapshot")
@@ -113,6 +110,11 @@ class Desk:
     def wrote(self, parameter: str, path: Path | None, data: bytes) -> None:
         """Note what the command wrote; without a path, to stdout."""
         self._wrote.append((parameter, path.name, data) if path is not None else (STDOUT, STANDARD, data))
+
+    @property
+    def results(self) -> dict[str, bytes]:
+        """What the command wrote, by parameter."""
+        return {parameter: data for parameter, _, data in self._wrote}
 
     def record(self) -> RunRecord:
         """Return the run record as far as the run has come."""

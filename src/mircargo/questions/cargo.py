@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from mircargo.answer import Answer, Note, Topic
+from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_name, taxon_of
 from mircargo.store.resolve import EvSource, resolve_source
 from mircargo.store.store import Store
 
-__all__ = ["cargo_difference", "cargo_of", "ev_sources"]
+__all__ = ["cargo_difference", "cargo_of", "carried_by", "ev_sources", "measured_in"]
 
 _CARGO = (
     "ev_source",
@@ -164,3 +165,45 @@ def _bare(store: Store, source: EvSource) -> list[Note]:
     (count,) = store.rows("SELECT count(mirna) FROM ev_cargo WHERE ev_source = $id", {"id": source.id})[0]
     words = f"{source.label}: no miRNA is reported, which is not to say that it carries none"
     return [] if count else [Note(Topic.SILENCE, words)]
+
+
+def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[Note]]:
+    """Return the mature miRNAs that a source carries (depleted ones are not), and notes on the rest."""
+    rows = store.rows(
+        "SELECT DISTINCT m.id, m.name, m.taxon, c.relation, c.reported_as FROM ev_cargo c LEFT JOIN mirna m"
+        " ON m.id = c.mirna WHERE c.ev_source = $id AND c.relation <> 'comparator' ORDER BY m.name,"
+        " c.reported_as, c.relation",
+        {"id": source.id},
+    )
+    carried = {
+        row[0]: Resolved(row[4] or row[1], row[0], row[1], row[2])
+        for row in rows
+        if row[0] and row[3] != "depleted"
+    }
+    unnamed = sorted({row[4] for row in rows if not row[0] and row[4]})
+    depleted = sorted({row[1] for row in rows if row[0] and row[3] == "depleted" and row[0] not in carried})
+    both = sorted({row[1] for row in rows if row[3] == "depleted" and row[0] in carried})
+    told = {
+        f"{', '.join(unnamed)} names no single mature miRNA and is left out": unnamed,
+        f"depleted and therefore left out: {', '.join(depleted)}": depleted,
+        f"depleted by one statement, carried by another, and therefore kept: {', '.join(both)}": both,
+    }
+    notes = [Note(Topic.LEFT_OUT, f"{source.label}: {words}") for words, names in told.items() if names]
+    return list(carried.values()), notes
+
+
+def measured_in(store: Store, source: EvSource) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the miRNAs that a source lists as measured, if it lists some as merely detected, and these.
+
+    A source of detected miRNAs alone tells nothing apart, so it has no list of its own to be compared with.
+    """
+    rows = store.rows(
+        "SELECT mirna, bool_and(relation = 'detected') FROM ev_cargo WHERE ev_source = $id AND mirna IS NOT"
+        " NULL AND relation IN ('detected', 'enriched', 'depleted', 'most abundant') GROUP BY mirna ORDER BY"
+        " mirna",
+        {"id": source.id},
+    )
+    merely = frozenset(row[0] for row in rows if row[1])
+    if not merely or len(merely) == len(rows):
+        return (), frozenset()
+    return tuple(row[0] for row in rows), merely

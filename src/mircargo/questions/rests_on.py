@@ -7,7 +7,7 @@ from typing import Any
 
 from mircargo.answer import Answer
 from mircargo.ids.species import taxon_name
-from mircargo.questions.interactions import check_evidence
+from mircargo.schema import EVIDENCE
 from mircargo.store.store import Store
 
 __all__ = ["sources_named", "sources_tested", "sources_used"]
@@ -35,7 +35,7 @@ def sources_tested(
     store: Store,
     taxon: int,
     *,
-    evidence: Iterable[str] | None = None,
+    evidence: Iterable[str] = EVIDENCE,
     pairs: bool = True,
     library: str | None = "go",
 ) -> set[str]:
@@ -56,7 +56,7 @@ def sources_tested(
     """
     keys: set[str] = set()
     if pairs:
-        kinds = [kind for kind in check_evidence(evidence) if kind != "negative"]
+        kinds = [kind for kind in evidence if kind != "negative"]
         rows = store.rows(
             "SELECT DISTINCT source FROM mti WHERE taxon = $taxon AND list_contains($kinds, evidence)",
             {"taxon": taxon, "kinds": kinds},

@@ -9,7 +9,7 @@ from mircargo.answer import Answer, Topic
 from mircargo.ids.species import taxon_name
 from mircargo.prose import as_sentence, counted, listed
 from mircargo.questions.cargo import cargo_of
-from mircargo.questions.paths import Selection
+from mircargo.questions.selection import Selection
 from mircargo.sources import SOURCES
 from mircargo.store.resolve import EvSource, Process
 from mircargo.store.store import Store

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from mircargo.analyses.enrichment import Enriched, enriched_sets, random_lists
 from mircargo.analyses.enrichment_words import process_position, random_lists_answer, random_lists_words
-from mircargo.analyses.test_input import SUPPORT
+from mircargo.analyses.test_input import SUPPORT, tested_kinds
 from mircargo.answer import Answer, Note, Topic
 from mircargo.errors import InputError
 from mircargo.graph import build_graph, check_size
@@ -16,13 +16,15 @@ from mircargo.ids.species import taxon_name
 from mircargo.prose import as_sentence
 from mircargo.questions.cargo import cargo_of
 from mircargo.questions.interactions import COLUMNS
-from mircargo.questions.paths import Selection, check_versus, explain_selection, select
+from mircargo.questions.paths import explain_selection
 from mircargo.questions.rests_on import sources_named, sources_tested, sources_used
-from mircargo.questions.targets import targets_of
+from mircargo.questions.selection import Selection, check_versus, choose, kept
+from mircargo.questions.targets import targets_within
 from mircargo.report.data import ReportData
 from mircargo.report.findings import cargo_findings, cautions, methods, question, target_findings, title
 from mircargo.run.record import RunRecord
-from mircargo.store.resolve import EvSource, Process, resolve_process, resolve_source
+from mircargo.scope import Scope
+from mircargo.store.resolve import EvSource, resolve_source
 from mircargo.store.store import Store
 
 __all__ = ["gather_report"]
@@ -40,14 +42,11 @@ _PARTS = {"frequent": "random lists, most often", "own": "this list"}
 
 def gather_report(
     store: Store,
+    scope: Scope,
     *,
-    source: str | None,
+    source: str | None = None,
     versus: str | None = None,
     mirnas: Sequence[str] = (),
-    organism: str | None = None,
-    process: str = "neurogenesis",
-    evidence: Iterable[str] | None = None,
-    skip_unknown: bool = False,
 ) -> tuple[ReportData, tuple[str, ...]]:
     """Return the content of a report, without its run record, and how names were read.
 
@@ -55,20 +54,14 @@ def gather_report(
     ----------
     store
         The snapshot to ask.
+    scope
+        What the question is kept to; it needs a process.
     source
         EV source, or None for a plain list of miRNAs.
     versus
         EV source to compare with.
     mirnas
         miRNAs; with a source, in addition to its cargo.
-    organism
-        Species; must agree with the source's.
-    process
-        The gene set that the question is about.
-    evidence
-        Classes of evidence to show; all by default.
-    skip_unknown
-        Go on without names that mean no miRNA or several; the page lists them.
 
     Raises
     ------
@@ -77,33 +70,30 @@ def gather_report(
         test.
     """
     check_versus(source, versus)
-    selection = select(store, source=source, mirnas=mirnas, organism=organism, skip_unknown=skip_unknown)
+    selection = choose(store, scope, source=source, mirnas=mirnas)
     other = resolve_source(store, versus) if versus else None
-    resolved = resolve_process(store, process, taxon=selection.taxon)
-    check_size(store, selection, process=resolved, evidence=evidence, few_predicted=True)
+    selection = kept(store, selection, scope)
+    within, process = selection.within, selection.process
+    check_size(store, selection, few_predicted=True)
     notes = (
         *map(str, selection.notes),
         *([other.sentence()] if other else []),
-        resolved.sentence(),
+        *map(str, within.notes),
         *store.limits.sentences,
     )
-    found = (
-        targets_of(store, [m.id for m in selection.mirnas], evidence=evidence, process=resolved.set_id)
-        if selection.mirnas
-        else _nothing()
-    )
-    enrichment, control, control_sets = _enrichment(store, selection, resolved, evidence)
+    found = targets_within(store, selection) if selection.mirnas else _nothing()
+    enrichment, control, control_sets = _enrichment(store, selection)
     cargo = _cargo(store, selection, other)
-    paths = explain_selection(store, selection, resolved, evidence=evidence)
+    paths = explain_selection(store, selection)
     used = _sources(
-        store, selection, [found, cargo], evidence=_tested_kinds(evidence) if enrichment.rows else None
+        store, selection, [found, cargo], evidence=tested_kinds(within.evidence) if enrichment.rows else None
     )
     data = ReportData(
-        title=title(selection, other, resolved),
-        question=question(selection, other, resolved),
+        title=title(selection, other, process),
+        question=question(selection, other, process),
         findings=[
             *cargo_findings(store, selection, other),
-            *target_findings(found, resolved),
+            *target_findings(found, process),
             *map(str, enrichment.about(Topic.PLACE)),
         ],
         cautions=[*cautions(found, selection), *(as_sentence(note) for note in store.limits.sentences)],
@@ -115,10 +105,8 @@ def gather_report(
         control=control,
         control_sets=control_sets,
         paths=replace(paths, notes=tuple(map(_capital, paths.notes))),
-        graph=build_graph(
-            store, selection, versus=other, process=resolved, evidence=evidence, few_predicted=True
-        ),
-        methods=methods(store, resolved, enrichment.null, used),
+        graph=build_graph(store, selection, versus=other, few_predicted=True),
+        methods=methods(store, process, enrichment.null, used),
         sources=used,
         record={},
     )
@@ -146,15 +134,13 @@ def _nothing() -> Answer:
     return Answer((*COLUMNS, "in_process"), [])
 
 
-def _enrichment(
-    store: Store, selection: Selection, process: Process, evidence: Iterable[str] | None
-) -> tuple[Enriched, list[str], Answer]:
+def _enrichment(store: Store, selection: Selection) -> tuple[Enriched, list[str], Answer]:
     """Return the calibrated test, with what stands on the page beside it, and the negative control.
 
     This is what random lists return, in words and as a table.
     """
     try:
-        tested, material = enriched_sets(store, selection, process=process, evidence=_tested_kinds(evidence))
+        tested, material = enriched_sets(store, selection)
     except InputError as error:
         return (
             Enriched(
@@ -171,7 +157,7 @@ def _enrichment(
         (r["method"], _PARTS[r["part"]], r["set_name"], r["share"], r["q_value"], r["set_id"])
         for r in called.records()
     ]
-    notes = [_for_page(note) for note in (*process_position(tested, process), *tested.notes)]
+    notes = [_for_page(note) for note in (*process_position(tested, selection.process), *tested.notes)]
     shown = (
         "set_name",
         "p_value",
@@ -195,14 +181,6 @@ def _enrichment(
     )
 
 
-def _tested_kinds(evidence: Iterable[str] | None) -> tuple[str, ...]:
-    """Return the classes of evidence that the enrichment rests on.
-
-    They are those asked for, but never negative ones.
-    """
-    return tuple(kind for kind in evidence or () if kind != "negative") or SUPPORT
-
-
 def _sources(
     store: Store, selection: Selection, answers: Sequence[Answer], *, evidence: Sequence[str] | None
 ) -> list[dict[str, Any]]:
@@ -212,7 +190,7 @@ def _sources(
     """
     aside = store.rows(
         "SELECT DISTINCT source FROM mti_set_aside WHERE list_contains($ids, mirna)",
-        {"ids": [mirna.id for mirna in selection.mirnas]},
+        {"ids": selection.ids},
     )
     facts = sources_named(*answers) | {key for (key,) in aside}
     facts |= sources_tested(store, selection.taxon, evidence=evidence or SUPPORT, pairs=evidence is not None)
