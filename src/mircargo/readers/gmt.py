@@ -22,6 +22,8 @@ __all__ = ["GmtRow", "Known", "read_members", "read_rows"]
 Known = Callable[[Collection[str], Sequence[str]], Collection[str]]
 """Returns those of the second cells that read as members, given the members."""
 
+_WHOLE = {"gene": "set", "name": "list"}
+"""Member → what it is a member of."""
 _URL = ("http://", "https://")
 _WEIGHTED = re.compile(r"(.*[^,\s])\s*,\s*[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _NEARLY_ALL, _MOST = 0.9, 0.5
@@ -89,7 +91,7 @@ def read_rows(
     path
         The file, plain or gzip; ``-`` is standard input.
     what
-        What a member is, for notes and errors.
+        What a member is, ``gene`` or ``name``, for notes and errors.
     read
         Reads a cell; a member that is then empty is none.
     known
@@ -121,7 +123,7 @@ def read_rows(
     counts = (
         (comments, "comment line", "(#) passed over"),
         (weights, what, "with a weight behind a comma, which is dropped"),
-        (twice, what, "named more than once in a set, counted once"),
+        (twice, what, f"named more than once in a {_WHOLE[what]}, counted once"),
     )
     notes = [f"{place}: {counted(number, noun)} {words}" for number, noun, words in counts if number]
     notes += _left_out(place, sets, empty, what)
@@ -210,14 +212,14 @@ def _left_out(
     """Say which sets have no member, and which are joined from several rows."""
     if empty:
         names = listed([f"{row.id} in line {row.line}" for row in empty], _SHOWN)
-        yield f"{place}: {counted(len(empty), 'set')} without a {what} left out: {names}"
+        yield f"{place}: {counted(len(empty), _WHOLE[what])} without a {what} left out: {names}"
     joined = {name: rows for name, rows in sets.items() if len(rows) > 1}
     if joined:
         names = listed(
             [f"{name} in lines {', '.join(str(row.line) for row in rows)}" for name, rows in joined.items()],
             _SHOWN,
         )
-        yield f"{place}: {counted(len(joined), 'set')} written in several rows, read as one: {names}"
+        yield f"{place}: {counted(len(joined), _WHOLE[what])} written in several rows, read as one: {names}"
 
 
 def _joined(rows: Sequence[GmtRow]) -> GmtRow:
