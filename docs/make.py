@@ -15,65 +15,6 @@ from mircargo.sources import SOURCES, Source, SourceFile
 
 DOCS = Path(__file__).parent
 
-CORE = "yes, in the core"
-WHOLE = "yes"
-NOT = "no"
-
-RUN_ON = {
-    "mirbase": CORE,
-    "mirbase_precursors": CORE,
-    "hgnc": CORE,
-    "mgi": CORE,
-    "rgd": CORE,
-    "hcop": CORE,
-    "ensembl_orthologs": CORE,
-    "go": CORE,
-    "ev_curated": CORE,
-    "utr_human": CORE,
-    "refgene": CORE,
-    "goa": "2019 in the core; no newer one",
-    "mirtarbase": "7.0/8.0 as CSV in the core; not 9 and 10, no XLSX",
-    "gene_info": "human and mouse; not rat",
-    "targetscan": "without the column Aggregate PCT, which a mirror left out",
-    "targetscan_utrs": "the sample of its own script; not the served files",
-    "targetscan_sites": "the sample of its own script",
-    "goa_rna": WHOLE,
-    "goa_rna_location": WHOLE,
-    "reactome": WHOLE,
-    "wikipathways": WHOLE,
-    "mango": WHOLE,
-    "vesiclepedia": WHOLE,
-    "vesiclepedia_experiments": WHOLE,
-    "evmirna2": WHOLE,
-    "natu2023": WHOLE,
-    "thomou2017": WHOLE,
-    "mirbase_aliases": WHOLE,
-    "targetscan_families": WHOLE,
-    "mirdb_msigdb": WHOLE,
-    "eclip": WHOLE,
-    "clash": WHOLE,
-    "hgnc_complete": NOT,
-    "ucsc_refgene": NOT,
-    "hcop_full": NOT,
-    "mgi_gaf": NOT,
-    "rgd_gaf": NOT,
-    "gene2go": NOT,
-    "msigdb_hallmark": NOT,
-    "enrichr": NOT,
-    "exocarta": NOT,
-    "exocarta_experiments": NOT,
-    "gencode_utr": NOT,
-    "ensembl_utr": NOT,
-    "mirbase_hairpins": NOT,
-    "mirbase_dat": NOT,
-    "mirbase_history": NOT,
-    "mirbase_dead": NOT,
-    "mirdb": NOT,
-    "tarbase": NOT,
-}
-"""Key of each source → whether its parser has read a whole published file, not only small files by hand."""
-
-
 _STATES = {
     "go": "the ontology",
     "ev_curated": "cargo",
@@ -121,7 +62,7 @@ def _row(source: Source) -> str:
         species,
         release,
         f"{source.terms}: {source.licence}",
-        RUN_ON[source.key],
+        source.run_on or ("yes, in the core" if source.files else "no"),
     )
     return f"| {' | '.join(cells)} |"
 

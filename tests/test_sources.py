@@ -24,37 +24,31 @@ EACH = pytest.mark.parametrize(
     "source", [source for source in SOURCES if source.key not in ARCHIVES], ids=lambda source: source.key
 )
 STATED = [path for path in RAW if BY_KEY[path.parent.name].state]
-TABULAR = [
-    "clash",
-    "eclip",
-    "mirbase_aliases",
-    "mirbase_dead",
-    "mirdb",
-    "tarbase",
-    "targetscan",
-    "targetscan_families",
-    "targetscan_sites",
-    "ensembl_orthologs",
-    "ev_curated",
-    "exocarta_experiments",
-    "gene_info",
-    "goa",
-    "goa_rna",
-    "goa_rna_location",
-    "hcop",
-    "hcop_full",
-    "hgnc",
-    "hgnc_complete",
-    "mango",
-    "mgi",
-    "mgi_gaf",
-    "mirtarbase",
-    "rgd",
-    "rgd_gaf",
-    "ucsc_refgene",
-    "utr_human",
-    "vesiclepedia_experiments",
-]
+NO_TABLES = (
+    "mirbase",
+    "mirbase_precursors",
+    "go",
+    "refgene",
+    "mirbase_hairpins",
+    "mirbase_dat",
+    "mirbase_history",
+    "targetscan_utrs",
+    "mirdb_msigdb",
+    "gene2go",
+    "reactome",
+    "wikipathways",
+    "msigdb_hallmark",
+    "enrichr",
+    "vesiclepedia",
+    "exocarta",
+    "evmirna2",
+    "natu2023",
+    "thomou2017",
+    "gencode_utr",
+    "ensembl_utr",
+)
+"""Sources whose files are no tables, or several in one."""
+TABULAR = [source.key for source in SOURCES if source.key not in NO_TABLES]
 HEADLESS = (
     "mirbase_aliases",
     "mirbase_dead",
@@ -121,7 +115,7 @@ def test_a_source_declares_all_its_facts(source):
         file.url.startswith("https://") or (file.version and not file.url) for file in source.downloads
     )
     assert bool(source.kind) == bool(source.state)
-    assert (DATA / source.key / "expected.tsv").is_file()
+    assert any((DATA / source.key).glob("raw*")), "rows by hand"
 
 
 @EVERY
@@ -147,9 +141,9 @@ def test_downloads_of_one_folder_have_names_of_their_own():
     assert len(set(names)) == len(names)
 
 
-def test_those_that_are_not_openly_licensed_are_known():
+def test_those_that_are_not_openly_licensed_stay_so():
     closed = {source.key for source in SOURCES if source.terms != "open"}
-    assert closed == {
+    assert closed >= {
         "enrichr",
         "evmirna2",
         "exocarta",

@@ -14,7 +14,6 @@ from mircargo.cli.groups import as_group, grouped
 from mircargo.cli.output import FORMATS, Output, check_output, write_answer
 from mircargo.cli.run import Desk, split_words
 from mircargo.options import words_of
-from mircargo.questions.rests_on import sources_named, sources_used
 from mircargo.run.request import Parameter, Request
 from mircargo.scope import Scope
 from mircargo.store.store import TERMS
@@ -29,6 +28,7 @@ __all__ = [
     "answering",
     "answering_at_desk",
     "making",
+    "making_with_record",
     "split_words",
     "writing",
 ]
@@ -118,12 +118,14 @@ def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
 
 
-def making(function: Callable[..., None], *, record_beside: bool = False) -> Callable[..., None]:
-    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``.
+def making(function: Callable[..., None]) -> Callable[..., None]:
+    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``."""
+    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make)
 
-    With ``record_beside``, a record is written beside the result in any case.
-    """
-    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=record_beside)
+
+def making_with_record(function: Callable[..., None]) -> Callable[..., None]:
+    """Make a command as :func:`making` does, whose record is written beside the result in any case."""
+    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=True)
 
 
 def writing(function: Callable[..., None]) -> Callable[..., None]:
@@ -234,12 +236,7 @@ def _answer(
     answer = ask(desk)
     answer = answer.with_notes(*noted(Topic.LIMIT, desk.limits()))
     desk.wrote("out", output.path, write_answer(answer, output))
-    desk.notes = answer.sentences
-    if desk.is_recorded and desk.sources is None and "source" in answer.columns:
-        carried = any(answer.column("via_ortholog")) if "via_ortholog" in answer.columns else False
-        desk.sources = sources_used(
-            desk.store, sources_named(answer), sets=bool(arguments.get("process")), carried=carried
-        )
+    desk.tell(answer.notes, answer.rests_on)
     desk.close()
 
 

@@ -1,4 +1,4 @@
-"""Enrichr's library of mouse phenotypes (MGI Mammalian Phenotype), by symbol. Not run on a whole file.
+"""Enrichr's library of mouse phenotypes (MGI Mammalian Phenotype), by symbol.
 
 Enrichr writes every gene with the symbol of its human ortholog, also those of mice, so the
 genes are stated as human ones. Another Enrichr library has the same format.

@@ -1,4 +1,4 @@
-"""Ensembl: 3'UTRs of rat transcripts, as BioMart writes them. Not run on a whole file."""
+"""Ensembl: 3'UTRs of rat transcripts, as BioMart writes them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""GENCODE: 3'UTRs of human and mouse transcripts, cut from the protein-coding transcripts.
-
-Not run on a whole file.
-"""
+"""GENCODE: 3'UTRs of human and mouse transcripts, cut from the protein-coding transcripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""miRBase: hairpin sequences (``hairpin.fa``). Not run on a whole file; built from the documented format."""
+"""miRBase: hairpin sequences (``hairpin.fa``). Built from the documented format."""
 
 from __future__ import annotations
 

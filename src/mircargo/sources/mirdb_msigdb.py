@@ -80,6 +80,7 @@ SOURCE = Source(
     files=(),
     licence="CC BY 4.0",
     terms="open",
+    run_on="yes",
     citation="Chen & Wang 2020, doi:10.1093/nar/gkz757; Liberzon et al. 2015, doi:10.1016/j.cels.2015.12.004",
     columns=COLUMNS,
     parse=parse,

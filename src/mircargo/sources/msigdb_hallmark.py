@@ -1,4 +1,4 @@
-"""MSigDB's hallmark gene sets, human and mouse, by Entrez gene (GMT). Not run on a whole file."""
+"""MSigDB's hallmark gene sets, human and mouse, by Entrez gene (GMT)."""
 
 from __future__ import annotations
 

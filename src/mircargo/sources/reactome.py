@@ -38,6 +38,7 @@ SOURCE = Source(
     files=(),
     licence="CC0",
     terms="open",
+    run_on="yes",
     citation="Milacic et al. 2024, doi:10.1093/nar/gkad1025",
     columns=("set", "description", "member"),
     parse=read_members,

@@ -67,6 +67,7 @@ SOURCE = Source(
     files=(),
     licence="CC0",
     terms="open",
+    run_on="yes",
     citation="Agrawal et al. 2024, doi:10.1093/nar/gkad960",
     columns=("set", "description", "member"),
     parse=parse,
