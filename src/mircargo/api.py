@@ -302,7 +302,7 @@ class KnowledgeBase:
         """
         return run_query(self.store, name, parameters)
 
-    @asking("query", Answer.frame)
+    @asking("sql", Answer.frame)
     def sql(self, statement: str, *, max_rows: int = MAX_ROWS, timeout: float = TIMEOUT) -> Answer:
         """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``).
 
@@ -313,7 +313,7 @@ class KnowledgeBase:
         """
         return self.store.ask_sql(statement, max_rows=max_rows, timeout=timeout)
 
-    @asking("data status", Answer.frame)
+    @asking("sources", Answer.frame)
     def sources(self) -> Answer:
         """Return the files behind the snapshot, with versions, terms and citations.
 
