@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -24,6 +24,7 @@ from mircargo.store.engine import (
     first_line,
     memory_limit,
     run,
+    run_arrays,
     statements,
     too_large,
 )
@@ -34,6 +35,8 @@ from mircargo.store.readable import readable, settled
 from mircargo.store.views import STORED_AS, check_columns, evidence_rows, literal, table_rows
 
 __all__ = ["MAX_ROWS", "TERMS", "TIMEOUT", "Store"]
+
+_Found = TypeVar("_Found")
 
 TERMS = ("academic", "open")
 """Which sources may be used: all that are free for academic use, or openly licensed ones alone."""
@@ -150,8 +153,22 @@ class Store:
         InputError
             If the store was closed, or the answer takes more memory than it may.
         """
+        return self._own(lambda text: run(self._connection, text, parameters), sql)
+
+    def arrays(self, sql: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the columns of one SELECT as numpy arrays, for millions of rows; none may hold NULL.
+
+        Raises
+        ------
+        SnapshotError, InputError
+            As :meth:`ask`.
+        """
+        return self._own(lambda text: run_arrays(self._connection, text, parameters), sql)
+
+    def _own(self, ask: Callable[[str], _Found], sql: str) -> _Found:
+        """Return the answer to a statement of our own."""
         try:
-            return self._execute(self._with_tables(sql), parameters)
+            return self._checked(lambda: ask(self._with_tables(sql)))
         except duckdb.InvalidInputException as error:
             raise self._damaged(error) from error
 
@@ -187,7 +204,8 @@ class Store:
                 msg = "expected one SELECT statement: a snapshot is read only"
                 raise InputError(msg)
             text = readable(cursor_of(self._connection), sql)
-            return settled(self._execute(text, None, Bounds(max_rows, timeout, memory_limit())))
+            bounds = Bounds(max_rows, timeout, memory_limit())
+            return settled(self._checked(lambda: run(self._connection, text, None, bounds)))
         except duckdb.Error as error:
             self.snapshot.check_unchanged()
             msg = f"the SQL cannot be run: {first_line(error)}; tables: {', '.join(TABLES)}"
@@ -225,15 +243,10 @@ class Store:
         rows = self.ask("SELECT * FROM source ORDER BY key, file").records()
         return [row for row in rows if row["key"] not in self.limits.unused]
 
-    def _execute(
-        self,
-        sql: str,
-        parameters: Mapping[str, Any] | None,
-        bounds: Bounds = Bounds(),  # noqa: B008  frozen
-    ) -> Answer:
+    def _checked(self, ask: Callable[[], _Found]) -> _Found:
         """Return an answer that was read from the files as they were checked."""
         try:
-            answer = run(self._connection, sql, parameters, bounds)
+            answer = ask()
         except (duckdb.OutOfMemoryException, MemoryError) as error:
             raise too_large() from error
         except duckdb.Error as error:
