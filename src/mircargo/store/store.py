@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -14,8 +14,6 @@ import duckdb
 from mircargo.answer import Answer
 from mircargo.errors import InputError, SnapshotError
 from mircargo.ids.index import MirnaIndex
-from mircargo.ids.mirna import Mirna
-from mircargo.ids.past import PastName
 from mircargo.schema import TABLES
 from mircargo.store.engine import (
     Bounds,
@@ -31,6 +29,7 @@ from mircargo.store.engine import (
 from mircargo.store.find import Snapshot, read_snapshot
 from mircargo.store.limits import FACTS, Limits, read_limits
 from mircargo.store.manifest import repair_of
+from mircargo.store.mirnas import index_of
 from mircargo.store.readable import readable, settled
 from mircargo.store.views import STORED_AS, check_columns, evidence_rows, literal, table_rows
 
@@ -220,13 +219,11 @@ class Store:
     @cached_property
     def mirna_index(self) -> MirnaIndex:
         """Every mature miRNA with its aliases, ready to resolve names."""
-        mirnas = (Mirna(*row) for row in self.rows("SELECT id, name, taxon FROM mirna"))
-        past = self.rows(
-            "SELECT name, coalesce(id, ''), coalesce(since, ''), coalesce(until, ''), coalesce(reason, '')"
-            " FROM mirna_past"
-        )
-        aliases = self.rows("SELECT alias, id, kind FROM mirna_alias")
-        return MirnaIndex(mirnas, aliases, (PastName(*row) for row in past))
+        return index_of(self.rows)
+
+    def mirna_index_of(self, names: Collection[str]) -> MirnaIndex:
+        """Return the index, as far as it takes to resolve these names (not to find the nearest)."""
+        return self.mirna_index if "mirna_index" in vars(self) else index_of(self.rows, names)
 
     @cached_property
     def stating(self) -> frozenset[str]:
