@@ -12,8 +12,8 @@ from mircargo.store.store import Store
 
 WRITTEN = """
 miR-21a hsa-miR-21-5p MIMAT0000530 mmu-miR-9-5p|MIMAT0000142 MI0000569 hsa-let-7a-1 let-7 miR-17~92
-mir-143-145 miR-17/20a hsa-miR-124a mmu-miR-3102-5p.2 miR-9* nothing rno-miR-21 mmu-miR-21-star MIR21 hsa-miR-999999
-mirlet7a1 hsa-miR-４２ U6 ath-miR156a hsa-miR-128b mmu-let-7d-3p|12 mir-290-295
+mir-143-145 miR-17/20a hsa-miR-124a mmu-miR-3102-5p.2 miR-9* nothing rno-miR-21 mmu-miR-21-star MIR21
+hsa-miR-999999 mirlet7a1 hsa-miR-４２ U6 ath-miR156a hsa-miR-128b mmu-let-7d-3p|12 mir-290-295
 """
 
 

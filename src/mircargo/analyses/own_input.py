@@ -52,7 +52,7 @@ def read_own_material(
         If a file or name cannot be used.
     """
     pairs, notes = read_pairs(mti)
-    sets, more = read_gmt(gene_sets)
+    sets, more = read_gmt(gene_sets, {*pairs["gene"]}.intersection)
     families = (
         dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else None
     )

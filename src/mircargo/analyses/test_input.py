@@ -20,6 +20,7 @@ from mircargo.questions.rests_on import rests_on_library, rests_on_pairs
 from mircargo.questions.universe import EVERY, UniverseChoice, studied
 from mircargo.store.resolve import Process, resolve_genes
 from mircargo.store.store import Store
+from mircargo.store.symbols import known_symbols
 from mircargo.store.views import predicted_rows
 
 if TYPE_CHECKING:
@@ -314,7 +315,7 @@ def _own_pairs(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list
 
 
 def _own_sets(store: Store, taxon: int, path: Path, known: set[str]) -> tuple[pd.DataFrame, list[str]]:
-    sets, notes = read_gmt(path)
+    sets, notes = read_gmt(path, lambda names: known_symbols(store, names))
     genes, lost, why = _gene_ids(store, taxon, sets["gene"].unique())
     sets = sets.assign(gene=sets["gene"].map(genes))
     if why and len(lost) == len(genes) and not known & set(lost):
