@@ -29,6 +29,7 @@ __all__ = [
     "answering",
     "answering_at_desk",
     "making",
+    "making_with_record",
     "split_words",
     "writing",
 ]
@@ -118,12 +119,14 @@ def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
 
 
-def making(function: Callable[..., None], *, record_beside: bool = False) -> Callable[..., None]:
-    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``.
+def making(function: Callable[..., None]) -> Callable[..., None]:
+    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``."""
+    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make)
 
-    With ``record_beside``, a record is written beside the result in any case.
-    """
-    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=record_beside)
+
+def making_with_record(function: Callable[..., None]) -> Callable[..., None]:
+    """Make a command as :func:`making` does, whose record is written beside the result in any case."""
+    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=True)
 
 
 def writing(function: Callable[..., None]) -> Callable[..., None]:

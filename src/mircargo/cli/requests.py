@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
-import typer
 
 from mircargo.arguments import checked_function
+from mircargo.cli.app import COMMANDS
 from mircargo.run.request import Request
 from mircargo.run.rerun import rerun_record
 
@@ -19,22 +19,8 @@ Paths = Iterable[Path | str]
 
 def known_requests() -> Mapping[str, Request]:
     """Return the requests by the words of their command."""
-    from mircargo.cli.app import app
-
-    found: dict[str, Request] = {}
-
-    def visit(group: typer.Typer, words: tuple[str, ...]) -> None:
-        for one in group.registered_commands:
-            make = getattr(one.callback, "request", None)
-            if make is not None and one.name is not None:
-                request = make(" ".join((*words, one.name)))
-                found[request.command] = request
-        for inner in group.registered_groups:
-            if inner.typer_instance is not None and inner.name is not None:
-                visit(inner.typer_instance, (*words, inner.name))
-
-    visit(app, ())
-    return found
+    makers = ((words, getattr(one.load(), "request", None)) for words, one in COMMANDS.items() if one.frame)
+    return {words: make(words) for words, make in makers if make is not None}
 
 
 def _rerun(
