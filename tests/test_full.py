@@ -535,11 +535,11 @@ def test_a_damaged_file_is_named_and_nothing_is_half_built(small, core):
 DRIVER = """
 import os, signal, sys
 import pathlib
-import mircargo.cli.grow, mircargo.home, mircargo.build, mircargo.snapshots.build
-import mircargo.folders, mircargo.fetch
+import mircargo.cli.grow, mircargo.home, mircargo.snapshots.build, mircargo.snapshots.grow
+import mircargo.folders
 def kill(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 step, sys.argv = sys.argv[1], ["mircargo", *sys.argv[2:]]
-if step == "fetch": mircargo.fetch.fetch_files = kill
+if step == "fetch": mircargo.snapshots.grow.fetch_files = kill
 if step == "read": mircargo.snapshots.build.build_facts = kill
 if step == "write":
     import pyarrow.parquet as pq

@@ -23,6 +23,15 @@ def open(
 ) -> KnowledgeBase:
     """Open a snapshot for questions; see :class:`mircargo.api.KnowledgeBase`.
 
+    Parameters
+    ----------
+    snapshot
+        Name or folder of a snapshot; ``"core"`` is the one that ships. By default the one in use.
+    terms
+        ``"academic"`` for all sources, ``"open"`` for openly licensed ones alone.
+    data_sources
+        Keys of sources: of each kind of facts of which one of them has any, only theirs are used.
+
     Raises
     ------
     mircargo.errors.SnapshotError

@@ -87,6 +87,17 @@ def read_delimited(
 def refuse_rows(path: Path, table: pd.DataFrame, bad: pd.Series[bool], *, expected: str) -> None:
     """Refuse a table for its first bad row.
 
+    Parameters
+    ----------
+    path
+        The file, for the words of the error.
+    table
+        Its rows as read.
+    bad
+        Which of them cannot be used.
+    expected
+        What a row should hold.
+
     Raises
     ------
     InputError

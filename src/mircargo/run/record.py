@@ -114,7 +114,17 @@ def file_facts(parameter: str, path: str, place: Path) -> dict[str, Any]:
 
 
 def output_facts(parameter: str, file: str, data: bytes) -> dict[str, Any]:
-    """Return what a record says of a file that was written."""
+    """Return what a record says of a file that was written.
+
+    Parameters
+    ----------
+    parameter
+        Parameter that names the file, or ``stdout``.
+    file
+        Its name.
+    data
+        Its bytes.
+    """
     return {
         "parameter": parameter,
         "file": file,
