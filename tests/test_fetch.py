@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import gzip
 import hashlib
-import importlib.util
 import json
 import os
 import shutil
@@ -24,15 +23,12 @@ from pathlib import Path
 
 import pytest
 
+import misbehaving as bad
 from mircargo.errors import FetchError, InputError, OutputError
 from mircargo.fetch.downloads import Download, Fetched, Missing, Policy
 from mircargo.fetch.lock import one_at_a_time
 from mircargo.fetch.run import fetch_files
 from mircargo.fetch.transfer import Transfer
-
-_spec = importlib.util.spec_from_file_location("misbehaving", Path(__file__).with_name("misbehaving.py"))
-bad = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(bad)
 
 DATA = b"".join(b"mir-%d\tGene%d\n" % (i, i * i) for i in range(4000))
 OTHER = DATA.replace(b"Gene7", b"Gene8")
