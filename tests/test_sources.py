@@ -368,8 +368,17 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
             "ACGU\n",
             "line 1: expected a mature sequence of A, C, G and U under a header, found 'ACGU'",
         ),
-        ("mirbase", ">x MIMAT0000001 a b c\nACGU\nACGU\n", "line 3: expected a mature sequence"),
-        ("mirbase", ">x MIMAT0000001 a b c\n", "holds no sequence; expected a FASTA file of mature miRNAs"),
+        (
+            "mirbase",
+            ">x MIMAT0000001 a b c\nACGU\nACGU\n",
+            "line 1: expected a mature sequence",
+        ),
+        ("mirbase", "\n", "holds no record; expected a FASTA file of mature miRNAs"),
+        (
+            "mirbase",
+            ">x MIMAT0000001 a b c\n",
+            "line 1: expected a mature sequence",
+        ),
         (
             "mirbase_precursors",
             "ID\tAccession\n",
@@ -495,15 +504,12 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
         (
             "mirbase_hairpins",
             ">x MI1 a b\nACGU\n",
-            (
-                "line 1: expected '>name MI… genus species short-name stem-loop' after a sequence, found '>x"
-                " MI1 a b'"
-            ),
+            ("line 1: expected '>name MI… genus species short-name stem-loop', found '>x MI1 a b'"),
         ),
         (
             "mirbase_hairpins",
             ">x MI1 a b x stem-loop\n>y MI2 a b y stem-loop\nA\n",
-            "line 2: expected '>name MI…",
+            "line 1: expected an RNA sequence under a header, found nothing below it",
         ),
         (
             "mirbase_hairpins",
@@ -511,7 +517,7 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
             "line 2: expected an RNA sequence under a header, found 'ACGT'",
         ),
         ("mirbase_hairpins", "ACGU\n", "line 1: expected an RNA sequence under a header, found 'ACGU'"),
-        ("mirbase_hairpins", ">x MI1 a b x stem-loop\n", "holds no sequence, or ends with a header"),
+        ("mirbase_hairpins", ">x MI1 a b x stem-loop\n", "line 1: expected an RNA sequence under a header"),
         (
             "mirbase_dat",
             "ID   x  standard;\nAC   MI1;\n",
@@ -590,7 +596,7 @@ def test_a_header_without_rows_is_an_empty_table(key, tmp_path):
             "noncodingRNA\tgene\tlabel\nA\tC\t2\n",
             "row 1: expected two sequences and a label 0 or 1, found 'A C 2'",
         ),
-        ("mirtarbase", 'miRTarBase ID,miRNA\n"a,b\n', "line 2: expected 2 cells, found 1"),
+        ("utr_human", '1,ACGT\n"a,b\n', "line 2: expected 2 cells, found 1"),
         ("mgi", "ID\tsymbol\0\tsynonyms\n", "line 1: not the expected table: it holds a NUL"),
         ("mirbase_precursors", "Accession\tID\n", "holds no hairpin; expected miRBase's table of hairpins"),
         (

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import networkx as nx
 
+from mircargo.answer import RestsOn
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
 from mircargo.questions.interactions import interactions
@@ -15,7 +16,7 @@ from mircargo.questions.selection import Selection
 from mircargo.store.resolve import EvSource
 from mircargo.store.store import Store
 
-__all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "check_size", "graph_sources", "paths"]
+__all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "check_size", "graph_rests_on", "paths"]
 
 NODE_KINDS = ("ev_source", "mirna", "gene", "gene_set")
 EDGE_KINDS = ("carries", "compared_with", "targets", "member_of")
@@ -176,11 +177,12 @@ def paths(graph: Graph) -> Iterator[tuple[str, ...]]:
                 yield from ((source, *tail) for source in dict.fromkeys(carriers)) if carriers else (tail,)
 
 
-def graph_sources(graph: Graph) -> tuple[set[str], bool]:
-    """Return the keys of the sources whose facts are edges, and whether any was carried by orthology."""
+def graph_rests_on(graph: Graph) -> RestsOn:
+    """Return what a graph rests on: the sources of its edges, and orthologs where one was carried."""
     edges = [facts for _, _, facts in graph.edges(data=True)]
     keys = {key for facts in edges for key in facts.get("data_source", "").split(";") if key}
-    return keys, any("via_ortholog" in facts for facts in edges)
+    carried = any("via_ortholog" in facts for facts in edges)
+    return RestsOn(frozenset(keys), genes=True, carried=carried, libraries=("networkx",))
 
 
 def _of_kind(graph: Graph, kind: str) -> list[str]:

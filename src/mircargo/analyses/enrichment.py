@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mircargo.analyses.enrichment_words import result_words
 from mircargo.analyses.test_input import Material, read_material, tested_kinds
-from mircargo.answer import Answer, Note, Topic
+from mircargo.answer import Answer, Note, RestsOn, Topic
 from mircargo.cluster import Runner
 from mircargo.enrichment.settings import TestSettings
 from mircargo.questions.selection import Selection
@@ -137,8 +137,15 @@ def enrich_lists(
     if chosen.gsea:
         table = _with_gsea(table, material, lists, chosen)
         notes.append(_gsea_words(material, chosen))
-    shown = ("list_id", *_SHOWN) if len(lists) > 1 else _SHOWN
-    return Enriched(tuple(table.columns), _rows(table), tuple(notes), shown, null=result.null)
+    engine = (chosen.engine,) if chosen.gsea and chosen.engine != "mircargo" else ()
+    return Enriched(
+        tuple(table.columns),
+        _rows(table),
+        tuple(notes),
+        ("list_id", *_SHOWN) if len(lists) > 1 else _SHOWN,
+        material.rests_on | RestsOn(libraries=engine),
+        null=result.null,
+    )
 
 
 def _data(material: Material, mirnas: Iterable[str]) -> dict[str, Any]:
@@ -188,7 +195,8 @@ def enriched_sets(
         expressed=within.expressed,
         universe=selection.universe(UniverseChoice()),
     )
-    return enrich_lists(material, {"query": selection.tested}, settings), material
+    answer = enrich_lists(material, {"query": selection.tested}, settings)
+    return answer.resting_on(selection.rests_on), material
 
 
 def random_lists(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mircargo.analyses.narrow import KnownNames, keep_to_expressed, narrow
 from mircargo.analyses.test_input import Material
-from mircargo.answer import Note, Topic, noted
+from mircargo.answer import Note, RestsOn, Topic, noted
 from mircargo.errors import UnknownNameError
 from mircargo.gene_ids import read_gene_id
 from mircargo.own_tables.gmt import read_gmt
@@ -52,7 +52,7 @@ def read_own_material(
         If a file or name cannot be used.
     """
     pairs, notes = read_pairs(mti)
-    sets, more = read_gmt(gene_sets)
+    sets, more = read_gmt(gene_sets, {*pairs["gene"]}.intersection)
     families = (
         dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else None
     )
@@ -63,6 +63,7 @@ def read_own_material(
         families=families,
         always=_own_process(sets, process),
         notes=(*noted(Topic.READ, (*notes, *more)), Note(Topic.GENES, words)),
+        rests_on=RestsOn.of_file("mti", mti) | RestsOn.of_file("gene_sets", gene_sets),
     )
     mirnas, genes = {*pairs["mirna"], *(families or ())}, {*pairs["gene"], *sets["gene"]}
     known = KnownNames(
@@ -75,11 +76,11 @@ def read_own_material(
 
 def _own_expressed(given: Path | str | Iterable[str], known: KnownNames) -> Expressed:
     """Return the genes of the tables that the receiving cell expresses."""
-    origin, names, notes = names_of_expressed(given)
+    origin, names, notes, rests_on = names_of_expressed(given)
     genes = frozenset(known.genes(names).values())
     of = counted(len(names), "name")
     words = f"expressed: {counted(len(genes), 'gene')} of the tables read from {of} of {origin}"
-    return Expressed(genes, origin, (*notes, Note(Topic.READ, words)))
+    return Expressed(genes, origin, (*notes, Note(Topic.READ, words)), rests_on)
 
 
 def _own_process(sets: pd.DataFrame, process: str | None) -> frozenset[str]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.answer import Note, Topic, noted
+from mircargo.answer import NOTHING, Note, RestsOn, Topic, noted
 from mircargo.errors import InputError, MircargoError
 from mircargo.ids.species import taxon_name, taxon_of
 from mircargo.paths import is_file
 from mircargo.questions.reading import left_out, reason_of
 from mircargo.store.core_utrs import checked_core_utrs
+from mircargo.store.find import core_utrs_file
 from mircargo.store.resolve import resolve_mirna
 from mircargo.store.store import Store
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mircargo.predict import Utr
     from mircargo.predict.abundance import Abundance
 
-__all__ = ["Mature", "Predicted", "mature_sequences", "pairing_pictures", "predict_targets"]
+__all__ = ["Mature", "Predicted", "mature_sequences", "pairing_pictures", "predict_targets", "rests_on_utrs"]
 
 _HUMAN = 9606
 _SEQUENCE = re.compile(r"[ACGTUNacgtun]+|[A-Za-z]{15,}")
@@ -39,18 +40,19 @@ class Mature:
 
     sequences: Mapping[str, str]
     notes: tuple[Note, ...]
+    rests_on: RestsOn = NOTHING
 
 
 @dataclass(frozen=True)
 class Predicted:
     """A prediction: a table by gene or by site.
 
-    Beside it are notes on what was computed and what was not, and whether the core 3'UTRs were read.
+    Beside it are notes on what was computed and what was not, and what it rests on.
     """
 
     table: pd.DataFrame
     notes: tuple[Note, ...]
-    core: bool = False
+    rests_on: RestsOn
 
 
 def mature_sequences(
@@ -83,6 +85,7 @@ def mature_sequences(
     found: dict[str, str] = {}
     notes: list[Note] = []
     unread: dict[str, str] = {}
+    rests_on = NOTHING
     for text in wanted:
         if text == "all":
             found |= dict(
@@ -91,6 +94,7 @@ def mature_sequences(
             notes.append(Note(Topic.READ, f"all {taxon_name(taxon)} miRNAs of the snapshot"))
         elif is_file(text):
             found |= read_mirnas(Path(text))
+            rests_on |= RestsOn.of_file("mirna", Path(text), text)
         elif _FILE.search(text):
             msg = f"{text}: no such file; expected a FASTA file of mature miRNAs, a miRNA name or a sequence"
             raise InputError(msg)
@@ -115,7 +119,7 @@ def mature_sequences(
     if not found:
         msg = "no miRNA was given: --mirna takes a name, a sequence, a FASTA file or 'all'"
         raise InputError(msg)
-    return Mature(found, tuple(notes))
+    return Mature(found, tuple(notes), rests_on)
 
 
 def predict_targets(
@@ -187,7 +191,17 @@ def predict_targets(
         ),
         Note(Topic.LEFT_OUT, f"left out: {left}"),
     )
-    return Predicted(table, words, core=utr == "core" or abundance is not None)
+    rests_on = mature.rests_on | rests_on_utrs(utr)
+    if orf is not None:
+        rests_on |= RestsOn.of_file("orf", orf)
+    if abundance is not None:
+        rests_on |= rests_on_utrs("core")
+    return Predicted(table, words, rests_on | RestsOn(libraries=("ViennaRNA",) if accessibility else ()))
+
+
+def rests_on_utrs(utr: str) -> RestsOn:
+    """Return what the 3'UTRs rest on that a word or a path names."""
+    return RestsOn.of_file("utr", core_utrs_file() if utr == "core" else Path(utr), utr)
 
 
 def pairing_pictures(mature: Mature, utr: str, gene: str, *, organism: str | None = None) -> str:

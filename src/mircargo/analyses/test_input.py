@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.analyses.narrow import KnownNames, keep_to_expressed, narrow
-from mircargo.answer import Note, Topic, noted
+from mircargo.answer import NOTHING, Note, RestsOn, Topic, noted
 from mircargo.errors import InputError, MircargoError, UnknownNameError
 from mircargo.ids.species import taxon_name
 from mircargo.own_tables.gmt import read_gmt
@@ -16,9 +16,11 @@ from mircargo.own_tables.pairs import read_pairs
 from mircargo.paths import exists
 from mircargo.prose import counted, listed
 from mircargo.questions.expressed import Expressed
-from mircargo.questions.universe import EVERY, UniverseChoice
+from mircargo.questions.rests_on import rests_on_library, rests_on_pairs
+from mircargo.questions.universe import EVERY, UniverseChoice, studied
 from mircargo.store.resolve import Process, resolve_genes
 from mircargo.store.store import Store
+from mircargo.store.symbols import known_symbols
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +61,8 @@ class Material:
         Sets that are tested whatever their size.
     notes
         How it was read, and which genes count.
+    rests_on
+        The sources and files it was read from.
     """
 
     mti: pd.DataFrame
@@ -73,6 +77,7 @@ class Material:
     study: pd.DataFrame | None = None
     always: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
+    rests_on: RestsOn = NOTHING
 
 
 def tested_kinds(evidence: Sequence[str] | None) -> tuple[str, ...]:
@@ -142,13 +147,16 @@ def read_material(
     if mti is None:
         kinds = [kind for kind in evidence or SUPPORT if kind != "negative"]
         pairs, notes = _core_pairs(store, taxon, kinds, list(genes), scored=scored)
+        rests_on = rests_on_pairs(store, taxon, kinds)
     else:
         pairs, notes = _own_pairs(store, taxon, mti)
+        rests_on = RestsOn(genes=True) | RestsOn.of_file("mti", mti)
         families |= (
             dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else {}
         )
     if is_library(gene_sets):
         sets = _core_sets(store, taxon, gene_sets, list(genes))
+        rests_on |= rests_on_library(store, taxon, gene_sets)
         annotated = tuple(sorted(set(pairs["gene"].unique()) & set(sets["gene"].unique())))
         words = (
             f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
@@ -156,21 +164,24 @@ def read_material(
         )
     else:
         sets, more = _own_sets(store, taxon, Path(gene_sets), set(pairs["gene"]))
+        rests_on |= RestsOn.of_file("gene_sets", Path(gene_sets))
         annotated, notes = None, [*notes, *more]
         words = (
             f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some"
             " miRNA"
         )
     always = process.direct if process else frozenset()
+    study, sources_of_study = studied(store, taxon)
     material = Material(
         pairs,
         sets,
         labels={**mirnas, **genes},
         families=families,
         gene_universe=annotated,
-        study=_study(store, taxon),
+        study=study,
         always=always,
         notes=(*noted(Topic.TESTED, notes), Note(Topic.GENES, words)),
+        rests_on=rests_on | sources_of_study,
     )
     known = KnownNames(
         lambda names: _known(material.mti["mirna"], names, *_mirna_ids(store, taxon, names)),
@@ -178,20 +189,6 @@ def read_material(
     )
     narrowed = narrow(material, universe or UniverseChoice(), known, store=store, taxon=taxon)
     return keep_to_expressed(narrowed, expressed) if expressed else narrowed
-
-
-def _study(store: Store, taxon: int) -> pd.DataFrame:
-    """Return how much each miRNA was studied: publications, and targets with functional evidence."""
-    import pandas as pd
-
-    rows = store.rows(
-        """
-        SELECT mirna, count(DISTINCT reference), count(DISTINCT gene) FILTER (evidence = 'functional')
-        FROM mti_validated WHERE taxon = $taxon GROUP BY mirna ORDER BY mirna
-        """,
-        {"taxon": taxon},
-    )
-    return pd.DataFrame(rows, columns=["mirna", "references", "functional targets"]).set_index("mirna")
 
 
 def _known(
@@ -303,7 +300,7 @@ def _own_pairs(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list
 
 
 def _own_sets(store: Store, taxon: int, path: Path, known: set[str]) -> tuple[pd.DataFrame, list[str]]:
-    sets, notes = read_gmt(path)
+    sets, notes = read_gmt(path, lambda names: known_symbols(store, names))
     genes, lost, why = _gene_ids(store, taxon, sets["gene"].unique())
     sets = sets.assign(gene=sets["gene"].map(genes))
     if why and len(lost) == len(genes) and not known & set(lost):

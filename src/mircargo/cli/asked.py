@@ -10,17 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from mircargo.analyses.own_input import read_own_material
-from mircargo.analyses.test_input import Material, is_library, read_material, tested_kinds
-from mircargo.answer import Note, Topic, noted
+from mircargo.analyses.test_input import Material, read_material
+from mircargo.answer import Note, RestsOn, Topic, noted
 from mircargo.cli.frame import Desk
 from mircargo.errors import InputError
-from mircargo.ids.species import taxon_name
 from mircargo.own_tables.gmt import read_lists
 from mircargo.own_tables.names import read_names
 from mircargo.own_tables.pairs import read_pairs
-from mircargo.questions.cargo import cargo_of
 from mircargo.questions.lists import check_own_lists, resolve_lists
-from mircargo.questions.rests_on import sources_named, sources_tested, sources_used
 from mircargo.questions.selection import choose, read_within
 from mircargo.questions.universe import UniverseChoice
 from mircargo.scope import Scope
@@ -82,6 +79,7 @@ def asked_of_snapshot(
 ) -> Found:
     """Return lists and material with names read by the snapshot."""
     notes: tuple[Note, ...] = ()
+    rests_on = RestsOn()
     every: dict[str, list[str]] = dict(given)
     if source is not None:
         chosen = choose(desk.store, scope, source=source, mirnas=every.pop("query", ()))
@@ -92,6 +90,7 @@ def asked_of_snapshot(
         every, notes = {label: chosen.tested, **every}, chosen.notes
         scope = scope if scope.organism else replace(scope, organism=str(chosen.taxon))
         universe = chosen.universe(universe)
+        rests_on = chosen.rests_on
     _some(every)
     own = set(read_pairs(mti)[0]["mirna"]) if mti is not None else set()
     read = resolve_lists(desk.store, every, scope, own=own)
@@ -108,24 +107,9 @@ def asked_of_snapshot(
         scored=scored,
     )
     words = () if source is not None and not given else read.notes
-    library = gene_sets if is_library(gene_sets) else None
-    facts = sources_tested(
-        desk.store,
-        read.taxon,
-        evidence=tested_kinds(within.evidence),
-        pairs=mti is None,
-        library=library,
-    )
-    facts |= sources_named(cargo_of(desk.store, source)) if source is not None else set()
-    carried = (
-        mti is None and "predicted" in tested_kinds(within.evidence) and taxon_name(read.taxon) != "human"
-    )
-    desk.sources = sources_used(
-        desk.store, facts, taxa=[read.taxon], sets=library is not None, carried=carried
-    )
     return (
         dict(read.names),
-        material,
+        replace(material, rests_on=material.rests_on | rests_on | within.rests_on),
         (*notes, *words, *([Note(Topic.READ, within.process.sentence())] if within.process else [])),
         within.process,
     )

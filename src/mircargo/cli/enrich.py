@@ -23,7 +23,7 @@ from mircargo.cli.output import Output, on_terminal, say, write_answer
 from mircargo.cluster import Runner
 from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
-from mircargo.questions.universe import WORDS, UniverseChoice
+from mircargo.questions.universe import UniverseChoice
 from mircargo.scope import Scope
 
 __all__ = ["enrich"]
@@ -179,7 +179,6 @@ def enrich(
         engine=engine,
         permutations=permutations,
     )
-    _note(desk, gene_sets, mirna_universe, engine if gsea else "mircargo")
     choice = UniverseChoice(mirna_universe, str(gene_universe) if gene_universe else None, universe)
     given, told = given_lists(mirna or [], file, lists)
     controlled = control is not None or control_out is not None
@@ -223,19 +222,6 @@ def _check_one(n_lists: int) -> None:
     if n_lists > 1:
         msg = f"--control: takes one list, found {n_lists}; ask for each alone"
         raise InputError(msg)
-
-
-def _note(desk: Desk, gene_sets: str, mirna_universe: str, engine: str) -> None:
-    """Note for the run record what the types of the options do not tell.
-
-    These are files among words, and another engine.
-    """
-    if not is_library(gene_sets):
-        desk.read("gene_sets", Path(gene_sets))
-    if mirna_universe not in WORDS:
-        desk.read("mirna_universe", Path(mirna_universe))
-    if engine != "mircargo":
-        desk.libraries.append(engine)
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from mircargo.cli.groups import as_group, grouped
 from mircargo.cli.output import FORMATS, Output, check_output, write_answer
 from mircargo.cli.run import Desk, split_words
 from mircargo.options import words_of
-from mircargo.questions.rests_on import sources_named, sources_used
 from mircargo.run.request import Parameter, Request
 from mircargo.scope import Scope
 from mircargo.store.store import TERMS
@@ -237,12 +236,7 @@ def _answer(
     answer = ask(desk)
     answer = answer.with_notes(*noted(Topic.LIMIT, desk.limits()))
     desk.wrote("out", output.path, write_answer(answer, output))
-    desk.notes = answer.sentences
-    if desk.is_recorded and desk.sources is None and "source" in answer.columns:
-        carried = any(answer.column("via_ortholog")) if "via_ortholog" in answer.columns else False
-        desk.sources = sources_used(
-            desk.store, sources_named(answer), sets=bool(arguments.get("process")), carried=carried
-        )
+    desk.tell(answer.notes, answer.rests_on)
     desk.close()
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from mircargo.answer import Note, RestsOn, Topic, noted
 from mircargo.cli.frame import Crate, Desk, Force
 from mircargo.cli.groups import Only
 from mircargo.cli.output import put
@@ -48,8 +49,7 @@ def graph(
     mircargo graph -m miR-21a -m miR-9 --organism mouse -o net.json
     """
     from mircargo.export import chosen_format, graph_bytes
-    from mircargo.graph import build_graph, graph_sources
-    from mircargo.questions.rests_on import sources_tested, sources_used
+    from mircargo.graph import build_graph, graph_rests_on
     from mircargo.questions.selection import check_versus, select
     from mircargo.store.resolve import resolve_source
 
@@ -59,19 +59,9 @@ def graph(
     selection = select(desk.store, scope, source=source, mirnas=[*(mirna or ()), *named])
     other = resolve_source(desk.store, versus) if versus else None
     drawn = build_graph(desk.store, selection, versus=other)
-    within = selection.within
-    desk.notes = [
-        *told,
-        *map(str, selection.notes),
-        *([other.sentence()] if other else []),
-        *map(str, within.notes),
-    ]
-    facts, carried = graph_sources(drawn)
-    sets = sources_tested(desk.store, selection.taxon, pairs=False) if within.process else set()
-    desk.sources = sources_used(
-        desk.store, facts | sets, taxa=[selection.taxon], sets=within.process is not None, carried=carried
-    )
-    desk.libraries.append("networkx")
+    read = [Note(Topic.READ, other.sentence())] if other else []
+    notes = (*noted(Topic.READ, told), *selection.notes, *read, *selection.within.notes)
+    desk.tell(notes, graph_rests_on(drawn) | selection.rests_on)
     for note in (*told, *map(str, selection.notes), *desk.store.limits.sentences):
         desk.say(note)
     data = graph_bytes(drawn, wanted)
@@ -112,13 +102,8 @@ def report(
     notes = (*told, *notes)
     for note in notes:
         desk.say(note)
-    desk.title, desk.notes, desk.sources, desk.seed = (
-        data.title,
-        list(notes),
-        [dict(row) for row in data.sources],
-        0,
-    )
-    desk.libraries += _PAGE_LIBRARIES
+    desk.title, desk.seed = data.title, 0
+    desk.tell(noted(Topic.READ, notes), RestsOn(libraries=_PAGE_LIBRARIES) | data.rests_on)
     page = render_report(with_record(data, desk.record())).encode("utf-8", "backslashreplace")
     put(page, desk.out, force=force)
     desk.wrote("out", desk.out, page)

@@ -12,8 +12,6 @@ from mircargo.bounds import check_bounds
 from mircargo.cli.frame import Desk, Force, Organism, SkipUnknown
 from mircargo.cli.output import Output, check_output, progress_bar, put, write_frame
 from mircargo.errors import InputError
-from mircargo.paths import is_file
-from mircargo.store.find import core_utrs_file
 
 __all__ = ["predict"]
 
@@ -73,7 +71,12 @@ def predict(
     mircargo predict --mirna hsa-miR-21-5p --show PDCD4
     mircargo predict --mirna all --utr core --format parquet -o all.parquet
     """
-    from mircargo.analyses.prediction import mature_sequences, pairing_pictures, predict_targets
+    from mircargo.analyses.prediction import (
+        mature_sequences,
+        pairing_pictures,
+        predict_targets,
+        rests_on_utrs,
+    )
 
     check_bounds(threads=threads)
     output = Output(out_format, desk.out, (), force, desk.quiet)
@@ -81,20 +84,13 @@ def predict(
     if show is not None and sites:
         msg = "--show draws the sites of one gene: leave out --sites"
         raise InputError(msg)
-    for text in mirna:
-        if is_file(text):
-            desk.read("mirna", Path(text))
-    desk.read("utr", Path(utr), core_utrs_file() if utr == "core" else None)
-    if accessibility:
-        desk.libraries.append("ViennaRNA")
     mature = mature_sequences(desk.store, mirna, organism=organism, skip_unknown=skip_unknown)
-    desk.sources = [row for row in desk.store.sources() if row["key"].startswith("mirbase")]
     if show is not None:
         picture = pairing_pictures(mature, utr, show, organism=organism)
         for note in mature.notes:
             desk.say(str(note))
         put(picture.encode(), output.path, force=force)
-        desk.notes = list(map(str, mature.notes))
+        desk.tell(mature.notes, mature.rests_on | rests_on_utrs(utr))
         desk.wrote("out", output.path, picture.encode())
         return
     with progress_bar("predicting") as step:
@@ -108,10 +104,8 @@ def predict(
             threads=threads,
             progress=step,
         )
-    desk.notes = list(map(str, found.notes))
-    if found.core and utr != "core":
-        desk.read("utr", Path("core"), core_utrs_file())
-    desk.wrote("out", output.path, write_frame(found.table, desk.notes, output))
+    desk.tell(found.notes, found.rests_on)
+    desk.wrote("out", output.path, write_frame(found.table, list(map(str, found.notes)), output))
 
 
 def _cache_file() -> Path:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from mircargo.answer import Answer, Note, Topic
+from mircargo.answer import Answer, Note, RestsOn, Topic
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_name, taxon_of
+from mircargo.questions.rests_on import rests_on_cargo
 from mircargo.store.resolve import EvSource, resolve_source
 from mircargo.store.store import Store
 
@@ -53,6 +54,7 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
         "study",
         "reference",
     )
+    taxon = None if organism is None else taxon_of(organism)
     rows = store.rows(
         """
         SELECT s.id, s.label, s.taxon, s.donor_cell, s.vesicle_type, s.isolation,
@@ -62,7 +64,7 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
         WHERE $taxon IS NULL OR s.taxon = $taxon
         GROUP BY ALL ORDER BY s.taxon, s.study, s.id
         """,
-        {"taxon": None if organism is None else taxon_of(organism)},
+        {"taxon": taxon},
     )
     named = [(*row[:2], taxon_name(row[2]), *row[3:]) for row in rows]
     note = f"{len(named)} EV sources; comparators are sources too, also those without cargo"
@@ -71,7 +73,17 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
         named,
         (Note(Topic.COUNTED, note),),
         ("label", "organism", "n_mirnas", "donor_cell", "study", "id", "vesicle_type", "reference"),
+        _all_cargo(store, taxon),
     )
+
+
+def _all_cargo(store: Store, taxon: int | None) -> RestsOn:
+    rows = store.rows(
+        "SELECT DISTINCT c.source FROM ev_cargo c JOIN ev_source s ON s.id = c.ev_source"
+        " WHERE $taxon IS NULL OR s.taxon = $taxon",
+        {"taxon": taxon},
+    )
+    return RestsOn(frozenset(key for (key,) in rows), frozenset() if taxon is None else frozenset({taxon}))
 
 
 def cargo_of(store: Store, name: str) -> Answer:
@@ -125,6 +137,7 @@ def cargo_of(store: Store, name: str) -> Answer:
             ),
             *("reference", "note", "source"),
         ),
+        rests_on_cargo(store, source),
     )
 
 
@@ -157,7 +170,10 @@ def cargo_difference(store: Store, first: str, second: str) -> Answer:
         words = "the sources are of different species: names are compared as they are, not by orthology"
         notes.append(Note(Topic.CAUTION, words))
     return Answer(
-        ("mirna", "mirna_id", "family", "in", "relation_first", "relation_second"), where, tuple(notes)
+        ("mirna", "mirna_id", "family", "in", "relation_first", "relation_second"),
+        where,
+        tuple(notes),
+        rests_on=rests_on_cargo(store, one, two),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mircargo.answer import Answer, Note, Topic, noted
+from mircargo.answer import NOTHING, Answer, Note, RestsOn, Topic, noted
 from mircargo.errors import InputError, MircargoError, UnknownNameError
 from mircargo.ids.species import taxon_name
 from mircargo.own_tables.genes import read_genes
@@ -23,11 +23,15 @@ _NEAREST = 5
 
 @dataclass(frozen=True)
 class Expressed:
-    """The genes that a cell expresses: ids, where they are from, and how their names were read."""
+    """The genes that a cell expresses: ids, where they are from, and how their names were read.
+
+    ``rests_on`` is the file that they are from, if any.
+    """
 
     genes: frozenset[str]
     origin: str
     notes: tuple[Note, ...] = ()
+    rests_on: RestsOn = NOTHING
 
     def keep(self, found: Answer) -> Answer:
         """Return the rows whose gene is expressed, with notes on the genes and on the other rows."""
@@ -42,8 +46,10 @@ class Expressed:
         return Note(Topic.LEFT_OUT, words)
 
 
-def names_of_expressed(given: Path | str | Iterable[str]) -> tuple[str, list[str], tuple[Note, ...]]:
-    """Return where expressed genes are from, their names, each once, and how a file was read.
+def names_of_expressed(
+    given: Path | str | Iterable[str],
+) -> tuple[str, list[str], tuple[Note, ...], RestsOn]:
+    """Return where expressed genes are from, their names, each once, how a file was read, and this file.
 
     Parameters
     ----------
@@ -58,12 +64,13 @@ def names_of_expressed(given: Path | str | Iterable[str]) -> tuple[str, list[str
     if isinstance(given, str | Path):
         path = Path(given)
         names, notes = read_genes(path)
-        return "standard input" if str(given) == "-" else path.name, names, noted(Topic.READ, notes)
+        own = RestsOn.of_file("expressed", path)
+        return "standard input" if str(given) == "-" else path.name, names, noted(Topic.READ, notes), own
     names = list(dict.fromkeys(name.strip() for name in given if name.strip()))
     if not names:
         msg = "expressed: no gene was given: name at least one"
         raise InputError(msg)
-    return "the list", names, ()
+    return "the list", names, (), NOTHING
 
 
 def read_expressed(
@@ -94,7 +101,7 @@ def read_expressed(
     InputError
         If nothing is named, names cannot be used and ``skip_unknown`` is not set, or none can.
     """
-    origin, names, notes = names_of_expressed(given)
+    origin, names, notes, own_file = names_of_expressed(given)
     genes: set[str] = set()
     unread: dict[str, str] = {}
     for name, gene in zip(names, resolve_genes(store, names, taxon=taxon), strict=True):
@@ -109,7 +116,7 @@ def read_expressed(
     of, found = counted(len(names), "name"), counted(len(genes), f"{taxon_name(taxon)} gene")
     words = f"expressed: {found} read from {of} of {origin}"
     lost = left_out(unread, len(names), origin)
-    return Expressed(frozenset(genes), origin, (*notes, Note(Topic.READ, words), *lost))
+    return Expressed(frozenset(genes), origin, (*notes, Note(Topic.READ, words), *lost), own_file)
 
 
 def _why(store: Store, name: str, error: MircargoError, taxon: int) -> str:

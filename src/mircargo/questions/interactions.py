@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, RestsOn
 from mircargo.schema import EVIDENCE
 from mircargo.store.store import Store
 from mircargo.store.views import predicted_rows
@@ -115,7 +115,14 @@ def interactions_and_loci(
         for mirna, gene, *rest in united
         if mirna in names and gene in loci
     ]
-    return Answer(COLUMNS, sorted(rows, key=_order)), {gene: locus for gene, (_, locus) in loci.items()}
+    rests_on = RestsOn(
+        frozenset(key for row in rows for key in row[-2].split(";")),
+        frozenset(taxa),
+        genes=True,
+        carried=any(row[-3] for row in rows),
+    )
+    answer = Answer(COLUMNS, sorted(rows, key=_order), rests_on=rests_on)
+    return answer, {gene: locus for gene, (_, locus) in loci.items()}
 
 
 def _united(facts: Iterable[_Fact], asked: Collection[str], *, by_evidence: bool) -> Iterator[_Fact]:

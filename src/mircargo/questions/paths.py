@@ -109,7 +109,7 @@ def explain_selection(store: Store, selection: Selection) -> Answer:
         rows,
         (*found.notes, Note(Topic.COUNTED, note)),
         ("mirna", "gene", "evidence", "role", "set_name", "references", "ev_source", "contested"),
-    )
+    ).resting_on(selection.rests_on, found.rests_on)
 
 
 def _subject(store: Store, subject: str, scope: Scope) -> Selection:

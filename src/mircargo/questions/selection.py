@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from mircargo.answer import Answer, Note, Topic
+from mircargo.answer import NOTHING, Answer, Note, RestsOn, Topic
 from mircargo.errors import InputError
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_name
 from mircargo.questions.cargo import carried_by, measured_in
 from mircargo.questions.expressed import Expressed, read_expressed
 from mircargo.questions.reading import Reading, read_mirnas
+from mircargo.questions.rests_on import rests_on_cargo, rests_on_process
 from mircargo.questions.universe import UniverseChoice
 from mircargo.schema import EVIDENCE
 from mircargo.scope import Scope
@@ -35,12 +36,15 @@ class Within:
         Whether targets that are in none of its sets are left out.
     expressed
         The genes that count; None for all.
+    rests_on
+        What the process and the genes rest on.
     """
 
     evidence: tuple[str, ...] | None = None
     process: Process | None = None
     only_process: bool = False
     expressed: Expressed | None = None
+    rests_on: RestsOn = NOTHING
 
     def classes(self, default: tuple[str, ...] = EVIDENCE) -> tuple[str, ...]:
         """Return the classes of evidence, those of ``default`` where none was asked for."""
@@ -80,6 +84,8 @@ class Selection:
         How the miRNAs that were named were read.
     within
         What targets are kept to.
+    rests_on
+        What the miRNAs, the process and the genes rest on.
     """
 
     source: EvSource | None
@@ -90,6 +96,7 @@ class Selection:
     merely: frozenset[str] = frozenset()
     reading: Reading | None = None
     within: Within = field(default_factory=Within)
+    rests_on: RestsOn = NOTHING
 
     @property
     def ids(self) -> list[str]:
@@ -165,21 +172,26 @@ def choose(store: Store, scope: Scope, *, source: str | None = None, mirnas: Seq
     taxon = scope.taxon
     if source is None:
         named = read_mirnas(store, mirnas, taxon=taxon, skip_unknown=scope.skip_unknown)
-        return Selection(None, tuple(named.mirnas), named.mirnas[0].taxon, named.notes(), reading=named)
-    found = resolve_source(store, source)
-    carried, notes = carried_by(store, found)
-    extra = read_mirnas(store, mirnas, taxon=found.taxon, skip_unknown=scope.skip_unknown) if mirnas else None
+        found = tuple(named.mirnas)
+        rests_on = RestsOn(taxa=frozenset(m.taxon for m in found))
+        return Selection(None, found, found[0].taxon, named.notes(), reading=named, rests_on=rests_on)
+    origin = resolve_source(store, source)
+    carried, notes = carried_by(store, origin)
+    extra = (
+        read_mirnas(store, mirnas, taxon=origin.taxon, skip_unknown=scope.skip_unknown) if mirnas else None
+    )
     every = {m.id: m for m in (*carried, *(extra.mirnas if extra else ()))}
-    detectable, merely = measured_in(store, found)
+    detectable, merely = measured_in(store, origin)
     asked = {m.id for m in extra.mirnas} if extra else set()
     return Selection(
-        found,
+        origin,
         tuple(every.values()),
-        found.taxon,
-        (Note(Topic.READ, found.sentence()), *notes, *(extra.notes() if extra else ())),
+        origin.taxon,
+        (Note(Topic.READ, origin.sentence()), *notes, *(extra.notes() if extra else ())),
         detectable=detectable,
         merely=merely - asked,
         reading=extra,
+        rests_on=rests_on_cargo(store, origin),
     )
 
 
@@ -204,7 +216,8 @@ def kept(store: Store, selection: Selection, scope: Scope) -> Selection:
     """
     if scope.expressed is not None:
         one_species(selection, "--expressed")
-    return replace(selection, within=read_within(store, scope, selection.taxon))
+    within = read_within(store, scope, selection.taxon)
+    return replace(selection, within=within, rests_on=selection.rests_on | within.rests_on)
 
 
 def read_within(store: Store, scope: Scope, taxon: int) -> Within:
@@ -226,13 +239,15 @@ def read_within(store: Store, scope: Scope, taxon: int) -> Within:
     UnknownNameError, AmbiguousNameError
         If the process means nothing or several things.
     """
-    genes, skip = scope.expressed, scope.skip_unknown
-    return Within(
-        None if scope.evidence is None else tuple(scope.evidence),
-        None if scope.process is None else resolve_process(store, scope.process, taxon=taxon),
-        scope.only_process,
-        None if genes is None else read_expressed(store, genes, taxon=taxon, skip_unknown=skip),
-    )
+    evidence = None if scope.evidence is None else tuple(scope.evidence)
+    process, expressed, rests_on = None, None, NOTHING
+    if scope.process is not None:
+        process = resolve_process(store, scope.process, taxon=taxon)
+        rests_on |= rests_on_process(store, process)
+    if scope.expressed is not None:
+        expressed = read_expressed(store, scope.expressed, taxon=taxon, skip_unknown=scope.skip_unknown)
+        rests_on |= expressed.rests_on
+    return Within(evidence, process, scope.only_process, expressed, rests_on)
 
 
 def one_species(selection: Selection, option: str) -> None:

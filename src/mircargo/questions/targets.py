@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from mircargo.answer import Answer, Note, Topic, noted
+from mircargo.answer import Answer, Note, RestsOn, Topic, noted
 from mircargo.ids.mirna import Resolved
 from mircargo.prose import counted
 from mircargo.questions.coverage import by_family, uncovered
@@ -81,10 +81,13 @@ def targets_within(store: Store, selection: Selection, *, by_evidence: bool = Fa
         store, taxa=selection.taxa, mirnas=selection.ids, evidence=classes, by_evidence=by_evidence
     )
     kept_here = within.keep(every)
-    notes = [*selection.notes, *kept_here.notes, *_set_aside(store, mirnas), *_silent(every, mirnas)]
+    aside, rests_on = _set_aside(store, mirnas)
+    notes = [*selection.notes, *kept_here.notes, *aside, *_silent(every, mirnas)]
     if "predicted" in classes:
-        notes += uncovered(store, mirnas) + by_family(store, kept_here)
-    found = _finished(kept_here, loci, notes)
+        silence, covered = uncovered(store, mirnas)
+        notes += silence + by_family(store, kept_here)
+        rests_on |= covered
+    found = _finished(kept_here, loci, notes).resting_on(selection.rests_on, rests_on)
     if within.process is None:
         return found
     marked = _in_process(store, found, within.process)
@@ -121,25 +124,24 @@ def mirnas_of(store: Store, name: str, scope: Scope | None = None, *, by_evidenc
     if not every.rows:
         words = f"no evidence here for a miRNA that targets {gene.name}; that is not evidence that none does"
         notes.append(Note(Topic.SILENCE, words))
-    answer = _finished(found, loci, notes)
+    answer = _finished(found, loci, notes).resting_on(within.rests_on)
     return replace(answer, shown=("mirna", *(c for c in _SHOWN if c != "mirna")))
 
 
-def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:
+def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> tuple[tuple[Note, ...], RestsOn]:
     rows = store.rows(
         "SELECT mirna, reason, count(*), count(DISTINCT symbol), string_agg(DISTINCT symbol, ', ' ORDER BY"
-        " symbol) FROM mti_set_aside WHERE list_contains($ids, mirna) GROUP BY ALL ORDER BY ALL",
+        " symbol), list(DISTINCT source) FROM mti_set_aside WHERE list_contains($ids, mirna) GROUP BY ALL"
+        " ORDER BY ALL",
         {"ids": [m.id for m in mirnas]},
     )
     names = {m.id: m.name for m in mirnas}
-    return noted(
-        Topic.CAUTION,
-        (
-            f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}):"
-            f" {reason}"
-            for mirna, reason, count, genes, symbols in rows
-        ),
+    words = (
+        f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}):"
+        f" {reason}"
+        for mirna, reason, count, genes, symbols, _ in rows
     )
+    return noted(Topic.CAUTION, words), RestsOn(frozenset(key for row in rows for key in row[-1]))
 
 
 def _silent(found: Answer, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:

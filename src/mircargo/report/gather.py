@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from mircargo.analyses.enrichment import Enriched, enriched_sets, random_lists
 from mircargo.analyses.enrichment_words import process_position, random_lists_answer, random_lists_words
-from mircargo.analyses.test_input import SUPPORT, tested_kinds
-from mircargo.answer import Answer, Note, Topic
+from mircargo.answer import NOTHING, Answer, Note, RestsOn, Topic
 from mircargo.errors import InputError
-from mircargo.graph import build_graph, check_size
-from mircargo.ids.species import taxon_name
+from mircargo.graph import build_graph, check_size, graph_rests_on
 from mircargo.prose import as_sentence
 from mircargo.questions.cargo import cargo_of
 from mircargo.questions.interactions import COLUMNS
 from mircargo.questions.paths import explain_selection
-from mircargo.questions.rests_on import sources_named, sources_tested, sources_used
+from mircargo.questions.rests_on import rests_on_cargo, source_rows
 from mircargo.questions.selection import Selection, check_versus, choose, kept
 from mircargo.questions.targets import targets_within
 from mircargo.report.data import ReportData
@@ -85,9 +84,10 @@ def gather_report(
     enrichment, control, control_sets = _enrichment(store, selection)
     cargo = _cargo(store, selection, other)
     paths = explain_selection(store, selection)
-    used = _sources(
-        store, selection, [found, cargo], evidence=tested_kinds(within.evidence) if enrichment.rows else None
-    )
+    graph = build_graph(store, selection, versus=other, few_predicted=True)
+    parts = (found, cargo, enrichment, paths)
+    rests_on = reduce(RestsOn.__or__, (part.rests_on or NOTHING for part in parts), graph_rests_on(graph))
+    used = source_rows(store, rests_on)
     data = ReportData(
         title=title(selection, other, process),
         question=question(selection, other, process),
@@ -105,9 +105,10 @@ def gather_report(
         control=control,
         control_sets=control_sets,
         paths=replace(paths, notes=tuple(map(_capital, paths.notes))),
-        graph=build_graph(store, selection, versus=other, few_predicted=True),
+        graph=graph,
         methods=methods(store, process, enrichment.null, used),
         sources=used,
+        rests_on=rests_on,
         record={},
     )
     return data, notes
@@ -181,26 +182,6 @@ def _enrichment(store: Store, selection: Selection) -> tuple[Enriched, list[str]
     )
 
 
-def _sources(
-    store: Store, selection: Selection, answers: Sequence[Answer], *, evidence: Sequence[str] | None
-) -> list[dict[str, Any]]:
-    """Return the sources whose facts are on the page, and those of names, terms and orthologs behind them.
-
-    ``evidence`` is what the enrichment rests on; None where nothing could be tested.
-    """
-    aside = store.rows(
-        "SELECT DISTINCT source FROM mti_set_aside WHERE list_contains($ids, mirna)",
-        {"ids": selection.ids},
-    )
-    facts = sources_named(*answers) | {key for (key,) in aside}
-    facts |= sources_tested(store, selection.taxon, evidence=evidence or SUPPORT, pairs=evidence is not None)
-    by_orthology = any(
-        any(answer.column("via_ortholog")) for answer in answers if "via_ortholog" in answer.columns
-    )
-    carried = by_orthology or ("predicted" in (evidence or ()) and taxon_name(selection.taxon) != "human")
-    return sources_used(store, facts, taxa=[selection.taxon], sets=True, carried=carried)
-
-
 def _for_page(note: Note) -> Note:
     """Return a note as a sentence, with the words of the page in place of column names."""
     head = _COLUMNS.get(note.topic)
@@ -243,7 +224,8 @@ def _cargo(store: Store, selection: Selection, other: EvSource | None) -> Answer
             ),
             *("reference", "note"),
         ),
-    )
+        own.rests_on,
+    ).resting_on(*([rests_on_cargo(store, other)] if other else ()))
 
 
 def _by_kind(found: Answer) -> dict[str, Answer]:

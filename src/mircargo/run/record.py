@@ -10,20 +10,26 @@ import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, TypeGuard
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, TypeGuard
 
+from mircargo.answer import NOTHING, Note, OwnFile, RestsOn
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError
+from mircargo.paths import is_file
 from mircargo.version import __version__
+
+if TYPE_CHECKING:
+    from mircargo.store.store import Store
 
 __all__ = [
     "RunRecord",
-    "file_facts",
+    "manifest_facts",
     "now",
     "output_facts",
     "read_record",
     "record_bytes",
+    "record_of",
     "record_run",
     "software_versions",
 ]
@@ -108,9 +114,13 @@ def software_versions(also: Iterable[str] = ()) -> dict[str, str]:
     return found
 
 
-def file_facts(parameter: str, path: str, place: Path) -> dict[str, Any]:
-    """Return what a record says of a file that was read."""
-    return {"parameter": parameter, "path": path, "file": place.name, "sha256": sha256_of(place)}
+def _file_facts(one: OwnFile) -> dict[str, Any]:
+    """Return what a record says of a file that was read; of standard input, all that it held."""
+    named = {"parameter": one.parameter, "path": one.name}
+    if one.text is None:
+        return {**named, "file": one.place.name, "sha256": sha256_of(one.place)}
+    sha256 = hashlib.sha256(one.text.encode()).hexdigest()
+    return {**named, "file": one.name, "sha256": sha256, "text": one.text}
 
 
 def output_facts(parameter: str, file: str, data: bytes) -> dict[str, Any]:
@@ -130,6 +140,76 @@ def output_facts(parameter: str, file: str, data: bytes) -> dict[str, Any]:
         "file": file,
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
+    }
+
+
+def record_of(
+    command: str,
+    parameters: Mapping[str, Any],
+    *,
+    store: Store | None,
+    notes: Iterable[Note] = (),
+    rests_on: RestsOn | None = None,
+    files: Iterable[OwnFile] = (),
+    environment: Mapping[str, str] | None = None,
+    seed: int | None = None,
+    started: str | None = None,
+) -> RunRecord:
+    """Return the record of a run from what its answer says of itself, without outputs.
+
+    Parameters
+    ----------
+    command
+        Words of the command.
+    parameters
+        Every parameter by name; paths become text.
+    store
+        The snapshot that was asked; None where none was opened.
+    notes, rests_on
+        Those of the answer.
+    files
+        Files that were read beside those that the answer rests on.
+    environment, seed
+        As in the record.
+    started
+        When the run started; now by default.
+    """
+    from mircargo.questions.rests_on import source_rows
+
+    own = rests_on or NOTHING
+    read: dict[tuple[str, str], OwnFile] = {}
+    for one in (*files, *own.files):
+        read.setdefault((one.parameter, one.name), one)
+    return record_run(
+        command,
+        _plain(parameters),
+        snapshot=manifest_facts(store) if store else None,
+        sources=source_rows(store, rests_on) if store else (),
+        files=[_file_facts(one) for one in read.values() if one.text is not None or is_file(one.place)],
+        interpretations=list(map(str, notes)),
+        also=own.libraries,
+        environment=environment,
+        seed=seed,
+        started=started,
+    )
+
+
+def manifest_facts(store: Store) -> dict[str, str]:
+    """Return what a run record says of a snapshot."""
+    return {"name": store.snapshot.name, "sha256": store.snapshot.sha256, "terms": store.terms}
+
+
+def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as JSON-ready values."""
+    return {
+        name: (
+            str(value)
+            if isinstance(value, PurePath)
+            else [str(one) for one in value]
+            if isinstance(value, list | tuple)
+            else value
+        )
+        for name, value in parameters.items()
     }
 
 

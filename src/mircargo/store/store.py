@@ -28,7 +28,7 @@ from mircargo.store.engine import (
     too_large,
 )
 from mircargo.store.find import Snapshot, read_snapshot
-from mircargo.store.limits import Limits, read_limits
+from mircargo.store.limits import FACTS, Limits, read_limits
 from mircargo.store.manifest import repair_of
 from mircargo.store.readable import readable, settled
 from mircargo.store.views import STORED_AS, check_columns, evidence_rows, literal, table_rows
@@ -209,6 +209,13 @@ class Store:
         )
         aliases = self.rows("SELECT alias, id, kind FROM mirna_alias")
         return MirnaIndex(mirnas, aliases, (PastName(*row) for row in past))
+
+    @cached_property
+    def stating(self) -> frozenset[str]:
+        """Keys of the sources that state facts here; all others stand behind names, terms and orthologs."""
+        tables = (STORED_AS.get(table, table) for tables in FACTS.values() for table in tables)
+        rows = self.rows(" UNION ".join(f"SELECT source FROM {table}" for table in tables))  # noqa: S608  declared names
+        return frozenset(key for (key,) in rows)
 
     def sources(self) -> list[dict[str, Any]]:
         """Return the rows of ``source`` that may have been used, as mappings.
