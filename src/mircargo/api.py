@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from mircargo.analyses.enrichment import enrich_lists
 from mircargo.analyses.enrichment_words import process_position
@@ -18,6 +20,7 @@ from mircargo.questions.paths import explain
 from mircargo.questions.selection import check_versus, select
 from mircargo.questions.targets import mirnas_of, targets_of
 from mircargo.questions.universe import UniverseChoice
+from mircargo.run.record import now, record_of
 from mircargo.scope import PROCESS, Scope
 from mircargo.snapshots.status import snapshot_files
 from mircargo.store.resolve import resolve_source
@@ -31,6 +34,25 @@ if TYPE_CHECKING:
 
 __all__ = ["KnowledgeBase"]
 
+_Asked = ParamSpec("_Asked")
+
+
+def _framed(method: Callable[_Asked, Answer]) -> Callable[_Asked, pd.DataFrame]:
+    """Make a method that answers return a DataFrame, with the notes and the run record in its ``attrs``."""
+    signature = inspect.signature(method)
+
+    @wraps(method)
+    def framed(*given: _Asked.args, **named: _Asked.kwargs) -> pd.DataFrame:
+        started = now()
+        answer = method(*given, **named)
+        bound = signature.bind(*given, **named)
+        bound.apply_defaults()
+        base: KnowledgeBase = bound.arguments.pop("self")
+        return base._frame(answer, method.__name__, bound.arguments, started)
+
+    framed.__signature__ = signature.replace(return_annotation="pd.DataFrame")  # type: ignore[attr-defined]
+    return framed
+
 
 @checking_arguments
 class KnowledgeBase:
@@ -40,9 +62,10 @@ class KnowledgeBase:
     in another process, open it anew.
 
     Every method returns a DataFrame whose ``attrs["notes"]`` says how names were read and what to keep in
-    mind. Methods raise :class:`mircargo.errors.MircargoError`, also for an argument of a wrong type. Where
-    several texts are taken (``evidence``, ``data_sources``, ``names``), one text with commas between them
-    will do.
+    mind, and whose ``attrs["record"]`` is its run record: what was asked, of which snapshot, the sources that
+    the answer rests on with their terms, and the versions of the software. Methods raise
+    :class:`mircargo.errors.MircargoError`, also for an argument of a wrong type. Where several texts are
+    taken (``evidence``, ``data_sources``, ``names``), one text with commas between them will do.
 
     Parameters
     ----------
@@ -71,6 +94,7 @@ class KnowledgeBase:
         data_sources: Iterable[str] | None = None,
     ) -> None:
         self._store = Store(snapshot, terms=terms, data_sources=data_sources)
+        self._opened = {"snapshot": snapshot, "terms": terms, "data_sources": data_sources}
 
     def __enter__(self) -> KnowledgeBase:
         return self
@@ -82,6 +106,7 @@ class KnowledgeBase:
         """Free what the knowledge base holds; it answers no more."""
         self._store.close()
 
+    @_framed
     def targets(
         self,
         *mirnas: str,
@@ -92,17 +117,16 @@ class KnowledgeBase:
         expressed: Path | str | Iterable[str] | None = None,
         by_evidence: bool = False,
         skip_unknown: bool = False,
-    ) -> pd.DataFrame:
+    ) -> Answer:
         """Return the genes that miRNAs repress; see :func:`mircargo.questions.targets.targets_of`."""
-        return self._framed(
-            targets_of(
-                self._store,
-                mirnas,
-                Scope(organism, evidence, process, only_process, expressed, skip_unknown),
-                by_evidence=by_evidence,
-            )
+        return targets_of(
+            self._store,
+            mirnas,
+            Scope(organism, evidence, process, only_process, expressed, skip_unknown),
+            by_evidence=by_evidence,
         )
 
+    @_framed
     def mirnas(
         self,
         gene: str,
@@ -112,28 +136,28 @@ class KnowledgeBase:
         expressed: Path | str | Iterable[str] | None = None,
         by_evidence: bool = False,
         skip_unknown: bool = False,
-    ) -> pd.DataFrame:
+    ) -> Answer:
         """Return the miRNAs that repress a gene; see :func:`mircargo.questions.targets.mirnas_of`."""
-        return self._framed(
-            mirnas_of(
-                self._store,
-                gene,
-                Scope(organism, evidence, expressed=expressed, skip_unknown=skip_unknown),
-                by_evidence=by_evidence,
-            )
+        return mirnas_of(
+            self._store,
+            gene,
+            Scope(organism, evidence, expressed=expressed, skip_unknown=skip_unknown),
+            by_evidence=by_evidence,
         )
 
+    @_framed
     def cargo(
         self, source: str | None = None, *, versus: str | None = None, organism: str | None = None
-    ) -> pd.DataFrame:
+    ) -> Answer:
         """Return all EV sources, what one carries, or how it differs from another."""
         check_versus(source, versus)
         if source is None:
-            return self._framed(ev_sources(self._store, organism=organism))
+            return ev_sources(self._store, organism=organism)
         if versus is not None:
-            return self._framed(cargo_difference(self._store, source, versus))
-        return self._framed(cargo_of(self._store, source))
+            return cargo_difference(self._store, source, versus)
+        return cargo_of(self._store, source)
 
+    @_framed
     def explain(
         self,
         subject: str,
@@ -143,14 +167,15 @@ class KnowledgeBase:
         evidence: Iterable[str] | None = None,
         expressed: Path | str | Iterable[str] | None = None,
         skip_unknown: bool = False,
-    ) -> pd.DataFrame:
+    ) -> Answer:
         """Return the paths from a miRNA or an EV source to a process.
 
         See :func:`mircargo.questions.paths.explain`.
         """
         scope = Scope(organism, evidence, process, expressed=expressed, skip_unknown=skip_unknown)
-        return self._framed(explain(self._store, subject, scope))
+        return explain(self._store, subject, scope)
 
+    @_framed
     def enrich(
         self,
         *mirnas: str,
@@ -173,7 +198,7 @@ class KnowledgeBase:
         seed: int = 0,
         threads: int | None = None,
         skip_unknown: bool = False,
-    ) -> pd.DataFrame:
+    ) -> Answer:
         """Return which gene sets miRNAs or a source's cargo hit more than random lists of as many miRNAs do.
 
         The options are those of ``mircargo enrich``; with tables of your own, call
@@ -208,8 +233,9 @@ class KnowledgeBase:
         label = selection.source.label if selection.source else "query"
         answer = enrich_lists(material, {label: selection.tested}, settings, runner=thread_runner(threads))
         place = process_position(answer, within.process) if within.process else ()
-        return self._framed(answer.with_notes(*place, before=selection.notes))
+        return answer.with_notes(*place, before=selection.notes)
 
+    @_framed
     def names(
         self,
         names: Iterable[str],
@@ -217,26 +243,27 @@ class KnowledgeBase:
         organism: str | None = None,
         kind: str = "auto",
         skip_unknown: bool = False,
-    ) -> pd.DataFrame:
+    ) -> Answer:
         """Return how names are read; see :func:`mircargo.questions.names.readings_of`."""
-        return self._framed(
-            readings_of(self._store, list(names), organism=organism, kind=kind, skip_unknown=skip_unknown)
-        )
+        return readings_of(self._store, list(names), organism=organism, kind=kind, skip_unknown=skip_unknown)
 
-    def query(self, name: str, **parameters: str) -> pd.DataFrame:
+    @_framed
+    def query(self, name: str, **parameters: str) -> Answer:
         """Return the answer of a saved question."""
-        return self._framed(run_query(self._store, name, parameters))
+        return run_query(self._store, name, parameters)
 
-    def sql(self, statement: str, *, max_rows: int = MAX_ROWS, timeout: float = TIMEOUT) -> pd.DataFrame:
+    @_framed
+    def sql(self, statement: str, *, max_rows: int = MAX_ROWS, timeout: float = TIMEOUT) -> Answer:
         """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``).
 
         It is held within rows and seconds, where 0 stands for any number.
         """
-        return self._framed(self._store.ask_sql(statement, max_rows=max_rows, timeout=timeout))
+        return self._store.ask_sql(statement, max_rows=max_rows, timeout=timeout)
 
-    def sources(self) -> pd.DataFrame:
+    @_framed
+    def sources(self) -> Answer:
         """Return the files behind the snapshot, with versions, terms and citations."""
-        return self._framed(snapshot_files(self._store))
+        return snapshot_files(self._store)
 
     def graph(
         self,
@@ -261,6 +288,18 @@ class KnowledgeBase:
             versus=resolve_source(self._store, versus) if versus else None,
         )
 
-    def _framed(self, answer: Answer) -> pd.DataFrame:
-        """Return an answer as a DataFrame that also says which facts were left out."""
-        return answer.with_notes(*noted(Topic.LIMIT, self._store.limits.sentences)).frame()
+    def _frame(self, answer: Answer, command: str, asked: Mapping[str, Any], started: str) -> pd.DataFrame:
+        """Return an answer as a DataFrame that also says which facts were left out, and what was asked."""
+        told = answer.with_notes(*noted(Topic.LIMIT, self._store.limits.sentences))
+        record = record_of(
+            command,
+            {**asked, **self._opened},
+            store=self._store,
+            notes=told.notes,
+            rests_on=told.rests_on,
+            seed=asked.get("seed"),
+            started=started,
+        )
+        frame = told.frame()
+        frame.attrs["record"] = record.as_dict()
+        return frame
