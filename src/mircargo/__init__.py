@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mircargo.api import KnowledgeBase
 
-__all__ = ["__version__", "data", "open", "rerun"]
+__all__ = ["__version__", "crate", "data", "open", "rerun"]
 
 
 def open(
@@ -42,6 +42,43 @@ def open(
     from mircargo.api import KnowledgeBase
 
     return KnowledgeBase(snapshot, terms=terms, data_sources=data_sources)
+
+
+def crate(
+    frame: pd.DataFrame,
+    place: Path | str,
+    *,
+    file: str = "result.tsv",
+    title: str | None = None,
+    force: bool = False,
+) -> None:
+    """Write an answer and its run record as an RO-Crate, as ``--crate`` does.
+
+    Parameters
+    ----------
+    frame
+        The answer, as a method of :class:`mircargo.api.KnowledgeBase` returns it.
+    place
+        A new folder, or a file that ends in ``.zip``.
+    file
+        Name of the answer in it; the ending tells the format: .tsv, .csv or .parquet.
+    title
+        Name of the crate; by default the command that the record names.
+    force
+        Replace a crate that is there.
+
+    Raises
+    ------
+    mircargo.errors.InputError
+        If the DataFrame has no run record, or the name of the file cannot be used.
+    mircargo.errors.OutputError
+        If the crate cannot be written.
+    """
+    from pathlib import Path
+
+    from mircargo.run.frame_crate import write_frame_crate
+
+    write_frame_crate(frame, Path(place), file=file, title=title, force=force)
 
 
 def rerun(
