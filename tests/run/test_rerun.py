@@ -650,7 +650,4 @@ def test_long_text_of_a_record_is_not_echoed(recorded, change):
 @pytest.mark.parametrize("size", [-1, 2**63, True, "1", 1.5])
 def test_an_impossible_size_is_damage(recorded, size):
     tamper("run.json", lambda facts: facts["outputs"][0].update(bytes=size))
-    if size is True:  # a number to Python: 1
-        assert recorded("rerun", "run.json")[0] == 0
-    else:
-        refused(recorded("rerun", "run.json"), "'outputs' is missing or is not what a record holds")
+    refused(recorded("rerun", "run.json"), "'outputs' is missing or is not what a record holds", alone=False)
