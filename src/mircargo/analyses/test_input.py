@@ -271,9 +271,8 @@ def _named(numbers: Any, names: Sequence[str]) -> Any:  # noqa: ANN401  arrays
     return pd.Categorical.from_codes(codes, dtype=kept)
 
 
-def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.DataFrame:
-    import pandas as pd
-
+def _libraries(store: Store, taxon: int, library: str) -> list[str]:
+    """Return the libraries of the snapshot that a word means."""
     known = [
         row[0]
         for row in store.rows(
@@ -287,6 +286,13 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
             f" {', '.join(['go', *known])}"
         )
         raise InputError(msg)
+    return wanted
+
+
+def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    wanted = _libraries(store, taxon, library)
     named = store.rows(
         "SELECT set_id, name, library FROM gene_set WHERE taxon = $taxon AND list_contains($wanted, library)"
         " ORDER BY set_id",
