@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mircargo.analyses.enrichment_words import result_words
@@ -13,6 +13,7 @@ from mircargo.cluster import Runner
 from mircargo.enrichment.settings import TestSettings
 from mircargo.questions.selection import Selection
 from mircargo.questions.universe import UniverseChoice
+from mircargo.schema.results import ENRICHED
 from mircargo.store.store import Store
 
 if TYPE_CHECKING:
@@ -22,53 +23,11 @@ if TYPE_CHECKING:
     from mircargo.enrichment.result import NullModel
 
 __all__ = [
-    "ENRICHED",
-    "GSEA_ADDED",
     "Enriched",
     "enrich_lists",
     "enriched_sets",
     "random_lists",
 ]
-
-ENRICHED = (
-    "list_id",
-    "set_id",
-    "set_name",
-    "library",
-    "set_size",
-    "overlap",
-    "expected",
-    "ratio",
-    "p_value",
-    "q_value",
-    "draws",
-    "ora_p",
-    "ora_q",
-    "genes",
-    "tail",
-    "limit",
-)
-"""Columns of an enrichment."""
-
-GSEA_ADDED = ("es", "nes", "gsea_p", "gsea_q", "leading_edge")
-"""Columns that follow where GSEA was asked for."""
-
-_SHOWN = (
-    "set_name",
-    "p_value",
-    "q_value",
-    "overlap",
-    "set_size",
-    "expected",
-    "ora_q",
-    "limit",
-    "tail",
-    "ora_p",
-    "set_id",
-    "gsea_q",
-    "genes",
-)
-
 
 _COMPARED = 10
 """Lists for which another universe is tried, too."""
@@ -108,8 +67,8 @@ def enrich_lists(
     Returns
     -------
     Enriched
-        Columns :data:`ENRICHED`, then with GSEA :data:`GSEA_ADDED`. The notes say what the p-values were
-        measured against, which miRNAs did not count, and that plain ORA is biased.
+        Columns :data:`mircargo.schema.results.ENRICHED`. The notes say what the p-values were measured
+        against, which miRNAs did not count, and that plain ORA is biased.
 
     Raises
     ------
@@ -138,14 +97,15 @@ def enrich_lists(
         table = _with_gsea(table, material, lists, chosen)
         notes.append(_gsea_words(material, chosen))
     engine = (chosen.engine,) if chosen.gsea and chosen.engine != "mircargo" else ()
-    return Enriched(
-        tuple(table.columns),
+    answer = Enriched.of(
+        ENRICHED,
         _rows(table),
-        tuple(notes),
-        ("list_id", *_SHOWN) if len(lists) > 1 else _SHOWN,
-        material.rests_on | RestsOn(libraries=engine),
-        null=result.null,
+        notes,
+        added=ENRICHED.added if chosen.gsea else (),
+        rests_on=material.rests_on | RestsOn(libraries=engine),
     )
+    shown = ("list_id", *answer.shown) if len(lists) > 1 else answer.shown
+    return replace(answer, shown=shown, null=result.null)
 
 
 def _data(material: Material, mirnas: Iterable[str]) -> dict[str, Any]:
@@ -264,7 +224,7 @@ def _with_gsea(
         parts.append(found.assign(list_id=list_id, leading_edge=edges))
     joined = pd.concat(parts).rename(columns={"p_value": "gsea_p", "q_value": "gsea_q"})
     return table.merge(
-        joined[["list_id", "set_id", *GSEA_ADDED]],
+        joined[["list_id", "set_id", *ENRICHED.added]],
         on=["list_id", "set_id"],
         how="left",
         validate="one_to_one",
@@ -281,17 +241,15 @@ def _gsea_words(material: Material, settings: TestSettings) -> Note:
         f"preranked GSEA of genes by {ranked}, {settings.permutations:,} permutations"
         f" of genes, engine {settings.engine}; genes for miRNAs, so biased like plain ORA"
     )
-    return Note(Topic.BIASED, words, of=GSEA_ADDED[:-1])
+    return Note(Topic.BIASED, words, of=tuple(ENRICHED.added)[:-1])
 
 
 def _rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
-    """Return rows of plain values; a missing or empty one is None."""
+    """Return rows of plain values; where a cell may be empty, NaN and empty text are None."""
     columns = []
     for name in table.columns:
-        values = table[name].tolist()
-        if name in ("ratio", "nes"):
-            values = [None if value != value else value for value in values]  # noqa: PLR0124 - only NaN is unlike itself
-        elif name in ("genes", "limit", "library", "leading_edge"):
-            values = [value or None for value in values]
+        values, declared = table[name].tolist(), ENRICHED.column(name)
+        if declared is not None and declared.nullable:
+            values = [None if value != value or value == "" else value for value in values]  # noqa: PLR0124 - only NaN is unlike itself
         columns.append(values)
     return list(zip(*columns, strict=True))
