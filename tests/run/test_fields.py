@@ -105,9 +105,9 @@ def test_an_answer_from_python_has_its_record(snapshot_folder_fixture, tmp_path)
     assert first_wrong(facts) is None
     assert facts["command"] == "targets"
     assert facts["parameters"] == {
-        "mirnas": ["miR-21a"],
+        "mirna": ["miR-21a"],
         "organism": "mouse",
-        "evidence": ["functional"],
+        "evidence": "functional",
         "process": None,
         "only_process": False,
         "expressed": str(genes),
@@ -115,7 +115,7 @@ def test_an_answer_from_python_has_its_record(snapshot_folder_fixture, tmp_path)
         "skip_unknown": False,
         "snapshot": str(snapshot_folder_fixture),
         "terms": "academic",
-        "data_sources": ["mirtarbase"],
+        "data_source": "mirtarbase",
     }
     assert facts["inputs"]["snapshot"]["terms"] == "academic"
     assert {row["key"] for row in facts["inputs"]["sources"]} == {
