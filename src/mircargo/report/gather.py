@@ -12,7 +12,7 @@ from mircargo.analyses.tested_on import TestedOn
 from mircargo.answer import NOTHING, Answer, Note, RestsOn, Topic, noted
 from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
-from mircargo.graph import build_graph, check_size, graph_rests_on
+from mircargo.graph import Graph, build_graph, check_size, graph_rests_on
 from mircargo.prose import as_sentence
 from mircargo.questions.cargo import cargo_of
 from mircargo.questions.paths import explain_selection
@@ -73,19 +73,12 @@ def gather_report(
     selection = kept(store, selection, scope)
     process = selection.process
     check_size(store, selection, few_predicted=True)
-    notes = (
-        *selection.notes,
-        *([Note(Topic.READ, other.sentence())] if other else []),
-        *selection.within.notes,
-        *noted(Topic.LIMIT, store.limits.sentences),
-    )
     found = targets_within(store, selection) if selection.mirnas else _nothing()
     enrichment, control, control_sets = _enrichment(store, selection, on, settings)
     cargo = _cargo(store, selection, other)
     paths = explain_selection(store, selection)
     graph = build_graph(store, selection, versus=other, few_predicted=True)
-    parts = (found, cargo, enrichment, paths)
-    rests_on = reduce(RestsOn.__or__, (part.rests_on or NOTHING for part in parts), graph_rests_on(graph))
+    rests_on = _rests_on(graph, found, cargo, enrichment, paths)
     used = source_rows(store, rests_on)
     return ReportData(
         title=title(selection, other, process),
@@ -112,8 +105,22 @@ def gather_report(
         sources=used,
         rests_on=rests_on,
         record={},
-        notes=notes,
+        notes=_notes(store, selection, other),
     )
+
+
+def _notes(store: Store, selection: Selection, other: EvSource | None) -> tuple[Note, ...]:
+    """Return how names were read, and which facts are not used."""
+    return (
+        *selection.notes,
+        *([Note(Topic.READ, other.sentence())] if other else []),
+        *selection.within.notes,
+        *noted(Topic.LIMIT, store.limits.sentences),
+    )
+
+
+def _rests_on(graph: Graph, *parts: Answer) -> RestsOn:
+    return reduce(RestsOn.__or__, (part.rests_on or NOTHING for part in parts), graph_rests_on(graph))
 
 
 def _names(selection: Selection) -> Answer:
