@@ -660,7 +660,7 @@ def test_equal_files_give_equal_bytes(
     seed, source_files_fixture, snapshot_folder_fixture, utrs_file_fixture, tmp_path
 ):
     code = (
-        "import sys; from pathlib import Path; from mircargo.build import build_core;"
+        "import sys; from pathlib import Path; from mircargo.snapshots.core import build_core;"
         " build_core(Path(sys.argv[1]), Path(sys.argv[2]), utrs=Path(sys.argv[3]))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed}

@@ -230,7 +230,7 @@ def _named(store: Store, text: str, organism: str | None) -> tuple[str, str, str
 def _utrs(utr: str, organism: str | None) -> tuple[Iterable[Utr], Abundance | None, tuple[str, ...]]:
     from mircargo.predict import UtrFile
     from mircargo.predict.abundance import count_abundance
-    from mircargo.snapshots.core_utrs import read_utrs
+    from mircargo.store.core_utrs import read_utrs
 
     if utr == "core":
         if organism is not None and taxon_of(organism) != _HUMAN:

@@ -86,7 +86,7 @@ def build_core_snapshot(
     mircargo data build-core --from DIR
     mircargo data build-core --from DIR --out my-snapshot
     """
-    from mircargo.build import build_core
+    from mircargo.snapshots.core import build_core
 
     place = out or core_folder()
     check_places([folder, utrs or core_utrs_file()], {"--out": place})
@@ -114,7 +114,7 @@ def build_utr_file(
     \b
     mircargo data build-utrs --from DIR --known data/utr/utr.parquet -o utr.parquet
     """
-    from mircargo.build import build_core_utrs
+    from mircargo.snapshots.core_utrs import build_core_utrs
 
     check_places([folder, *([known] if known else [])], {"--out": out})
     with progress_bar("folding 3'UTRs") as step:

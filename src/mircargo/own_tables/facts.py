@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mircargo.errors import InputError
-from mircargo.facts.kind import KINDS
+from mircargo.facts import OWN_KINDS
 from mircargo.own_tables.gmt import gmt_rows
 from mircargo.own_tables.text import OwnTable, column_of, read_table
 from mircargo.readers.text import read_lines
@@ -35,7 +35,7 @@ def read_facts(
     path
         The file, plain or gzip.
     kind
-        One of :data:`mircargo.facts.kind.KINDS`.
+        One of :data:`mircargo.facts.OWN_KINDS`.
     columns
         Column of the kind → column of the file, where the names differ.
     constants
@@ -54,15 +54,16 @@ def read_facts(
     """
     import pandas as pd
 
-    if kind not in KINDS:
-        msg = f"unknown kind {kind!r}: choose one of {', '.join(KINDS)}"
+    if kind not in OWN_KINDS:
+        msg = f"unknown kind {kind!r}: choose one of {', '.join(OWN_KINDS)}"
         raise InputError(msg)
-    known = KINDS[kind].columns
+    stated = OWN_KINDS[kind]
+    known = stated.columns
     for name in [*(columns or {}), *(constants or {})]:
         if name not in known:
             msg = f"kind {kind!r} has no column {name!r}; it has {', '.join(known)}"
             raise InputError(msg)
-    read = _own_table(path, kind)
+    read = _own_table(path, stated.form)
     table = read.frame
     renames = dict(columns or {})
     for theirs in renames.values():
@@ -72,7 +73,7 @@ def read_facts(
     places = {name: renames.get(name) or column_of(path, table.columns, name) for name in known}
     taken = {name: table[theirs] for name, theirs in places.items() if theirs is not None}
     frame = pd.DataFrame(taken, index=table.index).assign(**(constants or {}))
-    if missing := [name for name in KINDS[kind].required() if name not in frame.columns]:
+    if missing := [name for name in stated.required() if name not in frame.columns]:
         advice = (
             f"name the file's own with --column {missing[0]}=…, or give one value with --set {missing[0]}=…"
         )
@@ -84,21 +85,23 @@ def read_facts(
     return frame.assign(_row=list(read.lines))
 
 
-def _own_table(path: Path, kind: str) -> OwnTable:
+def _own_table(path: Path, form: str) -> OwnTable:
+    """Return a table, or a file in the format that its kind may have, as its name tells."""
+    if form and path.name.removesuffix(".gz").lower().endswith(_ENDINGS[form]):
+        return _FORMS[form](path)
+    return read_table(path)
+
+
+def _own_gmt(path: Path) -> OwnTable:
     import pandas as pd
 
-    stem = path.name.removesuffix(".gz").lower()
-    if kind == "gene-set" and stem.endswith(".gmt"):
-        rows = [
-            (row.id, row.name, gene, row.line)
-            for row in gmt_rows(path, "gene", str.strip)
-            for gene in row.members
-        ]
-        frame = pd.DataFrame(rows, columns=["set_id", "set_name", "gene", "_row"])
-        return OwnTable(frame, frame.pop("_row").tolist())
-    if kind == "utr" and stem.endswith((".fa", ".fasta", ".fna")):
-        return _own_fasta(path)
-    return read_table(path)
+    rows = [
+        (row.id, row.name, gene, row.line)
+        for row in gmt_rows(path, "gene", str.strip)
+        for gene in row.members
+    ]
+    frame = pd.DataFrame(rows, columns=["set_id", "set_name", "gene", "_row"])
+    return OwnTable(frame, frame.pop("_row").tolist())
 
 
 def _own_fasta(path: Path) -> OwnTable:
@@ -129,3 +132,8 @@ def _own_fasta(path: Path) -> OwnTable:
         columns=["gene", "transcript", "sequence"],
     )
     return OwnTable(frame, [row[-1] for row in rows])
+
+
+_ENDINGS = {"gmt": (".gmt",), "fasta": (".fa", ".fasta", ".fna")}
+_FORMS = {"gmt": _own_gmt, "fasta": _own_fasta}
+"""Format that a kind may have besides a table → its reader."""

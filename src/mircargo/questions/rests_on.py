@@ -8,15 +8,11 @@ from typing import Any
 from mircargo.answer import Answer
 from mircargo.ids.species import taxon_name
 from mircargo.questions.targets import check_evidence
+from mircargo.schema import TABLES
 from mircargo.store.store import Store
 
 __all__ = ["sources_named", "sources_tested", "sources_used"]
 
-_FACTS = ("mti", "ev_cargo", "gene_set_member", "prediction", "mti_set_aside")
-"""Tables whose rows name the source they are from.
-
-All other sources stand behind names, terms and orthologs.
-"""
 _MADE = "prediction"
 """The source of our own predictions, which holds facts also where a snapshot is without any."""
 _ORTHOLOGS = ("hcop", "ensembl_orthologs")
@@ -94,7 +90,8 @@ def sources_used(
     keys = set(facts)
     of_facts = {_MADE} | {
         key
-        for table in _FACTS
+        for table in TABLES
+        if TABLES[table].facts
         for (key,) in store.rows(f"SELECT DISTINCT source FROM {_stored(table)}")  # noqa: S608 - own names
     }
     wanted = {taxon_name(taxon) for taxon in taxa}

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from mircargo.answer import Answer
 from mircargo.errors import InputError, UnknownNameError
-from mircargo.facts.kind import CARRIED_LIBRARIES
+from mircargo.facts.gene_sets import CARRIED_LIBRARIES
 from mircargo.fetch.downloads import Download, Fetched, Missing
 from mircargo.ids.species import TAXA, taxon_of
 from mircargo.snapshots.records import GivenFile
@@ -74,7 +74,7 @@ def served_sources() -> Answer:
             source.title,
             " ".join(sorted({TAXA.get(file.taxon, "several") for file in source.downloads})),
             source.terms,
-            source.kind or ("ontology" if source.key == "go" else "nothing; for checks"),
+            source.kind or "nothing; for checks",
         )
         for source in SOURCES
         if source.downloads

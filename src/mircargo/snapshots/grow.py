@@ -17,10 +17,11 @@ from mircargo.fetch.lock import one_at_a_time
 from mircargo.fetch.run import fetch_files
 from mircargo.folders import clear_leftovers
 from mircargo.prose import counted, listed
-from mircargo.snapshots.build import build_full, build_without, full_name
+from mircargo.snapshots.build import build_full, full_name
 from mircargo.snapshots.choice import Choice, Wanted, chosen_files, download_of, given_files, refuse_missing
 from mircargo.snapshots.own import OwnTable, Reading, read_own
 from mircargo.snapshots.records import GivenFile
+from mircargo.snapshots.without import build_without
 from mircargo.store.store import Store
 
 __all__ = ["Checked", "add_table", "check_table", "fetch_sources", "remove_source"]
