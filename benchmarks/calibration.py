@@ -26,9 +26,10 @@ from common import read_core, read_evaluation, read_vesicles
 from scipy.sparse import csr_array
 
 from mircargo.cluster import thread_runner
-from mircargo.enrichment.bench import DEFAULT_DRAWS, open_bench
+from mircargo.enrichment.bench import open_bench
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg, pearson_tail
+from mircargo.enrichment.settings import DRAWS, TestSettings
 
 SIZES = (1, 3, 5, 10, 20, 50)
 DEFAULT = "residual, alike"
@@ -40,22 +41,21 @@ SEED = 20_261
 class Methods:
     """The methods to compare, on one table of pairs."""
 
-    def __init__(self, pairs, sets, study=None, draws=DEFAULT_DRAWS):
+    def __init__(self, pairs, sets, study=None, draws=DRAWS):
         self.benches = {
             name: open_bench(
                 pairs,
                 sets,
-                mirna_universe=None,
-                gene_universe=None,
+                TestSettings(
+                    statistic=name.split(", ")[0],
+                    null=name.split(", ")[1],
+                    draws=draws if name in SHOWN else min(draws, 20_000),
+                    exact_draws=False,
+                    min_size=10,
+                    max_size=500,
+                    seed=1,
+                ),
                 study=study,
-                statistic=name.split(", ")[0],
-                null=name.split(", ")[1],
-                draws=draws if name in SHOWN else min(draws, 20_000),
-                exact_draws=False,
-                by_family=None,
-                min_size=10,
-                max_size=500,
-                seed=1,
                 runner=thread_runner(),
             )
             for name in (*SHOWN, "overlap, uniform", "share, uniform")
@@ -291,7 +291,7 @@ def main():
     parser.add_argument("--evidence", action="append", help="validated, predicted or mixed; may be repeated")
     parser.add_argument("--lists", type=int, default=200)
     parser.add_argument("--planted", type=int, default=100)
-    parser.add_argument("--draws", type=int, default=DEFAULT_DRAWS)
+    parser.add_argument("--draws", type=int, default=DRAWS)
     parser.add_argument("--size", action="append", type=int, help="miRNAs a list; may be repeated")
     parser.add_argument("--regime", action="append", help="may be repeated")
     parser.add_argument(

@@ -26,6 +26,7 @@ from mircargo.cluster import thread_runner
 from mircargo.enrichment.bench import enrich, open_bench
 from mircargo.enrichment.gsea import prerank, rank_by_repression
 from mircargo.enrichment.ora import ora_p_values
+from mircargo.enrichment.settings import TestSettings
 
 MILLION = 1_000_000
 
@@ -34,16 +35,15 @@ def open_any(pairs, sets, statistic, draws, *, threads=None, exact=False):
     return open_bench(
         pairs,
         sets,
-        mirna_universe=None,
-        gene_universe=None,
-        statistic=statistic,
-        null="uniform",
-        draws=draws,
-        exact_draws=exact,
-        by_family=None,
-        min_size=10,
-        max_size=500,
-        seed=1,
+        TestSettings(
+            statistic=statistic,
+            null="uniform",
+            draws=draws,
+            exact_draws=exact,
+            min_size=10,
+            max_size=500,
+            seed=1,
+        ),
         runner=thread_runner(threads),
     )
 
@@ -160,7 +160,7 @@ def ora_seconds(pairs, sets):
 
 
 def compare(pairs, sets):
-    enrich(pairs, sets, list(pairs["mirna"].unique()[:10]), draws=5000)
+    enrich(pairs, sets, list(pairs["mirna"].unique()[:10]), TestSettings(draws=5000))
     whole = timed(lambda: enrich(pairs, sets, list(pairs["mirna"].unique()[:10])))
     print(f"default enrich, tables to table: {whole:.2f} s")
     bench = open_any(pairs, sets, "overlap", 1)
@@ -186,11 +186,11 @@ def compare(pairs, sets):
         f" {seconds_of(pairs, sets, 'residual', 131_072, exact=True):.2f} s"
     )
     ranking = rank_by_repression(pairs, list(pairs["mirna"].unique()[:10]))
-    prerank(ranking, sets, permutations=10)
+    prerank(ranking, sets, TestSettings(permutations=10))
     for permutations in (1000, 10_000):
         print(
             f"GSEA, {permutations} permutations:"
-            f" {timed(lambda n=permutations: prerank(ranking, sets, permutations=n)):.2f} s"
+            f" {timed(lambda n=permutations: prerank(ranking, sets, TestSettings(permutations=n))):.2f} s"
         )
 
 

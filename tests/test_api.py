@@ -20,7 +20,7 @@ def test_targets_are_the_same_rows(kb, store_fixture):
     answer = targets_of(store_fixture, ["miR-21a"], organism="mouse")
     assert list(frame.columns) == list(answer.columns)
     assert frame.gene.tolist() == answer.column("gene")
-    assert frame.attrs["notes"] == list(answer.notes)
+    assert frame.attrs["notes"] == list(answer.sentences)
 
 
 def test_every_method_returns_a_frame(kb):

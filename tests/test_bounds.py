@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 import mircargo
-from mircargo.analyses.enrichment import TestOptions
 from mircargo.bounds import BOUNDS, check_bounds
 from mircargo.cluster import open_cluster, thread_runner
 from mircargo.enrichment.bench import enrich
 from mircargo.enrichment.control import control
 from mircargo.enrichment.gsea import prerank
+from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 
 HUGE = 99_999_999_999_999_999_999_999
@@ -98,26 +98,25 @@ def test_the_python_interface_refuses_the_same(name, value, snapshot_folder_fixt
     typed = re.escape(f"{name}: expected a whole number")  # of another type: refused as every argument is
     with pytest.raises(InputError, match=text if type(value) is int else typed):
         mircargo.open(snapshot_folder_fixture).enrich("miR-21a", organism="mouse", **{name: value})
+    settings, more = ({}, {name: value}) if name == "threads" else ({name: value}, {})
     with pytest.raises(InputError, match=text):
-        enrich(MTI, SETS, ["a"], **{"min_size": 1, name: value})
-    with pytest.raises(InputError, match=text):
-        control(MTI, SETS, ["a"], **{"min_size": 1, name: value})
+        enrich(MTI, SETS, ["a"], TestSettings(**settings), **more)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("permutations", 0), ("permutations", HUGE), ("seed", 2**64), ("seed", -1), ("threads", 0)],
+    [("permutations", 0), ("permutations", HUGE)],
 )
 def test_gsea_refuses_the_same(name, value):
     ranking = pd.Series([2.0, 1.0], index=["x", "y"])
     with pytest.raises(InputError, match=f"{name}: expected a whole number from"):
-        prerank(ranking, SETS, **{"min_size": 1, name: value})
+        prerank(ranking, SETS, TestSettings(**{name: value}))
 
 
 @pytest.mark.parametrize("n_lists", [0, -1, 10_001, HUGE, "many"])
 def test_the_control_is_bounded(n_lists):
     with pytest.raises(InputError, match="control: expected a whole number from 1 to 10,000"):
-        control(MTI, SETS, ["a"], n_lists=n_lists, min_size=1)
+        control(MTI, SETS, ["a"], n_lists=n_lists)
 
 
 @pytest.mark.parametrize("count", [0, -1, HUGE])
@@ -142,7 +141,7 @@ def test_runners_are_bounded(count):
 )
 def test_words_that_name_nothing_are_refused_at_once(options, text):
     with pytest.raises(InputError, match=re.escape(text)):
-        TestOptions(**options)
+        TestSettings(**options)
 
 
 @pytest.mark.parametrize(

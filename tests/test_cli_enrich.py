@@ -365,7 +365,7 @@ def test_a_bar_shows_on_a_terminal_when_it_takes_long(monkeypatch, capsys):
 
 
 def test_compiling_is_said(monkeypatch, capsys):
-    monkeypatch.setattr("mircargo.enrichment.is_compiled", lambda _: False)
+    monkeypatch.setattr("mircargo.enrichment.compiled.is_compiled", lambda _: False)
     with enrich._progress("overlap", quiet=False):
         pass
     assert "compiling the test once for this machine" in capsys.readouterr().err

@@ -14,6 +14,7 @@ import pytest
 
 from mircargo.cluster import open_cluster, thread_runner
 from mircargo.enrichment.bench import enrich
+from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
 
 distributed = pytest.importorskip("distributed")
@@ -44,9 +45,9 @@ def test_threads_keep_the_order():
 
 def test_processes_give_the_same_bytes(toy_tables):
     mti, sets = toy_tables
-    here = enrich(mti, sets, ["mir-01", "mir-02"], min_size=1, draws=9000)
+    here = enrich(mti, sets, ["mir-01", "mir-02"], TestSettings(min_size=1, draws=9000))
     with open_cluster(workers=2) as runner:
-        there = enrich(mti, sets, ["mir-01", "mir-02"], min_size=1, draws=9000, runner=runner)
+        there = enrich(mti, sets, ["mir-01", "mir-02"], TestSettings(min_size=1, draws=9000), runner=runner)
     pd.testing.assert_frame_equal(here.table, there.table, check_exact=True)
 
 

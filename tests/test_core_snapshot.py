@@ -41,7 +41,7 @@ def test_targets_of_mir21a_in_mouse(core):
         "Tgfbr3": "negative",
     }
     assert all(r["gene_id"].startswith("MGI:") for r in records)
-    notes = " ".join(answer.notes)
+    notes = " ".join(answer.sentences)
     assert "2 rows of 2 targets set aside (SORBS2, YOD1)" in notes
     assert "Gt(ROSA)26Sor is a gene trap locus" in notes
 

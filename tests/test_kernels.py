@@ -272,7 +272,7 @@ def test_quiet_commands_say_nothing_of_it(cli):
 
 RUN = """
 import sys
-from mircargo.enrichment import is_compiled
+from mircargo.enrichment.compiled import is_compiled
 from mircargo.enrichment.sampling import pick_uniform
 import numpy as np
 print(is_compiled("residual"), file=sys.stderr)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mircargo.analyses.prediction import mature_sequences
+from mircargo.answer import Topic
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 from mircargo.ids.index import MirnaIndex
 from mircargo.ids.mirna import Mirna
@@ -486,7 +487,7 @@ def test_unread_names_are_all_named_or_skipped(core, ask):
     assert all(repr(name) in message for name in ("hsa-miR-340", "ebv-miR-BART1-5p", "miR-99999"))
     assert "--skip-unknown" in message
     notes = ask(core, skip_unknown=True)
-    assert [note for note in notes if "left out" in note] == list(LEFT_OUT)
+    assert [str(note) for note in notes if note.topic is Topic.LEFT_OUT] == list(LEFT_OUT)
 
 
 def test_nothing_left_is_an_error(core):
@@ -505,13 +506,13 @@ def test_a_list_of_unread_names_alone_is_left_out(core):
     lists = {"good": ["hsa-miR-21-5p", "hsa-miR-720"], "bad": ["hsa-miR-720"]}
     found = resolve_lists(core, lists, organism="human", skip_unknown=True)
     assert dict(found.names) == {"good": ("mirbase:MIMAT0000076",)}
-    assert "left out: 1 list without a name that can be used: bad" in found.notes
+    assert "left out: 1 list without a name that can be used: bad" in map(str, found.notes)
 
 
 def test_predict_skips_names_alone(core):
     found = mature_sequences(core, ["hsa-miR-21-5p", "hsa-miR-720"], organism="human", skip_unknown=True)
     assert list(found.sequences) == ["hsa-miR-21-5p"]
-    assert found.notes[-1].startswith("left out: 'hsa-miR-720': removed")
+    assert found.notes[-1].text.startswith("left out: 'hsa-miR-720': removed")
 
 
 def test_names_tells_or_leaves_out(core):
@@ -524,7 +525,7 @@ def test_names_tells_or_leaves_out(core):
     assert every["SNORD44"]["kind"] == "gene"
     kept = readings_of(core, OLD, organism="human", skip_unknown=True)
     assert kept.column("name") == ["hsa-miR-21-5p", "hsa-miR-202-3p"]
-    assert "4 of 6 names cannot be used and are left out" in kept.notes
+    assert "4 of 6 names cannot be used and are left out" in kept.sentences
 
 
 def test_a_record_holds_what_was_left_out(cli, tmp_path):

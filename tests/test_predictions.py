@@ -128,7 +128,7 @@ def test_mouse_targets_are_carried_and_say_so(store):
     assert carried["Pdcd4"]["gene_id"].startswith("MGI:")
     assert carried["Pdcd4"]["via_ortholog"] in human
     assert carried["Pdcd4"]["score"] == human[carried["Pdcd4"]["via_ortholog"]]
-    notes = " ".join(targets_of(store, ["miR-21a"], organism="mouse").notes)
+    notes = " ".join(targets_of(store, ["miR-21a"], organism="mouse").sentences)
     assert "carried from human 3'UTRs by orthology" in notes
 
 
@@ -153,7 +153,7 @@ def test_mature_sequences_from_names_letters_and_files(store, tmp_path):
     found = mature_sequences(store, ["hsa-miR-21-5p", "tagcttatcagactgatgttga", str(fasta)])
     assert set(found.sequences.values()) == {MIR21}
     assert list(found.sequences) == ["hsa-miR-21-5p", MIR21, "novel"]
-    assert any("is read as hsa-miR-21-5p" in note for note in found.notes)
+    assert any("is read as hsa-miR-21-5p" in note for note in map(str, found.notes))
     assert len(mature_sequences(store, ["all"]).sequences) == len(
         store.rows("SELECT 1 FROM mirna WHERE taxon = 9606")
     )
@@ -197,8 +197,8 @@ def test_own_utrs_are_scored_by_gene_and_by_site(store, own_utrs):
         "percentile",
     ]
     assert genes.table.loc[0, ["gene", "n_8mer"]].tolist() == ["PDCD4", 2]
-    assert any(note.startswith("left out: ") and "PCT" in note for note in genes.notes)
-    assert any("abundance is counted on the human core" in note for note in genes.notes)
+    assert any(note.startswith("left out: ") and "PCT" in note for note in map(str, genes.notes))
+    assert any("abundance is counted on the human core" in note for note in map(str, genes.notes))
     sites = predict_targets(mature, str(own_utrs), sites=True).table
     starts = [PDCD4.index("ATAAGCTA") + 1, PDCD4.rindex("ATAAGCTA") + 1]
     assert sites["utr_start"].tolist() == starts

@@ -340,13 +340,13 @@ def test_open_terms_leave_mirtarbase_out_of_every_answer(snapshot_folder_fixture
 
 
 def test_every_reading_of_a_name_is_a_note(store_fixture):
-    notes = run_query(store_fixture, "process_genes_hit_by_source", {"source": "EXO"}).notes
-    assert notes == (
+    notes = run_query(store_fixture, "process_genes_hit_by_source", {"source": "EXO"}).sentences
+    assert tuple(notes) == (
         "EV source: NPC exosomes (EXO) (ev:ma2019.npc_exosomes_exo, mouse): short form in brackets",
         "process: neurogenesis (GO:0022008, 4 mouse genes)",
     )
-    notes = run_query(store_fixture, "evidence_of_pair", {"mirna": "miR-21a", "gene": "PDCD4"}).notes
-    assert notes == (
+    notes = run_query(store_fixture, "evidence_of_pair", {"mirna": "miR-21a", "gene": "PDCD4"}).sentences
+    assert tuple(notes) == (
         "'miR-21a' is read as mmu-miR-21a-5p (mouse): default arm of mmu-miR-21a-5p, mmu-miR-21a-3p",
         "'PDCD4' is read as Pdcd4 (mouse): spelling",
     )

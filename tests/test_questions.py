@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from mircargo.analyses.enrichment import ENRICHED, TestOptions, enriched_sets, random_lists
+from mircargo.analyses.enrichment import ENRICHED, enriched_sets, random_lists
 from mircargo.analyses.enrichment_words import process_position, random_lists_answer, random_lists_words
 from mircargo.analyses.test_input import read_material
 from mircargo.answer import Answer
+from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
+from mircargo.questions.interactions import check_evidence
 from mircargo.questions.names import readings_of
 from mircargo.questions.paths import explain, select
-from mircargo.questions.targets import check_evidence, mirnas_of, targets_of
+from mircargo.questions.targets import mirnas_of, targets_of
 from mircargo.snapshots.status import dropped_rows, snapshot_sources, snapshot_tables
 from mircargo.store.resolve import resolve_process
 from mircargo.store.store import Store
@@ -63,7 +65,7 @@ def test_rows_are_sorted_by_evidence_then_references(store_fixture):
 
 
 def test_what_is_set_aside_is_said(store_fixture):
-    notes = " | ".join(targets_of(store_fixture, ["mmu-miR-21a-5p"]).notes)
+    notes = " | ".join(targets_of(store_fixture, ["mmu-miR-21a-5p"]).sentences)
     assert "SORBS2, YOD1): Entrez id belongs to a gene of another species" in notes
     assert "Gt(ROSA)26Sor is a gene trap locus" in notes
     assert "1 pair contested" in notes
@@ -93,7 +95,7 @@ def test_several_mirnas_and_repeated_names(store_fixture):
 def test_no_evidence_is_not_no_target(store_fixture):
     answer = targets_of(store_fixture, ["rno-miR-21-5p"])
     assert not answer.rows
-    assert any("not evidence that it has no target" in note for note in answer.notes)
+    assert any("not evidence that it has no target" in note for note in answer.sentences)
 
 
 def test_in_process_names_the_sets(store_fixture):
@@ -146,7 +148,7 @@ def test_mirnas_of_a_gene(store_fixture):
     assert answer.shown[0] == "mirna"
     nothing = mirnas_of(store_fixture, "Pdcd4", organism="rat")
     assert not nothing.rows
-    assert any("not evidence that none does" in note for note in nothing.notes)
+    assert any("not evidence that none does" in note for note in nothing.sentences)
 
 
 def test_open_terms_leave_the_academic_pack_out(snapshot_folder_fixture):
@@ -172,13 +174,13 @@ def test_cargo_states_only_what_is_stated(store_fixture):
         None,
         "iNPC exosomes (iEXO)",
     )
-    assert any("no source states a value" in note for note in exo.notes)
+    assert any("no source states a value" in note for note in exo.sentences)
     nsc = {r["mirna"]: r["value"] for r in cargo_of(store_fixture, "NSC exosomes").records()}
     assert nsc == {"mmu-miR-9-5p": None, "mmu-let-7b-5p": 2.5}
-    assert any("no mature miRNA is reported" in note for note in cargo_of(store_fixture, "iEXO").notes)
+    assert any("no mature miRNA is reported" in note for note in cargo_of(store_fixture, "iEXO").sentences)
     assert any(
         "names a cluster or family only" in note
-        for note in cargo_of(store_fixture, "stem cell microvesicles").notes
+        for note in cargo_of(store_fixture, "stem cell microvesicles").sentences
     )
 
 
@@ -191,10 +193,10 @@ def test_cargo_difference(store_fixture):
     }
     assert any(
         "not to say that it carries none" in note
-        for note in cargo_difference(store_fixture, "EXO", "iEXO").notes
+        for note in cargo_difference(store_fixture, "EXO", "iEXO").sentences
     )
     assert any(
-        "different species" in note for note in cargo_difference(store_fixture, "EXO", "MSC-Exo").notes
+        "different species" in note for note in cargo_difference(store_fixture, "EXO", "MSC-Exo").sentences
     )
 
 
@@ -230,7 +232,7 @@ def test_explain_names_the_unknown_subject(store_fixture):
 def test_select_leaves_out_what_has_no_mature_name(store_fixture):
     selection = select(store_fixture, source="stem cell microvesicles")
     assert selection.mirnas == ()
-    assert any("miR-290 cluster names no single mature miRNA" in note for note in selection.notes)
+    assert any("miR-290 cluster names no single mature miRNA" in str(note) for note in selection.notes)
     both = select(store_fixture, source="EXO", mirnas=["miR-9"])
     assert [m.name for m in both.mirnas] == ["mmu-miR-21a-5p", "mmu-miR-9-5p"]
     with pytest.raises(InputError, match="no miRNA was given"):
@@ -248,7 +250,7 @@ def test_names_of_a_list(store_fixture):
     assert read["mmu-miR-9-5p"] == ("exact", "mirna", "mmu-miR-9-5p")
     assert read["nonsense"][0] == "unknown"
     assert len(answer.rows) == 6
-    assert any("1 blank line" in note for note in answer.notes)
+    assert any("1 blank line" in note for note in answer.sentences)
 
 
 def test_names_kinds_and_species(store_fixture):
@@ -269,38 +271,38 @@ def test_names_kinds_and_species(store_fixture):
 def test_many_unknown_names_get_few_suggestions(store_fixture):
     answer = readings_of(store_fixture, [f"miR-{n}x" for n in range(70000, 70060)], organism="mouse")
     assert set(answer.column("status")) == {"unknown"}
-    assert any("first 50" in note for note in answer.notes)
+    assert any("first 50" in note for note in answer.sentences)
 
 
-QUICK = TestOptions(draws=300, min_size=1)
+QUICK = TestSettings(draws=300, min_size=1)
 
 
 def test_enrichment_tests_the_process_whatever_its_size(store_fixture):
     selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
     process = resolve_process(store_fixture, "neurogenesis", taxon=10090)
     answer, _ = enriched_sets(
-        store_fixture, selection, process=process, options=TestOptions(draws=300, min_size=1, max_size=1)
+        store_fixture, selection, process=process, settings=TestSettings(draws=300, min_size=1, max_size=1)
     )
     assert answer.columns == ENRICHED
     assert "GO:0022008" in answer.column("set_id")
     assert answer.column("p_value") == sorted(answer.column("p_value"))
     (words,) = process_position(answer, process)
-    assert words.startswith("neurogenesis: ")
-    assert "calibrated p =" in words
-    assert "biased for miRNA targets" in answer.notes[-1]
-    alone, _ = enriched_sets(store_fixture, selection, options=QUICK)
+    assert str(words).startswith("neurogenesis: ")
+    assert "calibrated p =" in str(words)
+    assert "biased for miRNA targets" in answer.sentences[-1]
+    alone, _ = enriched_sets(store_fixture, selection, settings=QUICK)
     absent = Answer(alone.columns, [row for row in alone.rows if row[1] != "GO:0022008"])
-    assert "could not be tested" in process_position(absent, process)[0]
+    assert "could not be tested" in str(process_position(absent, process)[0])
 
 
 def test_enrichment_universe_is_annotated_and_targetable(store_fixture):
     selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
-    answer, material = enriched_sets(store_fixture, selection, options=QUICK)
+    answer, material = enriched_sets(store_fixture, selection, settings=QUICK)
     (universe,) = store_fixture.rows(
         "SELECT count(*) FROM (SELECT gene FROM mti WHERE taxon = 10090 AND evidence IN ('functional',"
         " 'weak') INTERSECT SELECT gene FROM gene_set_member WHERE taxon = 10090)"
     )[0]
-    assert f"genes: {universe} mouse genes" in answer.notes[1]
+    assert f"genes: {universe} mouse genes" in answer.sentences[1]
     assert len(material.gene_universe) == universe
     assert max(answer.column("set_size")) <= universe
     pairs = store_fixture.rows(
@@ -316,7 +318,7 @@ def test_enrichment_universe_is_annotated_and_targetable(store_fixture):
 
 def test_random_lists_say_what_both_methods_call(store_fixture):
     selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
-    _, material = enriched_sets(store_fixture, selection, options=QUICK)
+    _, material = enriched_sets(store_fixture, selection, settings=QUICK)
     found = random_lists(material, [selection.mirnas[0].id], 5, QUICK)
     words = random_lists_words(found)
     assert [line.split(":")[0] for line in words] == ["plain ORA", "calibrated"]
@@ -327,7 +329,7 @@ def test_random_lists_say_what_both_methods_call(store_fixture):
 def test_scores_count_only_where_every_pair_has_one(store_fixture):
     material = read_material(store_fixture, 10090, scored=True)
     assert "score" not in material.mti.columns
-    assert any("pairs have none" in note for note in material.notes)
+    assert any("pairs have none" in str(note) for note in material.notes)
     with pytest.raises(InputError, match="there is none in this snapshot"):
         read_material(store_fixture, 10116)
     with pytest.raises(InputError, match="there is none in this snapshot"):

@@ -97,7 +97,7 @@ def test_the_commands_say_numbers_limit_and_remedy(cli, small, monkeypatch, tmp_
 )
 def test_what_does_not_fit_together_is_refused_before_work(cli, monkeypatch, tmp_path, words, text):
     monkeypatch.setattr("mircargo.analyses.enrichment.enrich_lists", no_test)
-    monkeypatch.setattr("mircargo.questions.targets.interactions", no_test)
+    monkeypatch.setattr("mircargo.questions.interactions.interactions_and_loci", no_test)
     monkeypatch.setattr("mircargo.graph.interactions", no_test)
     code, out, err = cli(*words)
     assert (code, out, err.count("\n")) == (1, "", 1), err

@@ -558,7 +558,7 @@ def test_equal_snapshots_have_no_difference(own, snapshot_folder_fixture):
     with SnapshotPair(own("same"), snapshot_folder_fixture) as pair:
         summary = diff_summary(pair)
         assert {row[3:5] for row in summary.rows} == {(0, 0)}
-        assert summary.notes[-1] == "no fact came or went"
+        assert summary.sentences[-1] == "no fact came or went"
         assert diff_rows(pair).rows == []
         assert {row[0] for row in summary.rows} == {"mti", "cargo", "sets", "names"}
 

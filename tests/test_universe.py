@@ -130,7 +130,9 @@ def test_genes_named_like_mirnas_do_not_make_a_universe_of_mirnas():
     material = read_material(Store(CORE), 9606, universe=UniverseChoice(either=DETECTED))
     assert material.mirna_universe is None
     assert len(material.gene_universe) == len(set(material.gene_universe))
-    n_genes = int(re.search(r"universe: ([\d,]+) genes of", " ".join(material.notes))[1].replace(",", ""))
+    n_genes = int(
+        re.search(r"universe: ([\d,]+) genes of", " ".join(map(str, material.notes)))[1].replace(",", "")
+    )
     assert n_genes == len(material.gene_universe) > 1400
     symbols = {material.labels[gene] for gene in material.gene_universe}
     assert "MAOB" in symbols
@@ -142,14 +144,14 @@ def test_symbols_alone_are_read_as_mirnas(tmp_path):
     path.write_text("MIR21\nMIR155\nMIR9-1\n", encoding="utf-8")
     material = read_material(Store(CORE), 9606, universe=UniverseChoice(either=path))
     assert material.mirna_universe is not None
-    assert any("careful: this universe is" in note for note in material.notes)
+    assert any("careful: this universe is" in note for note in map(str, material.notes))
 
 
 def test_a_tiny_universe_of_genes_is_warned_of(tmp_path):
     path = tmp_path / "few.txt"
     path.write_text("PTEN\nSOX2\nPDCD4\n", encoding="utf-8")
     material = read_material(Store(CORE), 9606, universe=UniverseChoice(genes=str(path)))
-    assert any(note.startswith("careful: this universe is 3 of") for note in material.notes)
+    assert any(note.startswith("careful: this universe is 3 of") for note in map(str, material.notes))
 
 
 def test_studied_are_those_with_functional_evidence():

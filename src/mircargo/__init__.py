@@ -9,10 +9,11 @@ from mircargo.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from types import ModuleType
 
     from mircargo.api import KnowledgeBase
 
-__all__ = ["__version__", "open"]
+__all__ = ["__version__", "data", "open"]
 
 
 def open(
@@ -30,3 +31,13 @@ def open(
     from mircargo.api import KnowledgeBase
 
     return KnowledgeBase(snapshot, terms=terms, data_sources=data_sources)
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Return ``mircargo.data``, loaded when it is first asked for."""
+    if name == "data":
+        from importlib import import_module
+
+        return import_module("mircargo.data")
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

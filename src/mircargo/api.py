@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.analyses.enrichment import TestOptions, enrich_lists
+from mircargo.analyses.enrichment import enrich_lists
 from mircargo.analyses.enrichment_words import process_position
 from mircargo.analyses.test_input import read_material
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.arguments import checking_arguments
+from mircargo.enrichment.settings import TestSettings
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
 from mircargo.questions.names import readings_of
 from mircargo.questions.paths import check_versus, explain, select
@@ -184,7 +184,7 @@ class KnowledgeBase:
             process=resolved,
             scored=gsea or statistic == "repression",
         )
-        options = TestOptions(
+        settings = TestSettings(
             statistic=statistic,
             null=null,
             draws=draws,
@@ -194,12 +194,11 @@ class KnowledgeBase:
             max_size=max_size,
             seed=seed,
             gsea=gsea,
-            runner=thread_runner(threads),
         )
         label = selection.source.label if selection.source else "query"
-        answer = enrich_lists(material, {label: selection.tested}, options)
-        place = process_position(answer, resolved) if resolved else []
-        return self._framed(replace(answer, notes=(*selection.notes, *answer.notes, *place)))
+        answer = enrich_lists(material, {label: selection.tested}, settings, runner=thread_runner(threads))
+        place = process_position(answer, resolved) if resolved else ()
+        return self._framed(answer.with_notes(*place, before=selection.notes))
 
     def names(
         self,
@@ -258,4 +257,4 @@ class KnowledgeBase:
 
     def _framed(self, answer: Answer) -> pd.DataFrame:
         """Return an answer as a DataFrame that also says which facts were left out."""
-        return replace(answer, notes=(*answer.notes, *self._store.limits.sentences)).frame()
+        return answer.with_notes(*noted(Topic.LIMIT, self._store.limits.sentences)).frame()

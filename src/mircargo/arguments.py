@@ -8,13 +8,16 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from numbers import Integral, Real
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from mircargo.errors import InputError
 
-__all__ = ["checking_arguments"]
+__all__ = ["checked_function", "checking_arguments"]
 
 _Class = TypeVar("_Class", bound=type)
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_EFFECTS = ("Say", "Step", "AbstractContextManager")
+"""Annotations of what a function only calls or enters."""
 _SHOWN = 60
 """Letters of a wrong value that are shown."""
 
@@ -30,11 +33,22 @@ def checking_arguments(kind: _Class) -> _Class:
     return kind
 
 
+def checked_function(function: _Function) -> _Function:
+    """Make a function check its arguments as :func:`checking_arguments` makes the methods of a class.
+
+    What is to be called, or entered, is taken as it is.
+    """
+    return cast(
+        _Function, _checking(function, f"{function.__module__.rpartition('.')[2]}.{function.__name__}")
+    )
+
+
 def _checking(method: Callable[..., Any], called: str) -> Callable[..., Any]:
     signature = inspect.signature(method)
     kinds = {
         name: [_KINDS[kind] for kind in str(parameter.annotation).split(" | ")]
-        for name, parameter in list(signature.parameters.items())[1:]
+        for name, parameter in signature.parameters.items()
+        if name != "self" and not str(parameter.annotation).startswith(_EFFECTS)
     }
 
     @wraps(method)
@@ -110,6 +124,12 @@ def _truth(value: object) -> bool:
     return bool(value)
 
 
+def _text_by_text(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return {_text(key): _text(one) for key, one in value.items()}
+
+
 def _texts(value: object) -> list[str]:
     if isinstance(value, str):
         return [word.strip() for word in _text(value).split(",")]
@@ -126,5 +146,6 @@ _KINDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "float": ("a number", _number),
     "bool": ("True or False", _truth),
     "Iterable[str]": ("texts", _texts),
+    "Mapping[str, str]": ("text by text", _text_by_text),
 }
 """Annotation → what it is called, and a function that returns a value as such or raises TypeError."""

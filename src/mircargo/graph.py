@@ -9,9 +9,9 @@ import networkx as nx
 
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
+from mircargo.questions.interactions import check_evidence, interactions
 from mircargo.questions.membership import process_members
 from mircargo.questions.paths import Selection
-from mircargo.questions.targets import check_evidence, interactions
 from mircargo.store.resolve import EvSource, Process
 from mircargo.store.store import Store
 
@@ -112,7 +112,11 @@ def build_graph(
     for mirna in selection.mirnas:
         graph.add_node(mirna.id, kind="mirna", label=mirna.name, organism=taxon_name(mirna.taxon))
     found = interactions(
-        store, mirnas=[m.id for m in selection.mirnas], evidence=asked, by_evidence=True
+        store,
+        taxa={m.taxon for m in selection.mirnas},
+        mirnas=[m.id for m in selection.mirnas],
+        evidence=asked,
+        by_evidence=True,
     ).records()
     members = process_members(store, process, {r["gene_id"] for r in found}) if process else []
     inside = {member.gene for member in members}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 
 from mircargo.cluster import thread_runner
 from mircargo.enrichment.bench import Bench, open_bench
+from mircargo.enrichment.settings import TestSettings
 
 
 @pytest.fixture(scope="session")
@@ -42,19 +44,9 @@ def open_toy() -> Callable[..., Bench]:
     """Open tables for lists, with a small test of its own defaults."""
 
     def open_(mti, sets, **options):
-        values = {
-            "mirna_universe": None,
-            "gene_universe": None,
-            "statistic": "residual",
-            "null": "uniform",
-            "draws": 1000,
-            "exact_draws": True,
-            "by_family": None,
-            "min_size": 1,
-            "max_size": 500,
-            "seed": 3,
-            "runner": thread_runner(1),
-        }
-        return open_bench(mti, sets, **(values | options))
+        named = {one.name for one in fields(TestSettings)}
+        test = {"null": "uniform", "draws": 1000, "exact_draws": True, "min_size": 1, "seed": 3}
+        test |= {name: options.pop(name) for name in list(options) if name in named}
+        return open_bench(mti, sets, TestSettings(**test), **({"runner": thread_runner(1)} | options))
 
     return open_

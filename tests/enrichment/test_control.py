@@ -8,6 +8,7 @@ import pytest
 
 from mircargo.enrichment.bench import enrich
 from mircargo.enrichment.control import control
+from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
 
 
@@ -28,7 +29,7 @@ def crowded():
 
 def test_plain_ora_cries_wolf_and_the_calibrated_test_does_not(crowded):
     mti, sets = crowded
-    found = control(mti, sets, ["mir-00", "mir-01"], n_lists=40, draws=2000)
+    found = control(mti, sets, ["mir-00", "mir-01"], TestSettings(draws=2000), n_lists=40)
     summary = found.summary.set_index("method")
     assert summary.loc["plain ORA", "lists_with_hit"] > 0.9
     assert summary.loc["calibrated", "lists_with_hit"] <= 0.1
@@ -39,13 +40,13 @@ def test_plain_ora_cries_wolf_and_the_calibrated_test_does_not(crowded):
     assert worst["share"] > 0.9
     standing = found.standing[found.standing["method"] == "plain ORA"].set_index("set_id")
     assert standing.loc["crowd", "share"] == worst["share"]
-    own = enrich(mti, sets, ["mir-00", "mir-01"], draws=2000).table.set_index("set_id")
+    own = enrich(mti, sets, ["mir-00", "mir-01"], TestSettings(draws=2000)).table.set_index("set_id")
     assert standing.loc["crowd", "q_value"] == own.loc["crowd", "ora_q"]
     assert summary.loc["plain ORA", "query_hits"] == (own["ora_q"] < 0.05).sum()
 
 
 def test_is_repeatable(crowded):
-    one, two = (control(*crowded, ["mir-03"], n_lists=5, draws=500, seed=2) for _ in range(2))
+    one, two = (control(*crowded, ["mir-03"], TestSettings(draws=500, seed=2), n_lists=5) for _ in range(2))
     pd.testing.assert_frame_equal(one.terms, two.terms)
     pd.testing.assert_frame_equal(one.summary, two.summary)
 

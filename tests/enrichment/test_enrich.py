@@ -11,6 +11,7 @@ import pytest
 
 from mircargo.enrichment.bench import enrich
 from mircargo.enrichment.result import COLUMNS, EnrichmentResult
+from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
 
 
@@ -22,7 +23,9 @@ def toy(toy_factory):
 def test_table_has_the_columns_and_all_sets(toy):
     mti, sets = toy
     named = sets.assign(set_name="name of " + sets["set_id"], library="toy")
-    result = enrich(mti, named, {"b": ["mir-01"], "a": ["mir-02", "mir-03"]}, min_size=1, draws=500)
+    result = enrich(
+        mti, named, {"b": ["mir-01"], "a": ["mir-02", "mir-03"]}, TestSettings(min_size=1, draws=500)
+    )
     assert isinstance(result, EnrichmentResult)
     assert tuple(result.table.columns) == COLUMNS
     assert result.table.groupby("list_id", sort=False).size().to_dict() == {"b": 12, "a": 12}
@@ -37,18 +40,18 @@ def test_table_has_the_columns_and_all_sets(toy):
 def test_the_best_sets_are_the_first_of_all(toy):
     mti, sets = toy
     lists = {"b": ["mir-01"], "a": ["mir-02", "mir-03"]}
-    whole = enrich(mti, sets, lists, min_size=1, draws=500)
-    best = enrich(mti, sets, lists, min_size=1, draws=500, top=3)
+    whole = enrich(mti, sets, lists, TestSettings(min_size=1, draws=500))
+    best = enrich(mti, sets, lists, TestSettings(min_size=1, draws=500), top=3)
     first = whole.table.groupby("list_id", sort=False).head(3).reset_index(drop=True)
     pd.testing.assert_frame_equal(best.table, first)
     assert best.draws == whole.draws == (500, 500)
-    assert len(enrich(mti, sets, lists, min_size=1, draws=500, top=99).table) == 24
+    assert len(enrich(mti, sets, lists, TestSettings(min_size=1, draws=500), top=99).table) == 24
 
 
 def test_genes_name_the_mirnas_that_hit_them(toy):
     mti, sets = toy
     names = ["mir-02", "mir-03"]
-    result = enrich(mti, sets, names, min_size=1, draws=50)
+    result = enrich(mti, sets, names, TestSettings(min_size=1, draws=50))
     row = result.table[result.table["overlap"] > 1].iloc[0]
     members = set(sets.loc[sets["set_id"] == row["set_id"], "gene"])
     expected = []
@@ -57,13 +60,15 @@ def test_genes_name_the_mirnas_that_hit_them(toy):
         expected.append(f"{gene}({','.join(by)})")
     assert row["genes"] == ";".join(expected)
     assert row["overlap"] == len(expected)
-    assert (enrich(mti, sets, names, min_size=1, draws=50, genes=False).table["genes"] == "").all()
+    assert (
+        enrich(mti, sets, names, TestSettings(min_size=1, draws=50), genes=False).table["genes"] == ""
+    ).all()
 
 
 def test_sizes_and_ora_use_the_gene_universe(toy):
     mti, sets = toy
     universe = [f"Gene{i:02d}" for i in range(0, 60, 2)] + ["Untargeted"]
-    result = enrich(mti, sets, ["mir-01"], gene_universe=universe, min_size=1, draws=50)
+    result = enrich(mti, sets, ["mir-01"], TestSettings(min_size=1, draws=50), gene_universe=universe)
     assert result.null.n_genes == 31
     for _, row in result.table.iterrows():
         members = set(sets.loc[sets["set_id"] == row["set_id"], "gene"]) & set(universe)
@@ -73,14 +78,14 @@ def test_sizes_and_ora_use_the_gene_universe(toy):
 def test_random_lists_come_from_the_detectable_mirnas(toy):
     mti, sets = toy
     detectable = [f"mir-{i:02d}" for i in range(5)] + ["never seen"]
-    result = enrich(mti, sets, detectable[:5], mirna_universe=detectable, min_size=1, draws=300)
+    result = enrich(mti, sets, detectable[:5], TestSettings(min_size=1, draws=300), mirna_universe=detectable)
     assert result.null.n_mirnas == 5
     assert (result.table["p_value"] == 1).all()
 
 
 def test_dropped_names_are_reported(toy):
     mti, sets = toy
-    result = enrich(mti, sets, ["mir-01", "mir-01", "mir-99"], min_size=1, draws=50)
+    result = enrich(mti, sets, ["mir-01", "mir-01", "mir-99"], TestSettings(min_size=1, draws=50))
     assert result.dropped.to_dict("list") == {
         "list_id": ["query", "query"],
         "mirna": ["mir-01", "mir-99"],
@@ -92,15 +97,17 @@ def test_dropped_names_are_reported(toy):
 def test_lists_may_be_a_table(toy):
     mti, sets = toy
     table = pd.DataFrame({"list_id": ["x", "x", "y"], "mirna": ["mir-01", "mir-02", "mir-03"]})
-    by_table = enrich(mti, sets, table, min_size=1, draws=50).table
-    by_name = enrich(mti, sets, {"x": ["mir-01", "mir-02"], "y": ["mir-03"]}, min_size=1, draws=50).table
+    by_table = enrich(mti, sets, table, TestSettings(min_size=1, draws=50)).table
+    by_name = enrich(
+        mti, sets, {"x": ["mir-01", "mir-02"], "y": ["mir-03"]}, TestSettings(min_size=1, draws=50)
+    ).table
     pd.testing.assert_frame_equal(by_table, by_name)
 
 
 def test_no_hit_is_no_evidence_and_counts_for_q():
     mti = pd.DataFrame({"mirna": ["m1", "m2", "m2", "m3"], "gene": ["A", "B", "C", "D"]})
     sets = pd.DataFrame({"set_id": ["hit", "miss", "miss"], "gene": ["A", "B", "C"]})
-    table = enrich(mti, sets, ["m1"], min_size=1, draws=99).table.set_index("set_id")
+    table = enrich(mti, sets, ["m1"], TestSettings(min_size=1, draws=99)).table.set_index("set_id")
     assert table.loc["miss", "overlap"] == 0
     assert table.loc["miss", "p_value"] == 1
     assert table.loc["hit", "q_value"] == pytest.approx(min(1.0, 2 * table.loc["hit", "p_value"]))
@@ -111,7 +118,7 @@ def test_a_set_of_all_genes_is_never_enriched(toy):
     every = pd.DataFrame({"set_id": "all", "gene": sorted(set(mti["gene"]))})
     for statistic in ("residual", "share"):
         table = enrich(
-            mti, pd.concat([sets, every]), ["mir-01"], statistic=statistic, min_size=1, draws=99
+            mti, pd.concat([sets, every]), ["mir-01"], TestSettings(statistic=statistic, min_size=1, draws=99)
         ).table
         assert table.set_index("set_id").loc["all", "p_value"] == 1
 
@@ -123,7 +130,10 @@ def test_q_is_marked_where_the_draws_resolve_no_smaller():
     )
     sets = pd.DataFrame({"set_id": "S", "gene": [f"G{g}" for g in range(8)]})
     row = enrich(
-        mti, sets, ["m1", "m2"], statistic="overlap", null="uniform", min_size=1, draws=20, seed=1
+        mti,
+        sets,
+        ["m1", "m2"],
+        TestSettings(statistic="overlap", null="uniform", min_size=1, draws=20, seed=1),
     ).table.iloc[0]
     assert row["p_value"] == pytest.approx(1 / 21)
     assert (row["limit"], row["tail"]) == ("≤", "draws")
@@ -134,7 +144,9 @@ def test_small_p_values_are_fitted_and_bounded(toy_factory):
     names = ["mir-01", "mir-02", "mir-03"]
     own = sorted(set(mti.loc[mti["mirna"].isin(names), "gene"]))
     planted = pd.concat([sets, pd.DataFrame({"set_id": "own", "gene": own})])
-    row = enrich(mti, planted, names, min_size=1, draws=5000).table.set_index("set_id").loc["own"]
+    row = (
+        enrich(mti, planted, names, TestSettings(min_size=1, draws=5000)).table.set_index("set_id").loc["own"]
+    )
     assert row["tail"] == "fitted"
     assert 1e-3 / 5001 <= row["p_value"] < 1 / 100
     assert row["draws"] == 5000
@@ -144,7 +156,11 @@ def test_progress_counts_to_the_end(toy):
     mti, sets = toy
     seen = []
     enrich(
-        mti, sets, ["mir-01"], min_size=1, draws=9000, progress=lambda done, total: seen.append((done, total))
+        mti,
+        sets,
+        ["mir-01"],
+        TestSettings(min_size=1, draws=9000),
+        progress=lambda done, total: seen.append((done, total)),
     )
     assert seen[-1][0] == seen[-1][1] == 5
     assert seen == sorted(seen)
@@ -152,13 +168,12 @@ def test_progress_counts_to_the_end(toy):
 
 def test_row_order_of_the_tables_does_not_matter(toy):
     mti, sets = toy
-    one = enrich(mti, sets, ["mir-01", "mir-04"], min_size=1, draws=500)
+    one = enrich(mti, sets, ["mir-01", "mir-04"], TestSettings(min_size=1, draws=500))
     two = enrich(
         mti.sample(frac=1, random_state=1),
         sets.sample(frac=1, random_state=2),
         ["mir-04", "mir-01"],
-        min_size=1,
-        draws=500,
+        TestSettings(min_size=1, draws=500),
     )
     pd.testing.assert_frame_equal(one.table, two.table)
 
@@ -167,16 +182,21 @@ def test_a_pair_given_twice_counts_once(toy):
     mti, sets = toy
     twice = pd.concat([mti, mti.assign(score=0.0)])
     for statistic in ("residual", "repression"):
-        one = enrich(mti, sets, ["mir-01"], statistic=statistic, min_size=1, draws=200).table
+        one = enrich(mti, sets, ["mir-01"], TestSettings(statistic=statistic, min_size=1, draws=200)).table
         pd.testing.assert_frame_equal(
-            one, enrich(twice, sets, ["mir-01"], statistic=statistic, min_size=1, draws=200).table
+            one,
+            enrich(twice, sets, ["mir-01"], TestSettings(statistic=statistic, min_size=1, draws=200)).table,
         )
 
 
 def test_family_of_many_members_keeps_the_other_names(toy):
     mti, sets = toy
     result = enrich(
-        mti, sets, ["mir-00", "mir-01", "mir-05"], by_family={"mir-00": "fam", "mir-01": "fam"}, min_size=1
+        mti,
+        sets,
+        ["mir-00", "mir-01", "mir-05"],
+        TestSettings(min_size=1, by_family=True),
+        families={"mir-00": "fam", "mir-01": "fam"},
     )
     assert result.null.by_family
     assert result.null.n_mirnas == 13
@@ -203,30 +223,32 @@ def test_family_of_many_members_keeps_the_other_names(toy):
         ({"mirna_universe": ["mir-02"]}, "'mir-01' is not in the universe of detectable miRNAs"),
         ({"mirna_universe": ["x"]}, "miRNA universe: none of its 1 names has a target"),
         ({"gene_universe": ["x"]}, "no miRNA–gene pair is left"),
-        ({"statistic": "magic"}, "statistic 'magic': expected one of residual, overlap, share, repression"),
-        ({"null": "magic"}, "null 'magic': expected one of alike, uniform, matched"),
-        ({"draws": 0}, "draws: expected a whole number from 1 to 1,000,000,000"),
-        ({"seed": -1}, "seed: expected a whole number from 0 to"),
-        ({"min_size": 9, "max_size": 3}, "expected 1 <= min_size <= max_size, found 9 and 3"),
         ({"threads": 0}, "threads: expected a whole number from 1 to 1,024"),
     ],
 )
 def test_errors_say_what_to_do(toy, change, message):
-    arguments = {"mti": toy[0], "sets": toy[1], "lists": ["mir-01"], "min_size": 1} | change
+    arguments = {"mti": toy[0], "sets": toy[1], "lists": ["mir-01"]} | change
     with pytest.raises(InputError, match=message):
-        enrich(arguments.pop("mti"), arguments.pop("sets"), arguments.pop("lists"), **arguments)
+        enrich(**arguments, settings=TestSettings(min_size=1))
+
+
+def test_families_must_be_known(toy):
+    with pytest.raises(InputError, match="--by-family: the seed families are not known here"):
+        enrich(*toy, ["mir-01"], TestSettings(by_family=True), families={})
 
 
 def test_repression_needs_scores(toy):
     with pytest.raises(InputError, match="the MTI table has no column 'score'"):
-        enrich(toy[0][["mirna", "gene"]], toy[1], ["mir-01"], statistic="repression", min_size=1)
+        enrich(
+            toy[0][["mirna", "gene"]], toy[1], ["mir-01"], TestSettings(statistic="repression", min_size=1)
+        )
 
 
 def test_a_mirna_that_hits_every_gene_shows_nothing(toy):
     mti, sets = toy
     genes = sorted(set(mti["gene"]))
     hungry = pd.DataFrame({"mirna": "mir-all", "gene": genes, "score": 1.0})
-    result = enrich(pd.concat([mti, hungry]), sets, ["mir-all"], min_size=1, draws=200)
+    result = enrich(pd.concat([mti, hungry]), sets, ["mir-all"], TestSettings(min_size=1, draws=200))
     assert (result.table["p_value"] > 0.3).all()
     np.testing.assert_allclose(result.table["expected"], result.table["set_size"], rtol=1e-6)
 

@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from mircargo.enrichment.gsea import GSEA_COLUMNS, prerank, rank_by_repression
+from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
 
 
@@ -48,7 +49,7 @@ def sets_of(seed, names, n_sets, low, high):
 def test_score_equals_the_definition(weight):
     ranking = ranking_of(1, 80)
     sets = sets_of(2, list(ranking.index), 40, 2, 30)
-    got = prerank(ranking, sets, min_size=1, weight=weight, permutations=20).set_index("set_id")
+    got = prerank(ranking, sets, TestSettings(min_size=1, permutations=20), weight=weight).set_index("set_id")
     for key, part in sets.groupby("set_id"):
         expected = naive_score(ranking.index, ranking.to_numpy() ** weight, set(part["gene"]))
         assert got.loc[key, "es"] == pytest.approx(expected, abs=1e-12)
@@ -64,7 +65,7 @@ def test_p_values_agree_with_all_subsets():
     sets = pd.DataFrame(
         [(f"S{i:03d}", gene) for i, part in enumerate(chosen) for gene in part], columns=["set_id", "gene"]
     )
-    got = prerank(ranking, sets, min_size=1, permutations=20_000).set_index("set_id")["p_value"]
+    got = prerank(ranking, sets, TestSettings(min_size=1, permutations=20_000)).set_index("set_id")["p_value"]
     exact = []
     for part in chosen:
         es = every[part]
@@ -79,8 +80,12 @@ def test_p_values_agree_with_all_subsets():
 def test_equals_gseapy():
     ranking = ranking_of(5, 400)
     sets = sets_of(6, list(ranking.index), 30, 10, 60)
-    ours = prerank(ranking, sets, permutations=4000).set_index("set_id").sort_index()
-    theirs = prerank(ranking, sets, permutations=4000, engine="gseapy").set_index("set_id").sort_index()
+    ours = prerank(ranking, sets, TestSettings(permutations=4000)).set_index("set_id").sort_index()
+    theirs = (
+        prerank(ranking, sets, TestSettings(permutations=4000, engine="gseapy"))
+        .set_index("set_id")
+        .sort_index()
+    )
     np.testing.assert_allclose(ours["es"], theirs["es"], atol=1e-12)
     up = ours["es"] > 0  # of the other sign there are too few random sets for stable p-values
     assert up.sum() > 20
@@ -91,16 +96,18 @@ def test_equals_gseapy():
 def test_same_bytes_for_any_number_of_threads():
     ranking = ranking_of(7, 200)
     sets = sets_of(8, list(ranking.index), 12, 5, 40)
-    one = prerank(ranking, sets, min_size=5, permutations=330, threads=1)
-    pd.testing.assert_frame_equal(one, prerank(ranking, sets, min_size=5, permutations=330, threads=4))
+    one = prerank(ranking, sets, TestSettings(min_size=5, permutations=330), threads=1)
+    pd.testing.assert_frame_equal(
+        one, prerank(ranking, sets, TestSettings(min_size=5, permutations=330), threads=4)
+    )
     assert tuple(one.columns) == GSEA_COLUMNS
-    assert not one.equals(prerank(ranking, sets, min_size=5, permutations=330, seed=1))
+    assert not one.equals(prerank(ranking, sets, TestSettings(min_size=5, permutations=330, seed=1)))
 
 
 def test_leading_edge_reaches_the_furthest_point():
     ranking = pd.Series([5.0, 4, 3, 2, 1], index=list("abcde"))
     sets = pd.DataFrame({"set_id": ["top"] * 2 + ["low"] * 2, "gene": ["a", "b", "d", "e"]})
-    table = prerank(ranking, sets, min_size=2, permutations=50).set_index("set_id")
+    table = prerank(ranking, sets, TestSettings(min_size=2, permutations=50)).set_index("set_id")
     assert table.loc["top", "leading_edge"] == "a;b"
     assert table.loc["low", "leading_edge"] == "d;e"
     assert table.loc["low", "es"] == pytest.approx(-1.0)
@@ -109,7 +116,7 @@ def test_leading_edge_reaches_the_furthest_point():
 def test_genes_that_no_mirna_hits_step_equally():
     ranking = pd.Series([1.0, 0, 0, 0], index=list("abcd"))
     sets = pd.DataFrame({"set_id": ["none"] * 2 + ["all"] * 4, "gene": ["b", "c", "a", "b", "c", "d"]})
-    table = prerank(ranking, sets, min_size=2, permutations=50).set_index("set_id")
+    table = prerank(ranking, sets, TestSettings(min_size=2, permutations=50)).set_index("set_id")
     assert table.loc["none", "es"] == pytest.approx(naive_score("abcd", [1, 0, 0, 0], {"b", "c"}))
     assert table.loc["all", "p_value"] == 1
 
@@ -124,8 +131,8 @@ def test_ranking_sums_scores_and_keeps_untargeted_genes():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"engine": "other"}, "engine 'other': expected one of mircargo, gseapy"),
-        ({"permutations": 0}, "permutations: expected a whole number from 1 to 100,000"),
+        ({"threads": 0}, "threads: expected a whole number from 1 to 1,024"),
+        ({"sets": pd.DataFrame({"set_id": ["S"], "gene": ["B"]})}, "none of 1 sets has 1 to 500 genes"),
         ({"ranking": pd.Series([1.0, 2.0], index=["A", "A"])}, "ranking: expected one score for each gene"),
     ],
 )
@@ -137,7 +144,7 @@ def test_errors_say_what_to_do(change, message):
     arguments |= change
     ranking, sets = arguments.pop("ranking"), arguments.pop("sets")
     with pytest.raises(InputError, match=message):
-        prerank(ranking, sets, min_size=1, **arguments)
+        prerank(ranking, sets, TestSettings(min_size=1), **arguments)
 
 
 def test_no_target_is_an_error():

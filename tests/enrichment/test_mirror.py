@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from mircargo.enrichment.bench import enrich
+from mircargo.enrichment.settings import TestSettings
 
 MIRROR = (
     Path(os.environ.get("MIRCARGO_MIRROR", Path(__file__).parents[3] / "shared" / "data" / "mirror")) / "eval"
@@ -38,7 +39,7 @@ def test_random_lists_stay_quiet(evaluation, rich):
     rng = np.random.default_rng(12)
     weight = degree.to_numpy() / degree.sum() if rich else None
     lists = {f"l{i:03d}": list(rng.choice(degree.index, 10, replace=False, p=weight)) for i in range(100)}
-    table = enrich(pairs, sets, lists, draws=8192, genes=False).table
+    table = enrich(pairs, sets, lists, TestSettings(draws=8192), genes=False).table
     assert 0.03 < (table["p_value"] < 0.05).mean() < 0.06
     assert (table.groupby("list_id")["q_value"].min() < 0.05).mean() <= 0.05
     assert (table.groupby("list_id")["ora_q"].min() < 0.05).mean() > 0.9

@@ -10,6 +10,7 @@ from scipy.stats import hypergeom
 
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg
+from mircargo.enrichment.settings import TestSettings
 
 
 def test_equals_enumeration():
@@ -50,7 +51,7 @@ def test_equals_gseapy_to_1e9(toy_factory):
         ],
         strict=True,
     )
-    table = enrich(mti, sets, names, min_size=1, draws=10).table.set_index("set_id")
+    table = enrich(mti, sets, names, TestSettings(min_size=1, draws=10)).table.set_index("set_id")
     q_values = benjamini_hochberg(np.array(p_values))
     for term, p, q, x in zip(terms, p_values, q_values, overlaps, strict=True):
         assert table.loc[term, "overlap"] == x

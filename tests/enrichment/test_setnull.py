@@ -263,7 +263,7 @@ def test_families_count_once(toy_factory, open_toy):
         ["mirna", "gene"], as_index=False
     )
     by_hand = open_toy(joined.max(), sets, statistic="overlap")
-    ours = open_toy(mti, sets, statistic="overlap", by_family=families)
+    ours = open_toy(mti, sets, statistic="overlap", by_family=True, families=families)
     left = ours.test(ours.read({"a": ["mir-00", "mir-02", "mir-05"]}))
     right = by_hand.test(by_hand.read({"a": ["F", "mir-05"]}))
     np.testing.assert_array_equal(left.p_value, right.p_value)

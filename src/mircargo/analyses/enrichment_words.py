@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mircargo.analyses.test_input import Material
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic, noted
 from mircargo.prose import counted, listed
 from mircargo.store.resolve import Process
 
@@ -19,21 +19,22 @@ __all__ = ["process_position", "random_lists_answer", "random_lists_words", "res
 _DISAGREEING = 5
 
 
-def result_words(result: EnrichmentResult, material: Material) -> list[str]:
+def result_words(result: EnrichmentResult, material: Material) -> tuple[Note, ...]:
     """Say what the p-values are measured against, which miRNAs did not count, and that ORA is biased."""
     from mircargo.enrichment.ora import PLAIN_ORA
 
-    return [
-        *_reached(result),
-        *_dropped(result, material.labels),
-        f"p_value, q_value: {result.null}; q by Benjamini–Hochberg over all sets tested",
-        _random_lists(result, material),
-        *_elsewhere(result, material),
-        f"ora_p, ora_q: {PLAIN_ORA}; random miRNAs get such terms, too",
-    ]
+    null = f"{result.null}; q by Benjamini–Hochberg over all sets tested"
+    ora = f"{PLAIN_ORA}; random miRNAs get such terms, too"
+    return (
+        *noted(Topic.TESTED, _reached(result)),
+        *noted(Topic.LEFT_OUT, _dropped(result, material.labels)),
+        Note(Topic.NULL, null, of=("p_value", "q_value")),
+        *noted(Topic.UNIVERSE, (_random_lists(result, material), *_elsewhere(result, material))),
+        Note(Topic.BIASED, ora, of=("ora_p", "ora_q")),
+    )
 
 
-def process_position(answer: Answer, process: Process) -> list[str]:
+def process_position(answer: Answer, process: Process) -> tuple[Note, ...]:
     """Say, for each list, how the process fared in an enrichment."""
     by_list: dict[str, list[dict[str, Any]]] = {}
     for row in answer.records():
@@ -49,9 +50,10 @@ def process_position(answer: Answer, process: Process) -> list[str]:
                     f" a list; calibrated p {sign} {r['p_value']:.2g}, q {sign} {r['q_value']:.2g}, place"
                     f" {place:,} of {len(rows):,} (plain ORA p = {r['ora_p']:.2g}, biased for miRNA targets)"
                 )
-    return lines or [
+    none = (
         f"{process.name} could not be tested: none of its {counted(process.size, 'gene')} is in the universe"
-    ]
+    )
+    return noted(Topic.PLACE, lines or [none])
 
 
 def random_lists_words(control: Control) -> list[str]:

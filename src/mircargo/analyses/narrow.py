@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mircargo.answer import Topic, noted
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
 from mircargo.own_tables.names import read_names
@@ -138,7 +139,7 @@ def _within_mirnas(material: Material, given: _Given, found: Mapping[str, str]) 
     chosen = {mirna for mirna in found.values() if mirna in with_target}
     if not chosen:
         raise _none_of(given, "miRNA with a target", "detectable miRNAs")
-    notes = [*given.notes, f"universe: {counted(len(chosen), 'miRNA')} of {given.origin}"]
+    notes = [f"universe: {counted(len(chosen), 'miRNA')} of {given.origin}"]
     notes += _left_out(given, [name for name in given.names if name not in found], "no miRNA known here")
     silent = [name for name, mirna in found.items() if mirna not in with_target]
     notes += _left_out(given, silent, "without a target under these filters")
@@ -148,7 +149,7 @@ def _within_mirnas(material: Material, given: _Given, found: Mapping[str, str]) 
         mirna_universe=tuple(dict.fromkeys(found.values())),
         universe_words=f"the miRNAs of {given.origin}",
         other_universe=every,
-        notes=(*material.notes, *notes),
+        notes=(*material.notes, *noted(Topic.READ, given.notes), *noted(Topic.UNIVERSE, notes)),
     )
 
 
@@ -162,10 +163,12 @@ def _within_genes(material: Material, given: _Given, found: Mapping[str, str]) -
     reached = len(targets.intersection(chosen))
     if not reached:
         raise _none_of(given, "target", "genes that count")
-    notes = [*given.notes, f"universe: {counted(len(chosen), 'gene')} of {given.origin}"]
+    notes = [f"universe: {counted(len(chosen), 'gene')} of {given.origin}"]
     notes += _left_out(given, [name for name in given.names if name not in found], "no gene known here")
     notes += _tiny(reached, len(targets), "gene that is a target")
-    return replace(material, gene_universe=chosen, notes=(*material.notes[:-1], *notes))
+    before = (note for note in material.notes if note.topic is not Topic.GENES)
+    after = (*noted(Topic.READ, given.notes), *noted(Topic.GENES, notes))
+    return replace(material, gene_universe=chosen, notes=(*before, *after))
 
 
 def _left_out(given: _Given, names: list[str], why: str) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mircargo.answer import Note, Topic, noted
 from mircargo.errors import InputError, MircargoError
 from mircargo.ids.species import taxon_name, taxon_of
 from mircargo.paths import is_file
@@ -37,7 +38,7 @@ class Mature:
     """Mature sequences by name, and how they were read."""
 
     sequences: Mapping[str, str]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Predicted:
     """
 
     table: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     core: bool = False
 
 
@@ -80,14 +81,14 @@ def mature_sequences(
 
     taxon = taxon_of(organism or "human")
     found: dict[str, str] = {}
-    notes: list[str] = []
+    notes: list[Note] = []
     unread: dict[str, str] = {}
     for text in wanted:
         if text == "all":
             found |= dict(
                 store.rows("SELECT name, sequence FROM mirna WHERE taxon = $t ORDER BY name", {"t": taxon})
             )
-            notes.append(f"all {taxon_name(taxon)} miRNAs of the snapshot")
+            notes.append(Note(Topic.READ, f"all {taxon_name(taxon)} miRNAs of the snapshot"))
         elif is_file(text):
             found |= read_mirnas(Path(text))
         elif _FILE.search(text):
@@ -104,7 +105,7 @@ def mature_sequences(
                 unread[text] = reason_of(error)
                 continue
             found[name] = sequence
-            notes.append(note)
+            notes.append(Note(Topic.READ, note))
     notes += left_out(unread, len(wanted))
     if not found and unread:
         msg = (
@@ -178,9 +179,13 @@ def predict_targets(
     left = "; ".join(f"{feature} ({why})" for feature, why in sorted(result.left_out.items()))
     words = (
         *mature.notes,
-        *notes,
-        "score: expected log2 change of the mRNA, context++ (doi:10.7554/eLife.05005)",
-        f"left out: {left}",
+        *noted(Topic.TESTED, notes),
+        Note(
+            Topic.TESTED,
+            "expected log2 change of the mRNA, context++ (doi:10.7554/eLife.05005)",
+            of=("score",),
+        ),
+        Note(Topic.LEFT_OUT, f"left out: {left}"),
     )
     return Predicted(table, words, core=utr == "core" or abundance is not None)
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mircargo.analyses.test_input import SUPPORT
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError
 from mircargo.ids.species import TAXA, taxon_name, taxon_of
 from mircargo.prose import counted, listed
-from mircargo.questions.targets import check_evidence
+from mircargo.questions.interactions import check_evidence
 from mircargo.readers.text import read_lines
 from mircargo.schema import EVIDENCE
 from mircargo.snapshots.pair import SIDES, SnapshotPair
@@ -226,7 +226,7 @@ def _changed_sets(
         ),
         *([f"unknown to both snapshots: {listed(unknown)}"] if unknown else []),
     ]
-    return Answer(_SET_COLUMNS, out, tuple(notes), _SETS_SHOWN)
+    return Answer(_SET_COLUMNS, out, noted(Topic.COUNTED, notes), _SETS_SHOWN)
 
 
 def _both(select: str, key: str) -> str:
@@ -304,6 +304,6 @@ def _changed_pairs(
     return Answer(
         ("change", "mirna", "mirna_id", "gene", "gene_id", "before", "after"),
         out,
-        notes,
+        noted(Topic.COUNTED, notes),
         ("change", "mirna", "gene", "before", "after", "mirna_id", "gene_id"),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.analyses.narrow import KnownNames, narrow
+from mircargo.answer import Note, Topic, noted
 from mircargo.errors import InputError, MircargoError, UnknownNameError
 from mircargo.gene_ids import read_gene_id
 from mircargo.ids.species import taxon_name
@@ -15,7 +16,7 @@ from mircargo.own_tables.gmt import read_gmt
 from mircargo.own_tables.pairs import read_pairs
 from mircargo.paths import exists
 from mircargo.prose import counted, listed
-from mircargo.questions.targets import check_evidence
+from mircargo.questions.interactions import check_evidence
 from mircargo.questions.universe import EVERY, UniverseChoice
 from mircargo.store.resolve import Process, resolve_genes
 from mircargo.store.store import Store
@@ -58,7 +59,7 @@ class Material:
     always
         Sets that are tested whatever their size.
     notes
-        How it was read, one sentence each; the last says what the universe of genes is.
+        How it was read, and which genes count.
     """
 
     mti: pd.DataFrame
@@ -72,7 +73,7 @@ class Material:
     other_universe: tuple[str, tuple[str, ...]] | None = None
     study: pd.DataFrame | None = None
     always: frozenset[str] = frozenset()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def is_library(gene_sets: str) -> bool:
@@ -108,7 +109,11 @@ def read_own_material(
     )
     words = f"genes: {counted(pairs['gene'].nunique(), 'gene')} with a pair in {mti.name}"
     material = Material(
-        pairs, sets, families=families, always=_own_process(sets, process), notes=(*notes, *more, words)
+        pairs,
+        sets,
+        families=families,
+        always=_own_process(sets, process),
+        notes=(*noted(Topic.READ, (*notes, *more)), Note(Topic.GENES, words)),
     )
     mirnas, genes = {*pairs["mirna"], *(families or ())}, {*pairs["gene"], *sets["gene"]}
     known = KnownNames(
@@ -197,7 +202,7 @@ def read_material(
         gene_universe=annotated,
         study=_study(store, taxon),
         always=always,
-        notes=(*notes, words),
+        notes=(*noted(Topic.TESTED, notes), Note(Topic.GENES, words)),
     )
     known = KnownNames(
         lambda names: _known(material.mti["mirna"], names, *_mirna_ids(store, taxon, names)),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.cli.frame import Evidence, Organism, Process, SkipUnknown, split_words
 from mircargo.errors import InputError
 from mircargo.own_tables.names import read_names
@@ -65,7 +64,7 @@ def targets(
         by_evidence=by_evidence,
         skip_unknown=skip_unknown,
     )
-    return replace(answer, notes=(*notes, *answer.notes))
+    return answer.with_notes(before=noted(Topic.READ, notes))
 
 
 def mirnas(

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mircargo.analyses.test_input import SUPPORT, Material, is_library, read_material, read_own_material
+from mircargo.answer import Note, Topic, noted
 from mircargo.cli.frame import Desk, split_words
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
@@ -24,13 +25,13 @@ from mircargo.store.resolve import Process, resolve_process
 
 __all__ = ["asked_of_files", "asked_of_snapshot", "given_lists"]
 
-Found = tuple[dict[str, tuple[str, ...]], Material, tuple[str, ...], Process | None]
+Found = tuple[dict[str, tuple[str, ...]], Material, tuple[Note, ...], Process | None]
 """The lists, what they are tested on, how names were read, and the process of the snapshot asked for."""
 
 
 def given_lists(
     mirna: list[str], file: Path | None, lists: Path | None
-) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+) -> tuple[dict[str, list[str]], tuple[Note, ...]]:
     """Return the lists that were named and those of a GMT file, and how they were read.
 
     Those named are one list, of arguments and a file.
@@ -38,7 +39,7 @@ def given_lists(
     listed, notes = read_names(file) if file else ([], ())
     own = {"query": [*mirna, *listed]} if mirna or file else {}
     named, more = read_lists(lists) if lists else ({}, ())
-    return own | named, (*notes, *more)
+    return own | named, noted(Topic.READ, (*notes, *more))
 
 
 def asked_of_files(
@@ -55,10 +56,15 @@ def asked_of_files(
     material = read_own_material(mti, gene_sets, universe, process=process)
     known = {*material.mti["mirna"], *(material.mirna_universe or ())}
     asked = check_own_lists(given, known, origin=mti.name)
-    notes = ["names: taken as they are; nothing of the snapshot is used"]
+    words = ["names: taken as they are; nothing of the snapshot is used"]
     if evidence is not None:
-        notes.append(f"--evidence is for the snapshot's interactions; all pairs of {mti.name} are used")
-    return {list_id: tuple(names) for list_id, names in asked.items()}, material, tuple(notes), None
+        words.append(f"--evidence is for the snapshot's interactions; all pairs of {mti.name} are used")
+    return (
+        {list_id: tuple(names) for list_id, names in asked.items()},
+        material,
+        noted(Topic.READ, words),
+        None,
+    )
 
 
 def asked_of_snapshot(
@@ -76,7 +82,7 @@ def asked_of_snapshot(
     scored: bool,
 ) -> Found:
     """Return lists and material with names read by the snapshot."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     every: dict[str, list[str]] = dict(given)
     if source is not None:
         chosen = select(
@@ -125,7 +131,7 @@ def asked_of_snapshot(
     return (
         dict(read.names),
         material,
-        (*notes, *words, *([resolved.sentence()] if resolved else [])),
+        (*notes, *words, *([Note(Topic.READ, resolved.sentence())] if resolved else [])),
         resolved,
     )
 

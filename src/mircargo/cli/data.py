@@ -11,29 +11,10 @@ import typer
 from mircargo.answer import Answer
 from mircargo.cli.frame import Force
 from mircargo.cli.output import on_terminal, progress_bar, say
-from mircargo.errors import InputError
-from mircargo.files import check_places
-from mircargo.snapshots.status import (
-    dropped_rows,
-    past_names,
-    snapshot_facts,
-    snapshot_files,
-    snapshot_sources,
-    snapshot_tables,
-)
-from mircargo.store.find import core_folder, core_utrs_file
+from mircargo.snapshots.parts import snapshot_part
 from mircargo.store.store import Store
 
 __all__ = ["build_core_snapshot", "build_utr_file", "status"]
-
-_PARTS = {
-    "snapshot": snapshot_facts,
-    "tables": snapshot_tables,
-    "sources": snapshot_sources,
-    "files": snapshot_files,
-    "dropped": dropped_rows,
-    "names": past_names,
-}
 
 
 def status(
@@ -51,22 +32,7 @@ def status(
     mircargo data status dropped --format tsv
     mircargo data status names --format tsv
     """
-    if part not in _PARTS:
-        msg = f"unknown part {part!r}: choose one of {', '.join(_PARTS)}"
-        raise InputError(msg)
-    answer = _PARTS[part](store)
-    if part != "tables":
-        return answer
-    dropped = dropped_rows(store)
-    lost = sum(dropped.column("rows"))
-    words = (
-        f"{lost:,} source rows were left out for {len(set(dropped.column('reason')))} reasons: 'mircargo data"
-        " status dropped' lists them"
-    )
-    sources = ", ".join(
-        dict.fromkeys(f"{row['key']} {row['version']} ({row['terms']})" for row in store.sources())
-    )
-    return Answer(answer.columns, answer.rows, (*answer.notes, f"sources: {sources}", words))
+    return snapshot_part(store, part)
 
 
 def build_core_snapshot(
@@ -86,13 +52,12 @@ def build_core_snapshot(
     mircargo data build-core --from DIR
     mircargo data build-core --from DIR --out my-snapshot
     """
-    from mircargo.snapshots.core import build_core
+    from mircargo import data
 
-    place = out or core_folder()
-    check_places([folder, utrs or core_utrs_file()], {"--out": place})
     with _progress() as step:
-        rows = build_core(folder, place, utrs=utrs or core_utrs_file(), say=step)
-    say(f"{place}: {sum(rows.values())} rows in {len(rows)} tables")
+        made = data.build_core(folder, out=out, utrs=utrs, say=step)
+    for note in made.notes:
+        say(note)
 
 
 def build_utr_file(
@@ -114,12 +79,12 @@ def build_utr_file(
     \b
     mircargo data build-utrs --from DIR --known data/utr/utr.parquet -o utr.parquet
     """
-    from mircargo.snapshots.core_utrs import build_core_utrs
+    from mircargo import data
 
-    check_places([folder, *([known] if known else [])], {"--out": out})
     with progress_bar("folding 3'UTRs") as step:
-        number = build_core_utrs(folder, out, known=known, force=force, progress=step)
-    say(f"{out}: {number} 3'UTRs")
+        made = data.build_utrs(folder, out, known=known, force=force, progress=step)
+    for note in made.notes:
+        say(note)
 
 
 class _progress:  # noqa: N801  reads as a verb where it is used

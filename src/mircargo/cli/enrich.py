@@ -5,21 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any
 
 import typer
 
-from mircargo.analyses.enrichment import TestOptions, enrich_lists, random_lists
+from mircargo.analyses.enrichment import enrich_lists, random_lists
 from mircargo.analyses.enrichment_words import process_position, random_lists_answer, random_lists_words
 from mircargo.analyses.test_input import Material, is_library
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic, noted
 from mircargo.bounds import check_bounds
 from mircargo.cli.asked import asked_of_files, asked_of_snapshot, given_lists
 from mircargo.cli.frame import Crate, Desk, Evidence, Organism, Process, SkipUnknown
 from mircargo.cli.output import Output, on_terminal, say, write_answer
+from mircargo.cluster import Runner
+from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
 from mircargo.questions.universe import WORDS, UniverseChoice
 
@@ -166,7 +167,7 @@ def enrich(
     if workers is not None and cluster is not None:
         msg = "--workers and --cluster: choose one of them; each takes the place of threads"
         raise InputError(msg)
-    options = TestOptions(
+    settings = TestSettings(
         statistic=statistic,
         null=null,
         draws=draws,
@@ -205,17 +206,20 @@ def enrich(
         )
     placed = chosen if len(asked) <= _PLACES else None
     with _runner(threads, workers, cluster) as run, _progress(statistic, quiet=desk.quiet) as progress:
-        options = replace(options, runner=run, progress=progress, top=0 if placed else best)
-        answer = enrich_lists(material, asked, options)
+        answer = enrich_lists(
+            material, asked, settings, top=0 if placed else best, runner=run, progress=progress
+        )
         words = (
-            _controlled(desk, material, asked, options, 100 if control is None else control, control_out)
+            _controlled(
+                desk, material, asked, settings, run, 100 if control is None else control, control_out
+            )
             if controlled
             else ()
         )
     if placed is not None:
         words = (*process_position(answer, placed), *words)
     shown, more = _top(answer, best, len(asked))
-    return replace(shown, notes=(*told, *notes, *answer.notes, *words, *more))
+    return shown.with_notes(*words, *more, before=(*told, *notes))
 
 
 def _check_one(n_lists: int) -> None:
@@ -282,13 +286,14 @@ def _controlled(
     desk: Desk,
     material: Material,
     asked: Mapping[str, tuple[str, ...]],
-    options: TestOptions,
+    settings: TestSettings,
+    runner: Runner,
     n_lists: int,
     out: Path | None,
-) -> tuple[str, ...]:
+) -> tuple[Note, ...]:
     """Return the negative control in words; write its table if asked to."""
     (names,) = asked.values()
-    found = random_lists(material, names, n_lists, options)
+    found = random_lists(material, names, n_lists, settings, runner=runner)
     table = random_lists_answer(found)
     if out is not None:
         desk.wrote("control_out", out, write_answer(table, Output("tsv", out, force=desk.force, quiet=True)))
@@ -302,10 +307,10 @@ def _controlled(
             rows = [row for row in table.records() if (row["method"], row["part"]) == (method, part)][:10]
             words += [f"  {method}, {meaning}:" if rows else f"  {method}, {meaning}: none"]
             words += [f"    {row['share']:.0%}  {row['set_name']} ({row['set_id']})" for row in rows]
-    return tuple(words)
+    return noted(Topic.CONTROL, words)
 
 
-def _top(answer: Answer, top: int, n_lists: int) -> tuple[Answer, tuple[str, ...]]:
+def _top(answer: Answer, top: int, n_lists: int) -> tuple[Answer, tuple[Note, ...]]:
     """Return the best sets of each list, all for 0, and a word on the rest."""
     if not top:
         return answer, ()
@@ -316,7 +321,5 @@ def _top(answer: Answer, top: int, n_lists: int) -> tuple[Answer, tuple[str, ...
         if seen[row[0]] <= top:
             kept.append(row)
     cut = len(kept) == top * n_lists
-    more = (
-        (f"the {top} best sets of each list are shown; --top 0 or another --format gives all",) if cut else ()
-    )
-    return replace(answer, rows=kept), more
+    words = f"the {top} best sets of each list are shown; --top 0 or another --format gives all"
+    return answer.with_rows(kept), (Note(Topic.SHOWN, words),) if cut else ()

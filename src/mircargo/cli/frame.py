@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.cli.output import FORMATS, Output, check_output, write_answer
 from mircargo.cli.run import Desk, split_words
 from mircargo.questions.rests_on import sources_named, sources_used
@@ -223,10 +222,10 @@ def _answer(
     output = _output(desk, options)
     check_output(output)
     answer = ask(desk)
-    answer = replace(answer, notes=(*answer.notes, *desk.limits()))
+    answer = answer.with_notes(*noted(Topic.LIMIT, desk.limits()))
     desk.wrote("out", output.path, write_answer(answer, output))
-    desk.notes = list(answer.notes)
-    if desk.sources is None and "source" in answer.columns:
+    desk.notes = answer.sentences
+    if desk.is_recorded and desk.sources is None and "source" in answer.columns:
         carried = any(answer.column("via_ortholog")) if "via_ortholog" in answer.columns else False
         desk.sources = sources_used(
             desk.store, sources_named(answer), sets=bool(arguments.get("process")), carried=carried

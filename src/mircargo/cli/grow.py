@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from mircargo.answer import Answer
 from mircargo.cli.output import Output, progress_bar, say, write_answer
 from mircargo.errors import InputError
 from mircargo.facts import OWN_KINDS
@@ -163,7 +162,7 @@ def add(
     for note in checked.notes:
         _telling(quiet)(note)
     if checked.problems:
-        write_answer(Answer(("line", "problem", "shown"), checked.problems), Output("tsv"))
+        write_answer(checked.answer(), Output("tsv"))
     say(f"{checked.used} of {checked.total} rows can be used; nothing was built")
 
 

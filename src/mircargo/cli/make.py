@@ -92,14 +92,18 @@ def graph(
         evidence=split_words(evidence),
         only_process=only_process,
     )
-    desk.notes = [*told, *selection.notes, *(found.sentence() for found in (other, chosen) if found)]
+    desk.notes = [
+        *told,
+        *map(str, selection.notes),
+        *(found.sentence() for found in (other, chosen) if found),
+    ]
     facts, carried = graph_sources(drawn)
     sets = sources_tested(desk.store, selection.taxon, pairs=False) if chosen else set()
     desk.sources = sources_used(
         desk.store, facts | sets, taxa=[selection.taxon], sets=chosen is not None, carried=carried
     )
     desk.libraries.append("networkx")
-    for note in (*told, *selection.notes, *desk.store.limits.sentences):
+    for note in (*told, *map(str, selection.notes), *desk.store.limits.sentences):
         desk.say(note)
     data = graph_bytes(drawn, wanted)
     put(data, desk.out, force=force)

@@ -167,7 +167,7 @@ def write_answer(answer: Answer, output: Output) -> bytes:
         If the file cannot be written.
     """
     shown = _picked(answer, output.columns) if output.columns else answer
-    return _write(_ENCODERS[output.format](shown), shown.notes, output)
+    return _write(_ENCODERS[output.format](shown), shown.sentences, output)
 
 
 def write_frame(frame: pd.DataFrame, notes: Sequence[str], output: Output) -> bytes:
@@ -211,8 +211,7 @@ def _picked(answer: Answer, columns: Sequence[str]) -> Answer:
     if wrong := [name for name in columns if name not in answer.columns]:
         msg = f"unknown column {wrong[0]!r}: this answer has {', '.join(answer.columns)}"
         raise InputError(msg)
-    places = [answer.columns.index(name) for name in columns]
-    return Answer(tuple(columns), [tuple(row[i] for i in places) for row in answer.rows], answer.notes)
+    return answer.narrowed(columns)
 
 
 def _one_line(value: object) -> str:

@@ -92,9 +92,9 @@ def predict(
     if show is not None:
         picture = pairing_pictures(mature, utr, show, organism=organism)
         for note in mature.notes:
-            desk.say(note)
+            desk.say(str(note))
         put(picture.encode(), output.path, force=force)
-        desk.notes = list(mature.notes)
+        desk.notes = list(map(str, mature.notes))
         desk.wrote("out", output.path, picture.encode())
         return
     with progress_bar("predicting") as step:
@@ -108,10 +108,10 @@ def predict(
             threads=threads,
             progress=step,
         )
-    desk.notes = list(found.notes)
+    desk.notes = list(map(str, found.notes))
     if found.core and utr != "core":
         desk.read("utr", Path("core"), core_utrs_file())
-    desk.wrote("out", output.path, write_frame(found.table, found.notes, output))
+    desk.wrote("out", output.path, write_frame(found.table, desk.notes, output))
 
 
 def _cache_file() -> Path:

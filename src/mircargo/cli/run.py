@@ -134,9 +134,9 @@ class Desk:
 
     def close(self) -> None:
         """Write the run record and the crate, where they were asked for."""
-        crate = self._parameters.get("crate")
-        if self._record is None and crate is None:
+        if not self.is_recorded:
             return
+        crate = self._parameters.get("crate")
         record = self.record()
         if self._record is not None:
             write_whole(self._record, record_bytes(record), force=self.force)
@@ -148,6 +148,11 @@ class Desk:
                 title=self.title,
                 force=self.force,
             )
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether a run record is written."""
+        return self._record is not None or self._parameters.get("crate") is not None
 
     @property
     def force(self) -> bool:

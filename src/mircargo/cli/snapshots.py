@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mircargo.analyses.result_diff import changed_result
-from mircargo.answer import Answer
+from mircargo.analyses.snapshot_diff import DIFF_ROWS, snapshot_diff
 from mircargo.cli.frame import Evidence, split_words
 from mircargo.cli.output import Output, say, write_answer
-from mircargo.errors import InputError, SnapshotError
-from mircargo.prose import counted
-from mircargo.snapshots.diff import DIFF_KINDS, diff_rows, diff_summary
-from mircargo.snapshots.manage import list_snapshots, remove_snapshot, use_snapshot
-from mircargo.snapshots.pair import SnapshotPair
-from mircargo.snapshots.verify import DAMAGED, MISSING, verify_downloads, verify_snapshot
-from mircargo.store.find import find_snapshot
+from mircargo.snapshots.diff import DIFF_KINDS
+from mircargo.snapshots.manage import list_snapshots
+from mircargo.snapshots.verify import refuse_damaged, verify_data
 
 __all__ = ["diff", "remove", "show", "use", "verify"]
-
-_ROWS = 10_000
-"""Facts that are listed unless told otherwise."""
 
 
 def show(output: Output) -> None:
@@ -42,10 +33,10 @@ def use(name: Annotated[str, typer.Argument(help="A name of 'mircargo data list'
     \b
     mircargo data use core
     """
-    use_snapshot(name)
-    say(f"{name!r} is in use")
-    if named := os.environ.get("MIRCARGO_SNAPSHOT"):
-        say(f"MIRCARGO_SNAPSHOT={named} comes before it")
+    from mircargo import data
+
+    for note in data.use(name).notes:
+        say(note)
 
 
 def remove(
@@ -71,14 +62,10 @@ def remove(
     mircargo data remove NAME
     mircargo data remove NAME --source mylab
     """
-    if source is None:
-        remove_snapshot(name, force=force)
-        say(f"{name!r} is removed")
-        return
-    from mircargo.snapshots.grow import remove_source
+    from mircargo import data
 
-    new = remove_source(name, source)
-    say(f"snapshot {new!r}, {name!r} without {source}, is complete and in use")
+    for note in data.remove(name, source=source, force=force).notes:
+        say(note)
 
 
 def verify(
@@ -95,28 +82,9 @@ def verify(
     mircargo data verify
     mircargo data verify core --format tsv
     """
-    folder = find_snapshot(snapshot)
-    states = [*verify_snapshot(folder), *verify_downloads()]
-    rows = [
-        (str(s.file), s.file.name, s.state, s.rows, s.bytes, s.problem or None, s.repair or None)
-        for s in states
-    ]
-    wrong = [s for s in states if s.state in (DAMAGED, MISSING)]
-    columns = ("path", "file", "state", "rows", "bytes", "problem", "repair")
-    answer = Answer(
-        columns,
-        rows,
-        (f"{folder}: {counted(len(states), 'file')} checked",),
-        ("file", "state", "problem", "rows", "bytes", "repair"),
-    )
+    answer = verify_data(snapshot)
     write_answer(answer, output)
-    if wrong:
-        first = wrong[0]
-        msg = (
-            f"{counted(len(wrong), 'file')} of {len(states)} {'is' if len(wrong) == 1 else 'are'} not whole:"
-            f" {first.file.name} ({first.problem}); {first.repair}"
-        )
-        raise SnapshotError(msg)
+    refuse_damaged(answer)
 
 
 def diff(
@@ -133,7 +101,7 @@ def diff(
     ] = False,
     limit: Annotated[
         int, typer.Option("--limit", min=0, help="With --rows, at most so many; 0: all.")
-    ] = _ROWS,
+    ] = DIFF_ROWS,
     result: Annotated[
         Path | None,
         typer.Option(
@@ -152,14 +120,14 @@ def diff(
     mircargo data diff core NAME --kind mti --organism mouse --rows --format tsv
     mircargo data diff core NAME --result enriched.tsv
     """
-    if evidence is not None and result is None:
-        msg = "--evidence is for --result FILE; the numbers are of all classes"
-        raise InputError(msg)
-    with SnapshotPair(first, second) as pair:
-        if result is not None:
-            answer = changed_result(pair, result, organism=organism, evidence=split_words(evidence))
-        elif rows:
-            answer = diff_rows(pair, kind=kind, organism=organism, limit=limit)
-        else:
-            answer = diff_summary(pair, kind=kind, organism=organism)
+    answer = snapshot_diff(
+        first,
+        second,
+        kind=kind,
+        organism=organism,
+        rows=rows,
+        limit=limit,
+        result=result,
+        evidence=split_words(evidence),
+    )
     write_answer(answer, output)

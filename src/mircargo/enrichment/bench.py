@@ -9,26 +9,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mircargo.bounds import check_bounds
 from mircargo.cluster import Runner, thread_runner
 from mircargo.enrichment.alike import Traits, read_traits
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets, read_lists, read_sets, read_targets
+from mircargo.enrichment.nulls import NULLS
 from mircargo.enrichment.result import EnrichmentResult, NullModel, build_table, compare_universes, long_table
 from mircargo.enrichment.setnull import (
-    FITTED_STATISTICS,
     NullSettings,
     NullTest,
     compare_with_null,
     fit_lists,
 )
+from mircargo.enrichment.settings import CONTROL_DRAWS, DRAWS, TestSettings
 from mircargo.enrichment.workload import Scorer, build_scorer
 from mircargo.errors import InputError
 
-__all__ = ["DEFAULT_DRAWS", "DEFAULT_NULL", "Bench", "enrich", "open_bench"]
-
-DEFAULT_DRAWS = 131_072
-DEFAULT_NULL = "alike"
-_OTHER_DRAWS = 16_384
+__all__ = ["Bench", "enrich", "open_bench"]
 
 ListsLike = Sequence[str] | Mapping[str, Iterable[str]] | pd.DataFrame
 
@@ -73,7 +69,7 @@ class Bench:
         wanted = _numbers(names, self.targets, self.families)
         universe = np.union1d(wanted, lists.mirnas).astype(np.int64)
         traits = read_traits(self.targets, universe, self.study, self.families)
-        null = replace(self.null, n_mirnas=universe.size, draws=min(self.null.draws, _OTHER_DRAWS))
+        null = replace(self.null, n_mirnas=universe.size, draws=min(self.null.draws, CONTROL_DRAWS))
         return replace(self, universe=universe, traits=traits, null=null)
 
     def test(
@@ -103,20 +99,14 @@ def enrich(
     mti: pd.DataFrame,
     sets: pd.DataFrame,
     lists: ListsLike,
+    settings: TestSettings | None = None,
     *,
     mirna_universe: Iterable[str] | None = None,
     gene_universe: Iterable[str] | None = None,
     other_universe: Iterable[str] | None = None,
     study: pd.DataFrame | None = None,
-    statistic: str = "residual",
-    null: str = DEFAULT_NULL,
-    draws: int = DEFAULT_DRAWS,
-    exact_draws: bool = False,
-    by_family: Mapping[str, str] | None = None,
-    min_size: int = 10,
-    max_size: int = 500,
+    families: Mapping[str, str] | None = None,
     always: Collection[str] = (),
-    seed: int = 0,
     genes: bool = True,
     labels: Mapping[str, str] | None = None,
     top: int = 0,
@@ -135,6 +125,8 @@ def enrich(
     lists
         Names of one list (its id is then "query"), or names by list id, or a table with columns list_id and
         mirna.
+    settings
+        The test, by default ``TestSettings()``.
     mirna_universe
         The miRNAs that could have been found in the experiment. Those without a target under the same filters
         are left out of the universe as they are of the lists. Default: all miRNAs in ``mti``.
@@ -146,28 +138,11 @@ def enrich(
     study
         How much each miRNA was studied, for the alike null: miRNAs as index, a column a number, e.g. of
         references.
-    statistic
-        ``residual``: overlap beyond what the degrees and the number of targets of the list lead to, in
-        standard deviations; ``overlap``: genes of the set hit; ``share``: that by the number of targets of
-        the list; ``repression``: summed score over the set.
-    null
-        ``alike`` (random lists have, on average, as many targets as the list, and are as much studied),
-        ``uniform`` (all lists are equally likely) or ``matched`` (each miRNA replaced by one with nearly as
-        many targets).
-    draws
-        Random lists, at most.
-    exact_draws
-        Give every set all draws. Otherwise a set is left once 100 random lists reached its score (for
-        ``residual`` and ``repression``; the other statistics always use all draws).
-    by_family
-        Seed family of each miRNA: a family then counts once, in the lists and in the null, with the union of
-        its members' targets.
-    min_size, max_size
-        Bounds of the number of genes a set has in the universe.
+    families
+        Seed family of each miRNA, for ``settings.by_family``: a family then counts once, in the lists and in
+        the null, with the union of its members' targets.
     always
         Ids of sets that are tested whatever their size, and count for q like the others.
-    seed
-        Of the random lists, 0 or more.
     genes
         Write out the genes that make each overlap, with the miRNAs that hit them.
     labels
@@ -193,18 +168,12 @@ def enrich(
     bench = open_bench(
         mti,
         sets,
+        settings or TestSettings(),
         mirna_universe=mirna_universe,
         gene_universe=gene_universe,
         study=study,
-        statistic=statistic,
-        null=null,
-        draws=draws,
-        exact_draws=exact_draws,
-        by_family=by_family,
-        min_size=min_size,
-        max_size=max_size,
+        families=families,
         always=always,
-        seed=seed,
         runner=runner if runner is not None else thread_runner(threads),
     )
     read = bench.read(lists_by_id(lists))
@@ -232,50 +201,59 @@ def enrich(
 def open_bench(
     mti: pd.DataFrame,
     sets: pd.DataFrame,
+    settings: TestSettings,
     *,
-    mirna_universe: Iterable[str] | None,
-    gene_universe: Iterable[str] | None,
+    mirna_universe: Iterable[str] | None = None,
+    gene_universe: Iterable[str] | None = None,
     study: pd.DataFrame | None = None,
-    statistic: str,
-    null: str,
-    draws: int,
-    exact_draws: bool,
-    by_family: Mapping[str, str] | None,
-    min_size: int,
-    max_size: int,
+    families: Mapping[str, str] | None = None,
     always: Collection[str] = (),
-    seed: int,
     runner: Runner,
 ) -> Bench:
-    """Return data and null ready to test lists; parameters as for ``enrich``."""
-    check_bounds(draws=draws, seed=seed, min_size=min_size, max_size=max_size)
-    targets = read_targets(mti, gene_universe=gene_universe, families=by_family)
-    gene_sets = read_sets(sets, targets.genes, min_size=min_size, max_size=max_size, always=always)
-    universe = _detectable(mirna_universe, targets, by_family)
-    traits = read_traits(targets, universe, study, by_family)
+    """Return data and null ready to test lists.
+
+    Parameters
+    ----------
+    mti, sets, settings, mirna_universe, gene_universe, study, families, always, runner
+        As for ``enrich``.
+
+    Raises
+    ------
+    InputError
+        As ``enrich``.
+    """
+    if settings.by_family and not families:
+        msg = "--by-family: the seed families are not known here; add a column 'family' to the table of pairs"
+        raise InputError(msg)
+    units = families if settings.by_family else None
+    least, most = settings.min_size, settings.max_size
+    targets = read_targets(mti, gene_universe=gene_universe, families=units)
+    gene_sets = read_sets(sets, targets.genes, min_size=least, max_size=most, always=always)
+    universe = _detectable(mirna_universe, targets, units)
+    traits = read_traits(targets, universe, study, units)
     model = NullModel(
-        statistic=statistic,
-        null=null,
+        statistic=settings.statistic,
+        null=settings.null,
         n_mirnas=universe.size,
         n_genes=targets.genes.size,
         n_sets=gene_sets.sizes.size,
-        n_always=int(((gene_sets.sizes < min_size) | (gene_sets.sizes > max_size)).sum()),
-        min_size=min_size,
-        max_size=max_size,
-        draws=draws,
-        adaptive=not exact_draws and statistic in FITTED_STATISTICS,
-        seed=seed,
-        by_family=by_family is not None,
-        traits=traits.names if null == DEFAULT_NULL else (),
+        n_always=int(((gene_sets.sizes < least) | (gene_sets.sizes > most)).sum()),
+        min_size=least,
+        max_size=most,
+        draws=settings.draws or DRAWS,
+        adaptive=settings.adaptive,
+        seed=settings.seed,
+        by_family=settings.by_family,
+        traits=traits.names if NULLS[settings.null].alike else (),
     )
     return Bench(
         targets=targets,
         sets=gene_sets,
-        scorer=build_scorer(targets, gene_sets, statistic),
+        scorer=build_scorer(targets, gene_sets, settings.statistic),
         universe=universe,
         traits=traits,
         study=study,
-        families=by_family,
+        families=units,
         null=model,
         run=runner,
     )

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["is_compiled"]
+from mircargo.enrichment.statistics import STATISTICS
 
-_KERNELS = {
-    "overlap": "count_exceeding",
-    "share": "count_exceeding",
-    "residual": "score_lists",
-    "repression": "sum_lists",
-}
+__all__ = ["is_compiled"]
 
 
 def is_compiled(statistic: str) -> bool:
@@ -17,4 +12,5 @@ def is_compiled(statistic: str) -> bool:
     from mircargo.enrichment import kernels
     from mircargo.kernels import is_kept
 
-    return is_kept(getattr(kernels, _KERNELS.get(statistic, "score_lists")))
+    name = STATISTICS[statistic].kernel
+    return name is None or is_kept(getattr(kernels, name))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mircargo.bounds import check_bounds
-from mircargo.cluster import thread_runner
+from mircargo.cluster import Runner, thread_runner
 from mircargo.enrichment.alike import weights
-from mircargo.enrichment.bench import DEFAULT_NULL, open_bench
+from mircargo.enrichment.bench import open_bench
 from mircargo.enrichment.draws import draw_chunk, matched_pools
+from mircargo.enrichment.nulls import NULLS
 from mircargo.enrichment.result import NullModel, long_table
+from mircargo.enrichment.settings import CONTROL_DRAWS, TestSettings
 from mircargo.enrichment.workload import chunks_of
 
 __all__ = ["Control", "control"]
@@ -24,21 +25,6 @@ __all__ = ["Control", "control"]
 _OWN = "query"
 _METHODS = {"plain ORA": "ora_q", "calibrated": "q_value"}
 _APART = 0x5EED
-_DEFAULTS: MappingProxyType[str, Any] = MappingProxyType(
-    {
-        "mirna_universe": None,
-        "gene_universe": None,
-        "study": None,
-        "statistic": "residual",
-        "null": DEFAULT_NULL,
-        "exact_draws": False,
-        "by_family": None,
-        "min_size": 10,
-        "max_size": 500,
-        "always": (),
-        "seed": 0,
-    }
-)
 _TOP = 10
 
 
@@ -69,12 +55,13 @@ def control(
     mti: pd.DataFrame,
     sets: pd.DataFrame,
     mirnas: Iterable[str],
+    settings: TestSettings | None = None,
     *,
     n_lists: int = 100,
     level: float = 0.05,
-    draws: int = 16_384,
     threads: int | None = None,
-    **options: Any,  # noqa: ANN401 - those of enrich
+    runner: Runner | None = None,
+    **data: Any,  # noqa: ANN401 - those of enrich
 ) -> Control:
     """Return what ``n_lists`` random lists of as many miRNAs give under plain ORA and the calibrated test.
 
@@ -87,17 +74,17 @@ def control(
         As in ``enrich``.
     mirnas
         The query.
+    settings
+        The test, by default ``TestSettings()``; unless it says otherwise, 16,384 random lists are behind each
+        p-value.
     n_lists
         Number of random lists, drawn independently of those that make the null.
     level
         A set with q below it is called.
-    draws
-        Random lists behind each p-value.
-    threads
-        Default: all processors.
-    **options
-        Further options of ``enrich``: mirna_universe, gene_universe, study, statistic, null, exact_draws,
-        by_family, min_size, max_size, always, seed, runner.
+    threads, runner
+        As in ``enrich``.
+    **data
+        What else ``enrich`` is given: mirna_universe, gene_universe, study, families, always.
 
     Raises
     ------
@@ -105,13 +92,15 @@ def control(
         As ``enrich``, and if ``n_lists`` is out of its bounds.
     """
     check_bounds(control=n_lists)
-    chosen: dict[str, Any] = {**_DEFAULTS, "runner": thread_runner(threads), **options}
-    bench = open_bench(mti, sets, draws=draws, **chosen)
+    chosen = settings or TestSettings()
+    chosen = replace(chosen, draws=chosen.draws or CONTROL_DRAWS)
+    run = runner if runner is not None else thread_runner(threads)
+    bench = open_bench(mti, sets, chosen, runner=run, **data)
     query = bench.read({_OWN: mirnas})
     theta = bench.fit(query)
     size, seed = query.mirnas.size, bench.null.seed ^ _APART
-    matched = bench.null.null == "matched"
-    pools = matched_pools(query.of(0), bench.universe, bench.targets.mirna_degree) if matched else None
+    pooled = NULLS[bench.null.null].pooled
+    pools = matched_pools(query.of(0), bench.universe, bench.targets.mirna_degree) if pooled else None
     weight = weights(theta[0], bench.traits.scaled)
     random = [
         draw_chunk(seed, i, n_draws=n, size=size, universe=bench.universe, pools=pools, weight=weight)

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from mircargo.bounds import check_bounds
 from mircargo.enrichment.inputs import GeneSets, read_sets, read_targets
 from mircargo.enrichment.pvalues import benjamini_hochberg
+from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
 
-__all__ = ["ENGINES", "GSEA_COLUMNS", "prerank", "rank_by_repression"]
+__all__ = ["GSEA_COLUMNS", "prerank", "rank_by_repression"]
 
 GSEA_COLUMNS = (
     "set_id",
@@ -33,8 +34,6 @@ GSEA_COLUMNS = (
     "leading_edge",
     "engine",
 )
-
-ENGINES = ("mircargo", "gseapy")
 
 Floats = NDArray[np.float64]
 
@@ -72,15 +71,11 @@ def rank_by_repression(
 def prerank(
     ranking: pd.Series,
     sets: pd.DataFrame,
+    settings: TestSettings | None = None,
     *,
-    min_size: int = 10,
-    max_size: int = 500,
     always: Collection[str] = (),
-    permutations: int = 1000,
     weight: float = 1.0,
-    seed: int = 0,
     threads: int | None = None,
-    engine: str = "mircargo",
 ) -> pd.DataFrame:
     """Return enrichment scores of gene sets along a ranking of genes, with p-values against random genes.
 
@@ -94,21 +89,15 @@ def prerank(
         Score by gene.
     sets
         As in ``enrich``.
-    min_size, max_size
-        Bounds of the number of ranked genes in a set.
+    settings
+        Of these the sizes count (of ranked genes in a set), the permutations (random gene orders), the seed
+        and the engine.
     always
         Ids of sets that are tested whatever their size.
-    permutations
-        Random gene orders.
     weight
         Exponent of the score.
-    seed
-        Of the random orders.
     threads
         Default: 2. The result does not depend on it.
-    engine
-        ``mircargo``, or ``gseapy`` to have that library compute it (minutes and gigabytes for thousands of
-        sets).
 
     Returns
     -------
@@ -124,38 +113,30 @@ def prerank(
     ----------
     Subramanian et al. 2005, doi:10.1073/pnas.0506580102; Korotkevich et al. 2021 (fgsea), doi:10.1101/060012.
     """
-    check_bounds(permutations=permutations, seed=seed, threads=threads, min_size=min_size, max_size=max_size)
-    _check(ranking, engine)
+    check_bounds(threads=threads)
+    if ranking.empty or ranking.isna().any() or ranking.index.has_duplicates:
+        msg = "ranking: expected one score for each gene; found no gene, a gene twice, or a missing score"
+        raise InputError(msg)
+    chosen = settings or TestSettings()
     ordered = ranking.sort_index().sort_values(ascending=False, kind="stable")
     alphabet, rank_of = np.unique(ordered.index.to_numpy(object), return_index=True)
-    read = read_sets(sets, alphabet, min_size=min_size, max_size=max_size, always=always)
+    read = read_sets(sets, alphabet, min_size=chosen.min_size, max_size=chosen.max_size, always=always)
     heights = np.abs(ordered.to_numpy(np.float64)) ** weight
     ranks = np.concatenate([np.sort(rank_of[part]) for part in np.split(read.genes, read.ptr[1:-1])]).astype(
         np.int64
     )
-    if engine == "gseapy":
-        scores = _by_gseapy(ordered, alphabet, read, permutations=permutations, weight=weight, seed=seed)
+    random = {"permutations": chosen.permutations, "seed": chosen.seed}
+    if chosen.engine == "gseapy":
+        scores = _by_gseapy(ordered, alphabet, read, weight=weight, **random)
     else:
-        scores = _by_shared_null(
-            read, ranks, heights, permutations=permutations, seed=seed, threads=threads or 2
-        )
+        scores = _by_shared_null(read, ranks, heights, threads=threads or 2, **random)
     edges = _leading_edges(ordered, heights, read, ranks, scores["es"].to_numpy())
     table = pd.concat([read.table, scores], axis=1).assign(
-        q_value=benjamini_hochberg(scores["p_value"].to_numpy()), leading_edge=edges, engine=engine
+        q_value=benjamini_hochberg(scores["p_value"].to_numpy()), leading_edge=edges, engine=chosen.engine
     )
     return table.sort_values(["p_value", "nes", "set_id"], ascending=[True, False, True], ignore_index=True)[
         list(GSEA_COLUMNS)
     ]
-
-
-def _check(ranking: pd.Series, engine: str) -> None:
-    """Raise if the ranking or an option cannot be used."""
-    if ranking.empty or ranking.isna().any() or ranking.index.has_duplicates:
-        msg = "ranking: expected one score for each gene; found no gene, a gene twice, or a missing score"
-        raise InputError(msg)
-    if engine not in ENGINES:
-        msg = f"engine {engine!r}: expected one of {', '.join(ENGINES)}"
-        raise InputError(msg)
 
 
 def _by_shared_null(

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from mircargo.enrichment.draws import CHUNK, draw_chunk, matched_pools
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
+from mircargo.enrichment.nulls import NULLS
+from mircargo.enrichment.statistics import STATISTICS
 from mircargo.enrichment.workload import Scorer
 
 __all__ = ["Observed", "count_targets", "observe"]
@@ -77,7 +79,7 @@ def observe(
     score = _scores(scorer, sets, lists.ptr, lists.mirnas).T.copy()
     hits = _scores(counter, sets, lists.ptr, lists.mirnas).T.astype(np.int64)
     n_targets = count_targets(targets, lists)
-    if scorer.statistic == "residual":
+    if STATISTICS[scorer.statistic].degrees:
         expected, exact = _given_degrees(scorer, sets, lists, n_targets=n_targets, overlap=hits)
         return Observed(hits, expected, score, exact, n_targets)
     rows = [lists.of(i) for i in range(len(lists.ids))]
@@ -88,7 +90,7 @@ def observe(
             pointers = np.arange(0, drawn.size + 1, row.size, dtype=np.int64)
             expected[i] = _scores(counter, sets, pointers, drawn.ravel()).mean(axis=1)
             continue
-        if null == "matched":
+        if NULLS[null].pooled:
             chance = _matched_chances(targets, row, universe)
         else:
             chance = _uniform_chances(targets, row.size, universe)

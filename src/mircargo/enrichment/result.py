@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
+from mircargo.enrichment.nulls import NULLS
 from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg
 from mircargo.enrichment.setnull import TAILS, NullTest
@@ -94,17 +95,22 @@ class NullModel:
 
     def __str__(self) -> str:
         """Return the null in one sentence."""
+        return f"{self.design}{self._alike()}"
+
+    @property
+    def design(self) -> str:
+        """What was drawn and tested, in words."""
         unit = "seed families" if self.by_family else "miRNAs"
         most = "up to " if self.adaptive else ""
         extra = f" ({self.n_always:,} of another size, as asked for)" if self.n_always else ""
         return (
             f"statistic {self.statistic}, {self.null} null: {most}{self.draws:,} random lists of as many"
             f" {unit} from {self.n_mirnas:,}, {self.n_genes:,} genes, {self.n_sets:,} sets of {self.min_size}"
-            f" to {self.max_size} genes{extra}, seed {self.seed}{self._alike()}"
+            f" to {self.max_size} genes{extra}, seed {self.seed}"
         )
 
     def _alike(self) -> str:
-        if self.null != "alike" or not self.traits:
+        if not NULLS[self.null].alike or not self.traits:
             return ""
         return f"; drawn so that on average they are like the list in their numbers of {listed(self.traits)}"
 

@@ -13,14 +13,13 @@ from mircargo.cluster import Runner
 from mircargo.enrichment.alike import Traits, effective_number, fit_theta, weights
 from mircargo.enrichment.draws import matched_pools
 from mircargo.enrichment.inputs import GeneSets, Lists, Targets
+from mircargo.enrichment.nulls import NULLS
 from mircargo.enrichment.observed import Observed, observe
 from mircargo.enrichment.pvalues import monte_carlo, pearson_tail
+from mircargo.enrichment.statistics import STATISTICS
 from mircargo.enrichment.workload import Scorer, Stage, chunks_of, tally_chunk
-from mircargo.errors import InputError
 
 __all__ = [
-    "FITTED_STATISTICS",
-    "NULLS",
     "TAILS",
     "NullSettings",
     "NullTest",
@@ -28,9 +27,7 @@ __all__ = [
     "fit_lists",
 ]
 
-NULLS = ("alike", "uniform", "matched")
 TAILS = ("draws", "fitted", "exact")
-FITTED_STATISTICS = ("residual", "repression")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -143,13 +140,7 @@ def compare_with_null(
         θ of each list, where it is not to be fitted to the list.
     progress
         Called with the chunks done and the chunks to do at most.
-
-    Raises
-    ------
-    InputError
-        If the null is unknown, the number of draws is below 1, or the seed is negative.
     """
-    _check(settings)
     if theta is None:
         theta = fit_lists(lists, universe, traits, settings.null)
     weight = [weights(row, traits.scaled) for row in theta]
@@ -177,8 +168,12 @@ def compare_with_null(
     per_group = len(chunks_of(settings.draws))
     for i, rows in enumerate(groups):
         mine = lists.of(int(rows[0]))
-        pools = matched_pools(mine, universe, targets.mirna_degree) if settings.null == "matched" else None
-        share = observed.n_targets[rows] if scorer.statistic == "share" else np.zeros(rows.size, np.int64)
+        pools = matched_pools(mine, universe, targets.mirna_degree) if NULLS[settings.null].pooled else None
+        share = (
+            observed.n_targets[rows]
+            if STATISTICS[scorer.statistic].per_target
+            else np.zeros(rows.size, np.int64)
+        )
         draw = Stage(
             seed=settings.seed,
             size=mine.size,
@@ -199,20 +194,10 @@ def compare_with_null(
 def fit_lists(lists: Lists, universe: Ints, traits: Traits, null: str) -> Floats:
     """Return θ of each list, shape (lists, traits): 0 unless the null is ``alike``."""
     theta = np.zeros((len(lists.ids), len(traits.names)))
-    if null == "alike":
+    if NULLS[null].alike:
         for i in range(theta.shape[0]):
             theta[i] = fit_theta(np.searchsorted(universe, lists.of(i)), traits.scaled)
     return theta
-
-
-def _check(settings: NullSettings) -> None:
-    """Raise if a setting is out of range."""
-    if settings.null not in NULLS:
-        msg = f"null {settings.null!r}: expected one of {', '.join(NULLS)}"
-        raise InputError(msg)
-    if settings.draws < 1 or settings.seed < 0:
-        msg = f"draws and seed: expected at least 1 and 0, found {settings.draws} and {settings.seed}"
-        raise InputError(msg)
 
 
 def _groups(sizes: Ints, theta: Floats, null: str) -> list[Ints]:
@@ -220,7 +205,7 @@ def _groups(sizes: Ints, theta: Floats, null: str) -> list[Ints]:
 
     They are of one size and θ, in batches; under the matched null each is alone.
     """
-    if null == "matched":
+    if NULLS[null].pooled:
         return [np.array([i]) for i in range(sizes.size)]
     _, kind = np.unique(np.column_stack([sizes, theta]), axis=0, return_inverse=True)
     rows = [np.flatnonzero(kind == i) for i in range(int(kind.max()) + 1)]
@@ -240,7 +225,7 @@ class _Group:
     @property
     def fits(self) -> bool:
         """Whether the statistic has a fitted tail, and with it adaptive draws."""
-        return self.scorer.statistic in FITTED_STATISTICS
+        return STATISTICS[self.scorer.statistic].fitted
 
     @property
     def ways(self) -> int:

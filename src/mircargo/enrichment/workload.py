@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from mircargo.enrichment.degrees import DegreeModel, fit_degrees, members_by_class
 from mircargo.enrichment.draws import CHUNK, Pools, draw_chunk
 from mircargo.enrichment.inputs import GeneSets, Targets
+from mircargo.enrichment.statistics import STATISTICS
 from mircargo.errors import InputError
 
-__all__ = ["STATISTICS", "Scorer", "Stage", "Tally", "build_scorer", "chunks_of", "tally_chunk"]
-
-STATISTICS = ("residual", "overlap", "share", "repression")
+__all__ = ["Batch", "Scorer", "Stage", "Tally", "build_scorer", "chunks_of", "tally_chunk"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,7 +26,7 @@ class Scorer:
     Attributes
     ----------
     statistic
-        One of ``STATISTICS``.
+        Name of one of ``STATISTICS``.
     n_mirnas
         Number of miRNAs.
     targets
@@ -35,9 +34,9 @@ class Scorer:
     sets
         (set_ptr, set_genes, class_ptr, classes, class_members).
     model
-        The configuration model; empty for other statistics than residual.
+        The configuration model; empty for a statistic that does without.
     weight
-        For ``repression``: summed score of each miRNA on each set; else empty.
+        Summed score of each miRNA on each set, for a statistic that needs scores; else empty.
     """
 
     statistic: str
@@ -68,7 +67,7 @@ class Scorer:
         observed
             Scores to reach, shape (queries, len(active)).
         own_targets
-            For ``share``: number of targets of each query; else 0.
+            Number of targets of each query, for a statistic ``per_target``; else 0.
         keep
             Also return the scores.
 
@@ -77,36 +76,43 @@ class Scorer:
         tuple of Tally and numpy.ndarray
             The scores have shape (len(active), lists), or (len(active), 0).
         """
-        from mircargo.enrichment import kernels
+        shape = (active.size, list_ptr.size - 1 if keep else 0)
+        batch = Batch(
+            lists=(list_ptr, list_mirnas),
+            active=active,
+            observed=observed,
+            own_targets=own_targets,
+            counts=np.zeros(observed.shape, np.int64),
+            moments=np.zeros((3, active.size)),
+            scores=np.zeros(shape),
+        )
+        STATISTICS[self.statistic].tally(self, batch)
+        return Tally(batch.counts, batch.moments), batch.scores
 
-        counts, moments = np.zeros(observed.shape, np.int64), np.zeros((3, active.size))
-        out = np.zeros((active.size, list_ptr.size - 1 if keep else 0))
-        lists = (list_ptr, list_mirnas)
-        if self.statistic == "repression":
-            weight = np.ascontiguousarray(self.weight[:, active])
-            kernels.sum_lists(list_ptr, list_mirnas, weight, observed, counts, moments, out)
-        elif self.statistic in {"overlap", "share"} and not keep:
-            overlap = np.rint(observed * np.maximum(own_targets, 1)[:, None]).astype(np.int64)
-            counts = kernels.count_exceeding(
-                lists, self.n_mirnas, self.targets, self.sets[:2], active, overlap, own_targets
-            )
-        else:
-            kinds = {"overlap": kernels.OVERLAP, "share": kernels.SHARE, "residual": kernels.RESIDUAL}
-            degrees = (self.model.log_miss, self.model.class_size)
-            kernels.score_lists(
-                kinds[self.statistic],
-                lists,
-                self.n_mirnas,
-                self.targets,
-                self.sets,
-                degrees,
-                active,
-                observed,
-                counts,
-                moments,
-                out,
-            )
-        return Tally(counts, moments), out
+
+@dataclass(frozen=True)
+class Batch:
+    """Lists to score, and the arrays that a statistic fills.
+
+    Attributes
+    ----------
+    lists
+        (list_ptr, list_mirnas), as in ``Scorer.tally``.
+    active, observed, own_targets
+        As in ``Scorer.tally``.
+    counts, moments
+        As in ``Tally``; all zero at first.
+    scores
+        Scores, shape (len(active), lists); (len(active), 0) where none are wanted.
+    """
+
+    lists: tuple[Ints, Ints]
+    active: Ints
+    observed: Floats
+    own_targets: Ints
+    counts: Ints
+    moments: Floats
+    scores: Floats
 
 
 @dataclass(frozen=True)
@@ -172,19 +178,15 @@ def build_scorer(targets: Targets, sets: GeneSets, statistic: str) -> Scorer:
     Raises
     ------
     InputError
-        If the statistic is unknown, or is ``repression`` and the MTI table has no scores.
+        If the statistic needs scores and the MTI table has none.
     """
-    if statistic not in STATISTICS:
-        msg = f"statistic {statistic!r}: expected one of {', '.join(STATISTICS)}"
-        raise InputError(msg)
+    declared = STATISTICS[statistic]
     model = DegreeModel(
         np.zeros(targets.genes.size, np.int64), np.zeros(1), np.zeros((targets.mirnas.size, 1))
     )
-    weight = np.zeros((0, 0))
-    if statistic == "residual":
+    if declared.degrees:
         model = fit_degrees(targets)
-    elif statistic == "repression":
-        weight = _repression_weights(targets, sets)
+    weight = _repression_weights(targets, sets, statistic) if declared.needs_scores else np.zeros((0, 0))
     return Scorer(
         statistic=statistic,
         n_mirnas=targets.mirnas.size,
@@ -195,13 +197,13 @@ def build_scorer(targets: Targets, sets: GeneSets, statistic: str) -> Scorer:
     )
 
 
-def _repression_weights(targets: Targets, sets: GeneSets) -> Floats:
+def _repression_weights(targets: Targets, sets: GeneSets, statistic: str) -> Floats:
     """Return the summed repression score of each miRNA on the genes of each set."""
     from scipy.sparse import csr_array
 
     if targets.score is None:
         msg = (
-            "statistic 'repression': the MTI table has no column 'score'; give one or choose another"
+            f"statistic {statistic!r}: the MTI table has no column 'score'; give one or choose another"
             " statistic"
         )
         raise InputError(msg)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic
 from mircargo.ids.species import taxon_name, taxon_of
 from mircargo.store.resolve import EvSource, resolve_source
 from mircargo.store.store import Store
@@ -68,7 +68,7 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
     return Answer(
         columns,
         named,
-        (note,),
+        (Note(Topic.COUNTED, note),),
         ("label", "organism", "n_mirnas", "donor_cell", "study", "id", "vesicle_type", "reference"),
     )
 
@@ -95,16 +95,17 @@ def cargo_of(store: Store, name: str) -> Answer:
         """,
         {"id": source.id},
     )
-    notes = [source.sentence()]
+    notes = [Note(Topic.READ, source.sentence())]
     carried = [row for row in rows if row[1]]
     if not carried:
-        notes.append(f"{source.label}: no mature miRNA is reported, which is not to say that it carries none")
+        words = f"{source.label}: no mature miRNA is reported, which is not to say that it carries none"
+        notes.append(Note(Topic.SILENCE, words))
     if any(row[1] is None and row[3] for row in rows):
-        notes.append(
-            "a row without mirna names a cluster or family only; it is in no graph and no enrichment"
-        )
+        words = "a row without mirna names a cluster or family only; it is in no graph and no enrichment"
+        notes.append(Note(Topic.CAUTION, words))
     if carried and all(row[5] is None for row in carried):
-        notes.append("no source states a value for these miRNAs here, so none is shown")
+        words = "no source states a value for these miRNAs here, so none is shown"
+        notes.append(Note(Topic.SILENCE, words))
     return Answer(
         _CARGO,
         rows,
@@ -149,16 +150,17 @@ def cargo_difference(store: Store, first: str, second: str) -> Answer:
     where = [
         (*row[:3], "both" if row[3] and row[4] else "first" if row[3] else "second", *row[3:]) for row in rows
     ]
-    notes = [one.sentence(), two.sentence(), *_bare(store, one), *_bare(store, two)]
+    notes = [Note(Topic.READ, source.sentence()) for source in (one, two)]
+    notes += [*_bare(store, one), *_bare(store, two)]
     if one.taxon != two.taxon:
-        notes.append("the sources are of different species: names are compared as they are, not by orthology")
+        words = "the sources are of different species: names are compared as they are, not by orthology"
+        notes.append(Note(Topic.CAUTION, words))
     return Answer(
         ("mirna", "mirna_id", "family", "in", "relation_first", "relation_second"), where, tuple(notes)
     )
 
 
-def _bare(store: Store, source: EvSource) -> list[str]:
+def _bare(store: Store, source: EvSource) -> list[Note]:
     (count,) = store.rows("SELECT count(mirna) FROM ev_cargo WHERE ev_source = $id", {"id": source.id})[0]
-    return (
-        [] if count else [f"{source.label}: no miRNA is reported, which is not to say that it carries none"]
-    )
+    words = f"{source.label}: no miRNA is reported, which is not to say that it carries none"
+    return [] if count else [Note(Topic.SILENCE, words)]

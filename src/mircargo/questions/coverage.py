@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_name
 from mircargo.prose import counted, listed
@@ -32,7 +32,7 @@ GROUP BY ALL ORDER BY ALL
 """
 
 
-def uncovered(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
+def uncovered(store: Store, mirnas: Sequence[Resolved]) -> list[Note]:
     """Say for which miRNAs a predictor that tells what it covers has no prediction.
 
     It is also said whether it knows them at all.
@@ -48,7 +48,9 @@ def uncovered(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
             f"{_title(source)} {version}" if status else f"{_title(source)} {version} ({taxon_name(taxon)})"
         )
         groups.setdefault((words, status), []).append(names[mirna])
-    return [_sentence(source, status, found) for (source, status), found in groups.items()]
+    return [
+        Note(Topic.SILENCE, _sentence(source, status, found)) for (source, status), found in groups.items()
+    ]
 
 
 def _sentence(source: str, status: str | None, names: Sequence[str]) -> str:
@@ -72,7 +74,7 @@ def _title(source: str) -> str:
     return next((one.title for one in SOURCES if one.key == source), source)
 
 
-def by_family(store: Store, found: Answer) -> list[str]:
+def by_family(store: Store, found: Answer) -> list[Note]:
     """Say how many predictions there are when miRNAs with one seed count once.
 
     Nothing is said where each miRNA has a seed of its own.
@@ -88,7 +90,8 @@ def by_family(store: Store, found: Answer) -> list[str]:
         return []
     once = {(seeds[mirna], gene) for mirna, gene in pairs}
     families = counted(len(set(seeds.values())), "seed family")
-    return [
+    words = (
         f"{counted(len(pairs), 'predicted pair')} of {counted(len(seeds), 'miRNA')} are {len(once):,} when"
         f" each of their {families} counts once"
-    ]
+    )
+    return [Note(Topic.COUNTED, words)]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from mircargo.answer import Note, Topic, noted
 from mircargo.errors import InputError, UnknownNameError
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_name, taxon_of
@@ -25,7 +26,7 @@ class MirnaLists:
 
     names: Mapping[str, tuple[str, ...]]
     taxon: int
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def resolve_lists(
@@ -87,9 +88,8 @@ def resolve_lists(
     gone = [list_id for list_id, names in ids.items() if not names]
     notes = [*_readings(list(read.found.values()), taxon), *read.left_out()]
     if gone:
-        notes.append(
-            f"left out: {counted(len(gone), 'list')} without a name that can be used: {listed(gone, 5)}"
-        )
+        words = f"left out: {counted(len(gone), 'list')} without a name that can be used: {listed(gone, 5)}"
+        notes.append(Note(Topic.LEFT_OUT, words))
     return MirnaLists({list_id: names for list_id, names in ids.items() if names}, taxon, tuple(notes))
 
 
@@ -120,9 +120,9 @@ def check_own_lists(
     return stripped
 
 
-def _readings(found: Sequence[Resolved], taxon: int) -> tuple[str, ...]:
+def _readings(found: Sequence[Resolved], taxon: int) -> tuple[Note, ...]:
     if len(found) <= _SENTENCES:
-        return tuple(mirna.sentence() for mirna in found)
+        return noted(Topic.READ, (mirna.sentence() for mirna in found))
     ruled = [f"{mirna.query} → {mirna.name}" for mirna in found if mirna.rule]
     words = f"names: {counted(len(found), f'{taxon_name(taxon)} miRNA')} read, {len(ruled)} of them by a rule"
-    return (words + (f": {listed(ruled, 5)}" if ruled else ""),)
+    return (Note(Topic.READ, words + (f": {listed(ruled, 5)}" if ruled else "")),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.cells import is_missing, plain_text
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 from mircargo.ids.mirna import Resolved
@@ -61,13 +61,14 @@ def readings_of(
     read = _read_all(store, list(dict.fromkeys(wanted)), taxon=taxon, kind=kind)
     rows = [(name, *read[name]) for name in wanted]
     counts = Counter(row[1] for row in rows)
-    notes = [
+    told = [
         f"{len(rows)} names: " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     ]
     if blank := len(names) - len(wanted):
-        notes.append(f"{counted(blank, 'blank line')} (empty, NA, - or the like) passed over")
+        told.append(f"{counted(blank, 'blank line')} (empty, NA, - or the like) passed over")
     if counts["unknown"] > _SUGGESTED:
-        notes.append(f"nearest names are given for the first {_SUGGESTED} unknown names")
+        told.append(f"nearest names are given for the first {_SUGGESTED} unknown names")
+    notes = noted(Topic.COUNTED, told)
     if skip_unknown:
         unread = {
             str(row[0]): f"{row[1]}: {row[6] or row[7] or 'no such name'}" for row in rows if row[3] is None
@@ -78,7 +79,7 @@ def readings_of(
     return Answer(
         ("query", "status", "kind", "name", "id", "organism", "rule", "suggestions"),
         rows,
-        tuple(notes),
+        notes,
         shown,
     )
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic
 from mircargo.errors import InputError, UnknownNameError
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_of
 from mircargo.prose import counted
+from mircargo.questions.interactions import check_evidence, interactions
 from mircargo.questions.membership import Member, process_members
 from mircargo.questions.reading import Reading, read_mirnas
-from mircargo.questions.targets import check_evidence, interactions
 from mircargo.questions.universe import UniverseChoice
 from mircargo.store.resolve import EvSource, Process, resolve_process, resolve_source
 from mircargo.store.store import Store
@@ -52,7 +52,7 @@ class Selection:
     source: EvSource | None
     mirnas: tuple[Resolved, ...]
     taxon: int
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     detectable: tuple[str, ...] = ()
     merely: frozenset[str] = frozenset()
 
@@ -76,7 +76,7 @@ class Selection:
     reading: Reading | None = None
 
 
-def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str]]:
+def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[Note]]:
     """Return the mature miRNAs that a source carries (depleted ones are not), and notes on the rest."""
     rows = store.rows(
         "SELECT DISTINCT m.id, m.name, m.taxon, c.relation, c.reported_as FROM ev_cargo c LEFT JOIN mirna m"
@@ -92,18 +92,12 @@ def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[str
     unnamed = sorted({row[4] for row in rows if not row[0] and row[4]})
     depleted = sorted({row[1] for row in rows if row[0] and row[3] == "depleted" and row[0] not in carried})
     both = sorted({row[1] for row in rows if row[3] == "depleted" and row[0] in carried})
-    notes = (
-        [f"{source.label}: {', '.join(unnamed)} names no single mature miRNA and is left out"]
-        if unnamed
-        else []
-    )
-    if depleted:
-        notes.append(f"{source.label}: depleted and therefore left out: {', '.join(depleted)}")
-    if both:
-        notes.append(
-            f"{source.label}: depleted by one statement, carried by another, and therefore kept:"
-            f" {', '.join(both)}"
-        )
+    told = {
+        f"{', '.join(unnamed)} names no single mature miRNA and is left out": unnamed,
+        f"depleted and therefore left out: {', '.join(depleted)}": depleted,
+        f"depleted by one statement, carried by another, and therefore kept: {', '.join(both)}": both,
+    }
+    notes = [Note(Topic.LEFT_OUT, f"{source.label}: {words}") for words, names in told.items() if names]
     return list(carried.values()), notes
 
 
@@ -127,27 +121,23 @@ def select(
     taxon = None if organism is None else taxon_of(organism)
     if source is None:
         named = read_mirnas(store, mirnas, taxon=taxon, skip_unknown=skip_unknown)
-        return Selection(None, tuple(named.mirnas), named.mirnas[0].taxon, _words(named), reading=named)
+        return Selection(None, tuple(named.mirnas), named.mirnas[0].taxon, named.notes(), reading=named)
     found = resolve_source(store, source)
     carried, notes = carried_by(store, found)
     extra = read_mirnas(store, mirnas, taxon=found.taxon, skip_unknown=skip_unknown) if mirnas else None
     every = {m.id: m for m in (*carried, *(extra.mirnas if extra else ()))}
-    words = (found.sentence(), *notes, *(_words(extra) if extra else ()))
+    read = Note(Topic.READ, found.sentence())
     detectable, merely = _measured(store, found)
     asked = {m.id for m in extra.mirnas} if extra else set()
     return Selection(
         found,
         tuple(every.values()),
         found.taxon,
-        words,
+        (read, *notes, *(extra.notes() if extra else ())),
         detectable=detectable,
         merely=merely - asked,
         reading=extra,
     )
-
-
-def _words(reading: Reading) -> tuple[str, ...]:
-    return (*(mirna.sentence() for mirna in reading.mirnas), *reading.left_out())
 
 
 def _measured(store: Store, source: EvSource) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -212,7 +202,7 @@ def explain(
     selection = _subject(store, subject, organism)
     resolved = resolve_process(store, process, taxon=selection.taxon)
     answer = explain_selection(store, selection, resolved, evidence=evidence)
-    return replace(answer, notes=(*selection.notes, resolved.sentence(), *answer.notes))
+    return answer.with_notes(before=(*selection.notes, Note(Topic.READ, resolved.sentence())))
 
 
 def explain_selection(
@@ -226,7 +216,12 @@ def explain_selection(
         If a class of evidence is unknown.
     """
     asked = check_evidence(_SUPPORT if evidence is None else evidence)
-    found = interactions(store, mirnas=[m.id for m in selection.mirnas], evidence=asked)
+    found = interactions(
+        store,
+        taxa={m.taxon for m in selection.mirnas},
+        mirnas=[m.id for m in selection.mirnas],
+        evidence=asked,
+    )
     by_gene: dict[str, list[Member]] = {}
     for member in process_members(store, process, found.column("gene_id")):
         by_gene.setdefault(member.gene, []).append(member)
@@ -260,7 +255,7 @@ def explain_selection(
     return Answer(
         _COLUMNS,
         rows,
-        (note,),
+        (Note(Topic.COUNTED, note),),
         ("mirna", "gene", "evidence", "role", "set_name", "references", "ev_source", "contested"),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic, noted
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 from mircargo.ids.mirna import Resolved
 from mircargo.store.resolve import resolve_mirna
@@ -42,7 +42,11 @@ class Reading:
         """How many names were asked for."""
         return len(self.found) + len(self.unread) + len(self.own)
 
-    def left_out(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
+        """Say how each miRNA was read, and which names were left out."""
+        return (*noted(Topic.READ, (mirna.sentence() for mirna in self.mirnas)), *self.left_out())
+
+    def left_out(self) -> tuple[Note, ...]:
         """Say which names were left out, and why."""
         return left_out({name: reason_of(error) for name, error in self.unread.items()}, self.asked)
 
@@ -115,14 +119,15 @@ def read_mirnas(
     return reading
 
 
-def left_out(reasons: Mapping[str, str], asked: int) -> tuple[str, ...]:
+def left_out(reasons: Mapping[str, str], asked: int) -> tuple[Note, ...]:
     """Say which names were left out, and why, one a line."""
     if not reasons:
         return ()
     told = [f"left out: {name!r}: {reason}" for name, reason in list(reasons.items())[:_TOLD]]
     more = len(reasons) - len(told)
     rest = [f"left out: {more} more; 'mircargo names' shows each"] if more else []
-    return (f"{len(reasons)} of {asked} names cannot be used and are left out", *told, *rest)
+    first = f"{len(reasons)} of {asked} names cannot be used and are left out"
+    return noted(Topic.LEFT_OUT, (first, *told, *rest))
 
 
 def reason_of(error: MircargoError) -> str:

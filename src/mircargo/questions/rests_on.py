@@ -7,7 +7,7 @@ from typing import Any
 
 from mircargo.answer import Answer
 from mircargo.ids.species import taxon_name
-from mircargo.questions.targets import check_evidence
+from mircargo.questions.interactions import check_evidence
 from mircargo.schema import TABLES
 from mircargo.store.store import Store
 

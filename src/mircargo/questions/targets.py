@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic, noted
 from mircargo.errors import InputError
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_name, taxon_of
 from mircargo.prose import counted
 from mircargo.questions.coverage import by_family, uncovered
+from mircargo.questions.interactions import check_evidence, interactions_and_loci
 from mircargo.questions.membership import process_members
 from mircargo.questions.reading import read_mirnas
-from mircargo.schema import EVIDENCE
 from mircargo.store.resolve import Process, resolve_gene, resolve_process
 from mircargo.store.store import Store
 
-__all__ = ["COLUMNS", "check_evidence", "interactions", "mirnas_of", "targets_of"]
-
-COLUMNS = (
-    "mirna",
-    "mirna_id",
-    "gene",
-    "gene_id",
-    "evidence",
-    "contested",
-    "methods",
-    "n_references",
-    "references",
-    "score",
-    "via_ortholog",
-    "source",
-    "source_version",
-)
-"""Columns of an interaction; with a process, ``in_process`` follows."""
+__all__ = ["mirnas_of", "targets_of"]
 
 _SHOWN = (
     "gene",
@@ -50,48 +34,8 @@ _SHOWN = (
     "source",
 )
 
-# A pair's rows are grouped by kind of evidence: validated support, predicted, negative. Of the
-# support, the strongest class is shown with the methods and references of that class alone, of all
-# sources; versions stand in the order of their sources, and the score is the strongest one.
-_INTERACTIONS = """
-WITH chosen AS (
-    SELECT *, CASE WHEN evidence IN ('functional', 'weak') THEN 'support' ELSE evidence END AS kind,
-           list_position($order, evidence) AS strength
-    FROM mti
-    WHERE ($mirnas IS NULL OR list_contains($mirnas, mirna))
-      AND ($genes IS NULL OR list_contains($genes, gene))
-),
-contested AS (
-    SELECT mirna, gene FROM chosen GROUP BY ALL
-    HAVING bool_or(kind = 'support') AND bool_or(kind = 'negative')
-),
-asked AS (SELECT * FROM chosen WHERE list_contains($evidence, evidence)),
-ranked AS (SELECT *, min(strength) OVER (PARTITION BY mirna, gene, kind) AS strongest FROM asked),
-united AS (
-    SELECT mirna, gene, evidence, strength,
-           list_sort(list_distinct(flatten(
-               list(string_split(method, ';')) FILTER (method IS NOT NULL)
-           ))) AS methods,
-           list_distinct(list(reference) FILTER (reference IS NOT NULL)) AS refs,
-           min(score) AS score, string_agg(DISTINCT via_ortholog, ';' ORDER BY via_ortholog) AS via_ortholog,
-           list_sort(list_distinct(list({'s': source, 'v': source_version}))) AS sources
-    FROM ranked WHERE $by_evidence OR strength = strongest
-    GROUP BY mirna, gene, evidence, strength
-)
-SELECT m.name, m.id, g.symbol, g.id, u.evidence, c.mirna IS NOT NULL,
-       array_to_string(u.methods, ';'), len(u.refs),
-       array_to_string(list_transform(
-           list_sort(list_transform(u.refs, lambda r: {'n': length(r), 'r': r})), lambda s: s.r
-       ), ';'),
-       u.score, u.via_ortholog, array_to_string(list_transform(u.sources, lambda x: x.s), ';'),
-       array_to_string(list_transform(u.sources, lambda x: x.v), ';')
-FROM united u
-JOIN mirna m ON m.id = u.mirna
-JOIN gene g ON g.id = u.gene
-LEFT JOIN contested c ON c.mirna = u.mirna AND c.gene = u.gene
-ORDER BY u.strength, u.score NULLS LAST, len(u.refs) DESC, g.symbol, g.id, m.name, m.id
-"""
-
+_ODD = ("gene trap", "transgene")
+"""Types of loci that nobody means by a target."""
 
 _OF_SPECIES = {"HGNC": "human", "MGI": "mouse", "RGD": "rat"}
 
@@ -131,7 +75,8 @@ def targets_of(
     Returns
     -------
     Answer
-        Columns :data:`COLUMNS`, sorted by evidence, then score, then number of references.
+        Columns :data:`mircargo.questions.interactions.COLUMNS`, sorted by evidence, then score, then number
+        of references.
 
     Raises
     ------
@@ -144,18 +89,14 @@ def targets_of(
     taxon = None if organism is None else taxon_of(organism)
     reading = read_mirnas(store, names, taxon=taxon, skip_unknown=skip_unknown)
     mirnas = reading.mirnas
-    found = interactions(store, mirnas=[m.id for m in mirnas], evidence=evidence, by_evidence=by_evidence)
-    notes = (
-        [m.sentence() for m in mirnas]
-        + list(reading.left_out())
-        + _set_aside(store, mirnas)
-        + _silent(found, mirnas)
+    taxa = {m.taxon for m in mirnas}
+    found, loci = interactions_and_loci(
+        store, taxa=taxa, mirnas=[m.id for m in mirnas], evidence=evidence, by_evidence=by_evidence
     )
+    notes = [*reading.notes(), *_set_aside(store, mirnas), *_silent(found, mirnas)]
     if "predicted" in check_evidence(evidence):
         notes += uncovered(store, mirnas) + by_family(store, found)
-    return _finished(
-        store, found, notes, process=process, taxa={m.taxon for m in mirnas}, only_process=only_process
-    )
+    return _finished(store, found, loci, notes, process=process, taxa=taxa, only_process=only_process)
 
 
 def mirnas_of(
@@ -174,88 +115,59 @@ def mirnas_of(
         If the name, species or class of evidence cannot be used.
     """
     gene = resolve_gene(store, name, taxon=None if organism is None else taxon_of(organism))
-    found = interactions(store, genes=[gene.id], evidence=evidence, by_evidence=by_evidence)
-    notes = [gene.sentence()]
+    found, loci = interactions_and_loci(
+        store, taxa={gene.taxon}, genes=[gene.id], evidence=evidence, by_evidence=by_evidence
+    )
+    notes = [Note(Topic.READ, gene.sentence())]
     if not found.rows:
-        notes.append(
-            f"no evidence here for a miRNA that targets {gene.name}; that is not evidence that none does"
-        )
-    answer = _finished(store, found, notes, process=None, taxa={gene.taxon}, only_process=False)
-    return Answer(answer.columns, answer.rows, answer.notes, ("mirna", *(c for c in _SHOWN if c != "mirna")))
+        words = f"no evidence here for a miRNA that targets {gene.name}; that is not evidence that none does"
+        notes.append(Note(Topic.SILENCE, words))
+    answer = _finished(store, found, loci, notes, process=None, taxa={gene.taxon}, only_process=False)
+    return replace(answer, shown=("mirna", *(c for c in _SHOWN if c != "mirna")))
 
 
-def interactions(
-    store: Store,
-    *,
-    mirnas: Sequence[str] | None = None,
-    genes: Sequence[str] | None = None,
-    evidence: Iterable[str] | None = None,
-    by_evidence: bool = False,
-) -> Answer:
-    """Return interactions by ids, one row a pair and kind of evidence (support, predicted, negative).
-
-    Raises
-    ------
-    InputError
-        If a class of evidence is unknown.
-    """
-    parameters = {
-        "mirnas": None if mirnas is None else list(mirnas),
-        "genes": None if genes is None else list(genes),
-        "order": list(EVIDENCE),
-        "evidence": list(check_evidence(evidence)),
-        "by_evidence": by_evidence,
-    }
-    return Answer(COLUMNS, store.rows(_INTERACTIONS, parameters))
-
-
-def check_evidence(evidence: Iterable[str] | None) -> tuple[str, ...]:
-    """Return the classes asked for, all by default.
-
-    Raises
-    ------
-    InputError
-        If a class is unknown or none is given.
-    """
-    if evidence is None:
-        return EVIDENCE
-    asked = tuple(dict.fromkeys(word.strip() for word in evidence if word.strip()))
-    wrong = [word for word in asked if word not in EVIDENCE]
-    if wrong or not asked:
-        msg = f"unknown evidence {wrong[0] if wrong else ''!r}: choose among {', '.join(EVIDENCE)}"
-        raise InputError(msg)
-    return asked
-
-
-def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> list[str]:
+def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:
     rows = store.rows(
         "SELECT mirna, reason, count(*), count(DISTINCT symbol), string_agg(DISTINCT symbol, ', ' ORDER BY"
         " symbol) FROM mti_set_aside WHERE list_contains($ids, mirna) GROUP BY ALL ORDER BY ALL",
         {"ids": [m.id for m in mirnas]},
     )
     names = {m.id: m.name for m in mirnas}
-    return [
-        f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}):"
-        f" {reason}"
-        for mirna, reason, count, genes, symbols in rows
-    ]
+    return noted(
+        Topic.CAUTION,
+        (
+            f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}):"
+            f" {reason}"
+            for mirna, reason, count, genes, symbols in rows
+        ),
+    )
 
 
-def _silent(found: Answer, mirnas: Sequence[Resolved]) -> list[str]:
+def _silent(found: Answer, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:
     heard = set(found.column("mirna_id"))
-    return [
-        f"{m.name}: no such evidence in this snapshot; that is not evidence that it has no target"
-        for m in mirnas
-        if m.id not in heard
-    ]
+    return noted(
+        Topic.SILENCE,
+        (
+            f"{m.name}: no such evidence in this snapshot; that is not evidence that it has no target"
+            for m in mirnas
+            if m.id not in heard
+        ),
+    )
 
 
 def _finished(
-    store: Store, found: Answer, notes: list[str], *, process: str | None, taxa: set[int], only_process: bool
+    store: Store,
+    found: Answer,
+    loci: Mapping[str, str | None],
+    notes: list[Note],
+    *,
+    process: str | None,
+    taxa: set[int],
+    only_process: bool,
 ) -> Answer:
-    notes = notes + _counted(found) + _odd_loci(store, found)
+    found = replace(found, notes=(*notes, *_counted(found), *_odd_loci(found, loci)), shown=_SHOWN)
     if process is None:
-        return Answer(found.columns, found.rows, tuple(notes), _SHOWN)
+        return found
     if len(taxa) != 1:
         msg = (
             f"--process needs miRNAs of one species, these are of {', '.join(sorted(map(taxon_name, taxa)))}:"
@@ -263,12 +175,11 @@ def _finished(
         )
         raise InputError(msg)
     resolved = resolve_process(store, process, taxon=taxa.pop())
-    marked, words = _in_process(store, found, resolved)
-    rows = [row for row in marked.rows if row[-1]] if only_process else marked.rows
-    return Answer(marked.columns, rows, (*notes, resolved.sentence(), *words), _SHOWN)
+    marked = _in_process(store, found, resolved)
+    return marked.with_rows([row for row in marked.rows if row[-1]]) if only_process else marked
 
 
-def _counted(found: Answer) -> list[str]:
+def _counted(found: Answer) -> tuple[Note, ...]:
     genes: dict[str, set[str]] = {}
     for record in found.records():
         kind = (
@@ -291,30 +202,32 @@ def _counted(found: Answer) -> list[str]:
         " (via_ortholog)"
         for species, genes in sorted(carried.items())
     ]
-    return ([", ".join(words + tail)] if words else []) + orthology
+    first = [Note(Topic.CAUTION if tail else Topic.COUNTED, ", ".join(words + tail))] if words else []
+    return (*first, *noted(Topic.CAUTION, orthology))
 
 
-def _odd_loci(store: Store, found: Answer) -> list[str]:
-    rows = store.rows(
-        "SELECT symbol, locus_type FROM gene WHERE list_contains($ids, id) AND locus_type IN ('gene trap',"
-        " 'transgene') ORDER BY symbol",
-        {"ids": sorted(set(found.column("gene_id")))},
+def _odd_loci(found: Answer, loci: Mapping[str, str | None]) -> tuple[Note, ...]:
+    symbols = set(zip(found.column("gene"), found.column("gene_id"), strict=True))
+    return noted(
+        Topic.CAUTION,
+        (
+            f"{symbol} is a {loci[gene]} locus and no target anyone means; it is kept because the source lists it"
+            for symbol, gene in sorted(symbols)
+            if loci[gene] in _ODD
+        ),
     )
-    return [
-        f"{symbol} is a {kind} locus and no target anyone means; it is kept because the source lists it"
-        for symbol, kind in rows
-    ]
 
 
-def _in_process(store: Store, found: Answer, process: Process) -> tuple[Answer, list[str]]:
+def _in_process(store: Store, found: Answer, process: Process) -> Answer:
     sets: dict[str, list[str]] = {}
     for member in process_members(store, process, found.column("gene_id")):
         sets.setdefault(member.gene, []).append(member.set_id)
     at = found.columns.index("gene_id")
     rows = [(*row, ";".join(sets.get(row[at], ())) or None) for row in found.rows]
     inside = Counter("in" if process.set_id in ids else "beside" for ids in sets.values())
-    words = [
+    words = (
         f"{inside['in']} of {len(set(found.column('gene_id')))} genes are in {process.name}; "
         f"{inside['beside']} more only in sets that regulate it (in_process lists the sets)"
-    ]
-    return Answer((*found.columns, "in_process"), rows), words
+    )
+    notes = (*found.notes, Note(Topic.READ, process.sentence()), Note(Topic.COUNTED, words))
+    return replace(found, columns=(*found.columns, "in_process"), rows=rows, notes=notes)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic
 from mircargo.ids.species import taxon_name
 from mircargo.prose import as_sentence, counted, listed
 from mircargo.questions.cargo import cargo_of
@@ -14,6 +14,9 @@ from mircargo.sources import SOURCES
 from mircargo.store.resolve import EvSource, Process
 from mircargo.store.store import Store
 from mircargo.version import __version__
+
+if TYPE_CHECKING:
+    from mircargo.enrichment.result import NullModel
 
 __all__ = ["cargo_findings", "cautions", "methods", "question", "target_findings", "title"]
 
@@ -106,11 +109,7 @@ def cautions(found: Answer, selection: Selection) -> list[str]:
             "A gene set says that a gene takes part in a process, not in which direction its repression"
             " pushes it."
         ),
-        *(
-            as_sentence(note)
-            for note in found.notes
-            if any(word in note for word in ("set aside", "locus", "contested", "by orthology"))
-        ),
+        *(as_sentence(str(note)) for note in found.about(Topic.CAUTION)),
     ]
     if selection.source:
         lines.append(
@@ -121,9 +120,9 @@ def cautions(found: Answer, selection: Selection) -> list[str]:
 
 
 def methods(
-    store: Store, process: Process, notes: Sequence[str], sources: Sequence[Mapping[str, Any]]
+    store: Store, process: Process, null: NullModel | None, sources: Sequence[Mapping[str, Any]]
 ) -> list[str]:
-    """Return the paragraphs on data, gene set and test; ``notes`` are those of the enrichment."""
+    """Return the paragraphs on data, gene set and test; ``null`` is that of the enrichment."""
     used = {row["key"]: row for row in sources}
     titles = {source.key: source.title for source in SOURCES}
     tested = {
@@ -152,22 +151,18 @@ def methods(
             " and refuted interactions never count as support."
         ),
         set_words,
-        _test_methods(notes),
+        _test_methods(null),
     ]
 
 
-def _test_methods(notes: Sequence[str]) -> str:
-    """Return the paragraph on the test; the notes of the enrichment hold the null in words."""
-    start = "Calibrated p and q: "
-    null = next(
-        (note.removeprefix(start).split(";")[0] for note in notes if note.startswith(start)),
-        "here no list could be tested",
-    )
+def _test_methods(null: NullModel | None) -> str:
+    """Return the paragraph on the test."""
+    drawn = null.design if null else "here no list could be tested"
     return (
         "Enrichment was tested with mircargo's degree-corrected residual: the overlap of a gene set with the"
         " targets, beyond what the degrees of miRNAs and genes lead to (bipartite configuration model,"
         " Saracco et al. 2015, doi:10.1038/srep10595) given the list's own number of targets, compared with"
-        f" the same score of random miRNA lists ({null}). Beyond what the draws resolve, p-values are from a"
+        f" the same score of random miRNA lists ({drawn}). Beyond what the draws resolve, p-values are from a"
         " Pearson type III tail; where fewer than five genes are expected they are never below the exact"
         " Poisson-binomial tail. The q-values are Benjamini–Hochberg (1995,"
         " doi:10.1111/j.2517-6161.1995.tb02031.x) over all sets tested. The choice of this test is decision"

@@ -6,18 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mircargo.analyses.enrichment import enriched_sets, random_lists
+from mircargo.analyses.enrichment import Enriched, enriched_sets, random_lists
 from mircargo.analyses.enrichment_words import process_position, random_lists_answer, random_lists_words
 from mircargo.analyses.test_input import SUPPORT
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic
 from mircargo.errors import InputError
 from mircargo.graph import build_graph, check_size
 from mircargo.ids.species import taxon_name
 from mircargo.prose import as_sentence
 from mircargo.questions.cargo import cargo_of
+from mircargo.questions.interactions import COLUMNS
 from mircargo.questions.paths import Selection, check_versus, explain_selection, select
 from mircargo.questions.rests_on import sources_named, sources_tested, sources_used
-from mircargo.questions.targets import COLUMNS, targets_of
+from mircargo.questions.targets import targets_of
 from mircargo.report.data import ReportData
 from mircargo.report.findings import cargo_findings, cautions, methods, question, target_findings, title
 from mircargo.run.record import RunRecord
@@ -32,6 +33,8 @@ _RANDOM_LISTS = 100
 _ELSEWHERE = ("out", "record", "crate", "force", "quiet", "snapshot")
 """Parameters that change where a report goes and how it is asked for, but nothing on the page; the snapshot
 is named by its checksum."""
+_COLUMNS = {Topic.NULL: "Calibrated p and q: ", Topic.BIASED: "Beside it stands "}
+"""What a page says in place of the names of the columns that a note explains."""
 _PARTS = {"frequent": "random lists, most often", "own": "this list"}
 
 
@@ -79,7 +82,7 @@ def gather_report(
     resolved = resolve_process(store, process, taxon=selection.taxon)
     check_size(store, selection, process=resolved, evidence=evidence, few_predicted=True)
     notes = (
-        *selection.notes,
+        *map(str, selection.notes),
         *([other.sentence()] if other else []),
         resolved.sentence(),
         *store.limits.sentences,
@@ -91,6 +94,7 @@ def gather_report(
     )
     enrichment, control, control_sets = _enrichment(store, selection, resolved, evidence)
     cargo = _cargo(store, selection, other)
+    paths = explain_selection(store, selection, resolved, evidence=evidence)
     used = _sources(
         store, selection, [found, cargo], evidence=_tested_kinds(evidence) if enrichment.rows else None
     )
@@ -100,21 +104,21 @@ def gather_report(
         findings=[
             *cargo_findings(store, selection, other),
             *target_findings(found, resolved),
-            *enrichment.notes[:1],
+            *map(str, enrichment.about(Topic.PLACE)),
         ],
         cautions=[*cautions(found, selection), *(as_sentence(note) for note in store.limits.sentences)],
         names=_names(selection),
         cargo=cargo,
         targets=_by_kind(found),
         enrichment=replace(enrichment, notes=()),
-        enrichment_notes=enrichment.notes,
+        enrichment_notes=enrichment.sentences,
         control=control,
         control_sets=control_sets,
-        paths=_capital_notes(explain_selection(store, selection, resolved, evidence=evidence)),
+        paths=replace(paths, notes=tuple(map(_capital, paths.notes))),
         graph=build_graph(
             store, selection, versus=other, process=resolved, evidence=evidence, few_predicted=True
         ),
-        methods=methods(store, resolved, enrichment.notes, used),
+        methods=methods(store, resolved, enrichment.null, used),
         sources=used,
         record={},
     )
@@ -144,8 +148,8 @@ def _nothing() -> Answer:
 
 def _enrichment(
     store: Store, selection: Selection, process: Process, evidence: Iterable[str] | None
-) -> tuple[Answer, list[str], Answer]:
-    """Return the calibrated test, whose first note places the process, and the negative control.
+) -> tuple[Enriched, list[str], Answer]:
+    """Return the calibrated test, with what stands on the page beside it, and the negative control.
 
     This is what random lists return, in words and as a table.
     """
@@ -153,10 +157,10 @@ def _enrichment(
         tested, material = enriched_sets(store, selection, process=process, evidence=_tested_kinds(evidence))
     except InputError as error:
         return (
-            Answer(
+            Enriched(
                 ("set_id", "set_name", "p_value", "overlap"),
                 [],
-                (f"Enrichment could not be tested: {error}.",),
+                (Note(Topic.PLACE, f"Enrichment could not be tested: {error}."),),
             ),
             [],
             Answer(("set_id",), []),
@@ -167,9 +171,7 @@ def _enrichment(
         (r["method"], _PARTS[r["part"]], r["set_name"], r["share"], r["q_value"], r["set_id"])
         for r in called.records()
     ]
-    notes = [
-        f"{as_sentence(_for_page(note))}." for note in (*process_position(tested, process), *tested.notes)
-    ]
+    notes = [_for_page(note) for note in (*process_position(tested, process), *tested.notes)]
     shown = (
         "set_name",
         "p_value",
@@ -221,15 +223,14 @@ def _sources(
     return sources_used(store, facts, taxa=[selection.taxon], sets=True, carried=carried)
 
 
-def _for_page(note: str) -> str:
-    """Return a note with the words of the page in place of column names."""
-    return note.replace("p_value, q_value: ", "Calibrated p and q: ").replace(
-        "ora_p, ora_q: ", "Beside it stands "
-    )
+def _for_page(note: Note) -> Note:
+    """Return a note as a sentence, with the words of the page in place of column names."""
+    head = _COLUMNS.get(note.topic)
+    return Note(note.topic, f"{head}{note.text}." if head else f"{as_sentence(str(note))}.")
 
 
-def _capital_notes(answer: Answer) -> Answer:
-    return replace(answer, notes=tuple(as_sentence(note) for note in answer.notes))
+def _capital(note: Note) -> Note:
+    return Note(note.topic, as_sentence(str(note)))
 
 
 def _cargo(store: Store, selection: Selection, other: EvSource | None) -> Answer:
@@ -242,9 +243,10 @@ def _cargo(store: Store, selection: Selection, other: EvSource | None) -> Answer
         row if row[relation] != "comparator" else (*row[:note], None, *row[note + 1 :])
         for row in (cargo_of(store, other.id).rows if other else ())
     ]
-    notes = [as_sentence(note) for note in own.notes[1:]]
+    notes = [_capital(note) for note in own.notes if note.topic is not Topic.READ]
     if other and not any(row[1] for row in rest):
-        notes.append(f"{other.label}: its study reports no miRNA; it stands here for the comparison.")
+        words = f"{other.label}: its study reports no miRNA; it stands here for the comparison."
+        notes.append(Note(Topic.SILENCE, words))
     return Answer(
         own.columns,
         [*own.rows, *rest],

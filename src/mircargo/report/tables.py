@@ -89,7 +89,7 @@ def table_view(answer: Answer, *, table_id: str, caption: str, most: int = MAX_R
         ],
         rows=rows,
         total=len(answer.rows),
-        notes=answer.notes,
+        notes=answer.sentences,
         file=f"{re.sub(r'[^A-Za-z0-9_-]+', '_', table_id)}.tsv",
         tsv=_tsv(answer),
     )

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mircargo.digest import sha256_of
+from mircargo.errors import InputError
 from mircargo.facts.identities import Identities
-from mircargo.snapshots.build import gather_facts, write_gathered
+from mircargo.prose import counted
+from mircargo.snapshots.build import Gathered, gather_facts, write_gathered
 from mircargo.snapshots.core_utrs import UTR_SOURCES
 from mircargo.snapshots.files import find_files
 from mircargo.snapshots.predictions import MODEL_VERSION, build_prediction
@@ -22,6 +24,7 @@ CORE = tuple(source for source in SOURCES if source.files and source.key not in 
 _BY_THE_WAY = (hgnc.ORTHOLOGS, mirtarbase.MOUSE_GENES)
 """What files of the core state beside the facts that they are read for."""
 _PREDICTION = "prediction"
+_CURATED = "ev_curated"
 
 
 def build_core(
@@ -48,13 +51,15 @@ def build_core(
     Raises
     ------
     InputError
-        If a file is missing or is not what its source declares.
+        If a file is missing or is not what its source declares, if none of its rows can be used, or one of
+        the curated table cannot.
     SnapshotError
         If a built table does not fit its declaration.
     OutputError
         If ``out`` cannot be written.
     """
-    gathered = gather_facts(Identities.empty(), core_files(folder), say=say)
+    gathered = gather_facts(Identities.empty(), _core_files(folder), say=say)
+    _check(gathered)
     say("predicting targets on the core 3'UTRs")
     prediction, lost = build_prediction(gathered.base.tables["mirna"], utrs)
     gathered.new[_PREDICTION, _PREDICTION].append(prediction)
@@ -62,7 +67,7 @@ def build_core(
     return write_gathered(gathered, out, name="core", made=[_prediction_row(utrs, len(prediction))], say=say)
 
 
-def core_files(folder: Path) -> list[GivenFile]:
+def _core_files(folder: Path) -> list[GivenFile]:
     """Return the files of the core in a folder, each as often as it states facts of another kind."""
     paths = find_files(folder, CORE)
     return [
@@ -77,6 +82,20 @@ def core_files(folder: Path) -> list[GivenFile]:
         for source in (*CORE, *_BY_THE_WAY)
         for file in source.files
     ]
+
+
+def _check(gathered: Gathered) -> None:
+    """Refuse a file that states nothing, and a curated table with a row that cannot be used."""
+    for (key, file), rows in gathered.rows.items():
+        drops = [drop for drop in gathered.drops if (drop.source, drop.file) == (key, file)]
+        lost = sum(drop.rows for drop in drops)
+        if lost and (lost >= rows or key == _CURATED):
+            most = max(drops, key=lambda drop: drop.rows)
+            msg = (
+                f"{file}: {lost} of {counted(rows, 'row')} cannot be used: {most.reason} ({most.examples}); is it"
+                " the right file?"
+            )
+            raise InputError(msg)
 
 
 def _prediction_row(utrs: Path, rows: int) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError
 from mircargo.facts import KINDS
 from mircargo.facts.kind import Compared
@@ -56,7 +56,7 @@ def diff_summary(pair: SnapshotPair, *, kind: str = "all", organism: str | None 
     return Answer(
         ("kind", "organism", "source", "added", "removed", "same"),
         rows,
-        (*_named_sides(pair), *_versions(pair), words),
+        noted(Topic.COUNTED, (*_named_sides(pair), *_versions(pair), words)),
     )
 
 
@@ -96,9 +96,8 @@ def diff_rows(
         "detail",
     )
     shown = ("change", "organism", "source", "subject", "object", "detail", "kind", "object_id", "subject_id")
-    return Answer(
-        columns, rows[:limit] if cut else rows, (*_named_sides(pair), *_versions(pair), *more), shown
-    )
+    notes = noted(Topic.COUNTED, (*_named_sides(pair), *_versions(pair), *more))
+    return Answer(columns, rows[:limit] if cut else rows, notes, shown)
 
 
 def _chosen(kind: str) -> list[Compared]:

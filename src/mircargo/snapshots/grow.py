@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from mircargo import home
+from mircargo.answer import Answer
 from mircargo.errors import FetchError, InputError
 from mircargo.facts.build import build_facts
 from mircargo.facts.identities import Identities, read_identities
@@ -47,6 +48,10 @@ class Checked:
     problems: Sequence[tuple[int, str, str]]
     notes: Sequence[str]
     snapshot: str | None = None
+
+    def answer(self) -> Answer:
+        """Return the problems as an answer, one row each."""
+        return Answer(("line", "problem", "shown"), self.problems)
 
 
 def fetch_sources(

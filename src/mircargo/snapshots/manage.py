@@ -6,7 +6,7 @@ import csv
 import os
 from pathlib import Path
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError, SnapshotError
 from mircargo.folders import clear_leftovers, remove_folder
 from mircargo.home import current_name, home_folder, lock_file, set_current, snapshot_folder, snapshot_names
@@ -14,7 +14,7 @@ from mircargo.store.find import core_folder, read_snapshot
 from mircargo.store.manifest import read_manifest
 from mircargo.store.store import Store
 
-__all__ = ["list_snapshots", "remove_snapshot", "use_snapshot"]
+__all__ = ["list_snapshots", "named_words", "remove_snapshot", "use_snapshot"]
 
 
 def list_snapshots() -> Answer:
@@ -33,12 +33,20 @@ def list_snapshots() -> Answer:
         notes = [
             f"{home_folder()}: {used!r} is in use, but gone; choose another with 'mircargo data use NAME'"
         ]
-    if named := os.environ.get("MIRCARGO_SNAPSHOT"):
-        notes.append(f"MIRCARGO_SNAPSHOT={named} comes before it")
+    notes += named_words()
     columns = ("name", "in_use", "sources", "rows", "megabytes", "made_of", "problem", "folder")
     return Answer(
-        columns, rows, tuple(notes), ("name", "in_use", "sources", "rows", "megabytes", "problem", "made_of")
+        columns,
+        rows,
+        noted(Topic.COUNTED, notes),
+        ("name", "in_use", "sources", "rows", "megabytes", "problem", "made_of"),
     )
+
+
+def named_words() -> list[str]:
+    """Say that a snapshot that the environment names comes before the one in use, where it names one."""
+    named = os.environ.get("MIRCARGO_SNAPSHOT")
+    return [f"MIRCARGO_SNAPSHOT={named} comes before it"] if named else []
 
 
 def _facts(folder: Path) -> tuple[int | None, int | None, float | None, str | None, str | None]:

@@ -13,7 +13,7 @@ from mircargo.errors import OutputError, SnapshotError
 from mircargo.store.engine import first_line, run
 from mircargo.store.find import Snapshot, read_snapshot
 from mircargo.store.manifest import repair_of
-from mircargo.store.views import check_columns, evidence_views, rows_of, table_view
+from mircargo.store.views import STORED_AS, check_columns, evidence_rows, rows_of
 
 __all__ = ["SIDES", "SnapshotPair"]
 
@@ -60,10 +60,9 @@ class SnapshotPair:
         for prefix, snapshot in zip(SIDES, self.snapshots, strict=True):
             try:
                 check_columns(self._connection, snapshot.files)
-                for table, paths in snapshot.files.items():
-                    self._connection.execute(table_view(table, paths, prefix=prefix))
-                for statement in evidence_views(prefix):
-                    self._connection.execute(statement)
+                tables = {STORED_AS.get(name, name): rows_of(name, of) for name, of in snapshot.files.items()}
+                for name, rows in (tables | evidence_rows(prefix)).items():
+                    self._connection.execute(f"CREATE VIEW {prefix}{name} AS {rows}")
             except (duckdb.Error, SnapshotError) as error:
                 self.__exit__()
                 if isinstance(error, SnapshotError):

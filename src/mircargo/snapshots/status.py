@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic
 from mircargo.facts import KINDS
 from mircargo.home import downloads_folder, home_folder
 from mircargo.ids.past import known_past
@@ -43,7 +43,9 @@ def past_names(store: Store) -> Answer:
     )
     words = f"{len(rows)} meanings checked by hand, {len(own)} of the snapshot's sources"
     columns = ("name", "meant", "since", "until", "reason", "source")
-    return Answer(columns, [tuple(cell or None for cell in row) for row in (*rows, *own)], (words,))
+    return Answer(
+        columns, [tuple(cell or None for cell in row) for row in (*rows, *own)], (Note(Topic.COUNTED, words),)
+    )
 
 
 def snapshot_facts(store: Store) -> Answer:
@@ -97,7 +99,9 @@ def snapshot_tables(store: Store) -> Answer:
         (row,) = store.rows(f"SELECT count(*), {split} FROM {table}")  # noqa: S608  declared names
         counted.append((table, *row, round(size / 1e6, 2)))
     return Answer(
-        ("table", "rows", *TAXA.values(), "megabytes"), counted, (f"snapshot {store.snapshot.name!r}",)
+        ("table", "rows", *TAXA.values(), "megabytes"),
+        counted,
+        (Note(Topic.READ, f"snapshot {store.snapshot.name!r}"),),
     )
 
 

@@ -8,17 +8,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mircargo.answer import Answer, Note, Topic
 from mircargo.digest import sha256_of
+from mircargo.errors import SnapshotError
 from mircargo.home import downloads_folder
+from mircargo.prose import counted
 from mircargo.schema import TABLES, Table
 from mircargo.store.checksums import mark_of
+from mircargo.store.find import find_snapshot
 from mircargo.store.manifest import read_manifest, repair_of
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-__all__ = ["DAMAGED", "MISSING", "OK", "FileState", "verify_downloads", "verify_snapshot"]
+__all__ = [
+    "DAMAGED",
+    "MISSING",
+    "OK",
+    "FileState",
+    "refuse_damaged",
+    "verify_data",
+    "verify_downloads",
+    "verify_snapshot",
+]
 
 OK, DAMAGED, MISSING = "ok", "damaged", "missing"
 
@@ -37,6 +50,55 @@ class FileState:
     bytes: int | None = None
     problem: str = ""
     repair: str = ""
+
+
+def verify_data(snapshot: Path | str | None = None) -> Answer:
+    """Return the state of each file of a snapshot, and of every download.
+
+    Raises
+    ------
+    InputError
+        If there is no such snapshot.
+    SnapshotError
+        If the manifest cannot be used.
+    """
+    folder = find_snapshot(snapshot)
+    states = [*verify_snapshot(folder), *verify_downloads()]
+    return Answer(
+        ("path", "file", "state", "rows", "bytes", "problem", "repair"),
+        [
+            (
+                str(one.file),
+                one.file.name,
+                one.state,
+                one.rows,
+                one.bytes,
+                one.problem or None,
+                one.repair or None,
+            )
+            for one in states
+        ],
+        (Note(Topic.COUNTED, f"{folder}: {counted(len(states), 'file')} checked"),),
+        ("file", "state", "problem", "rows", "bytes", "repair"),
+    )
+
+
+def refuse_damaged(answer: Answer) -> None:
+    """Raise an error if a file of a :func:`verify_data` is damaged or missing.
+
+    Raises
+    ------
+    SnapshotError
+        If so; it names the first, and what to do.
+    """
+    wrong = [one for one in answer.records() if one["state"] != OK]
+    if wrong:
+        first = wrong[0]
+        msg = (
+            f"{counted(len(wrong), 'file')} of {len(answer.rows)} {'is' if len(wrong) == 1 else 'are'} not"
+            f" whole: {first['file']} ({first['problem']}); {first['repair']}"
+        )
+        raise SnapshotError(msg)
 
 
 def verify_snapshot(folder: Path) -> Iterator[FileState]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 from typing import Any
 
 import duckdb
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Note, Topic
 
 __all__ = ["readable", "settled"]
 
@@ -58,7 +57,7 @@ def settled(answer: Answer) -> Answer:
     if not lost:
         return answer
     note = f"numbers that are not finite (NaN or infinity): {lost:,}, given as no value"
-    return replace(answer, rows=rows, notes=(*answer.notes, note))
+    return answer.with_rows(rows).with_notes(Note(Topic.SHOWN, note))
 
 
 def _without_end(sql: str) -> str:

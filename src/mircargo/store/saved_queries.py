@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError, UnknownNameError
 from mircargo.ids.species import taxon_of
 from mircargo.store.find import queries_folder
@@ -100,7 +100,7 @@ def run_query(store: Store, name: str, values: Mapping[str, str], *, folder: Pat
         )
         raise InputError(msg)
     bound, notes = _bind(store, query.parameters, given)
-    return replace(store.ask(query.sql, bound), notes=tuple(notes))
+    return store.ask(query.sql, bound).with_notes(*noted(Topic.READ, notes))
 
 
 def _bind(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -29,7 +31,7 @@ from mircargo.store.find import Snapshot, read_snapshot
 from mircargo.store.limits import Limits, read_limits
 from mircargo.store.manifest import repair_of
 from mircargo.store.readable import readable, settled
-from mircargo.store.views import STORED_AS, check_columns, evidence_views, literal, table_view
+from mircargo.store.views import STORED_AS, check_columns, evidence_rows, literal, table_rows
 
 __all__ = ["MAX_ROWS", "TERMS", "TIMEOUT", "Store"]
 
@@ -40,6 +42,9 @@ MAX_ROWS = 5_000_000
 """Rows that a user's own statement may give unless told otherwise."""
 TIMEOUT = 600
 """Seconds that it may take."""
+
+_WORD = re.compile(r"\w+")
+_WITH = re.compile(r"(?:\s|--.*\n)*WITH\b(\s+RECURSIVE\b)?", re.IGNORECASE)
 
 _DERIVED = {
     "ev_cargo": (
@@ -98,9 +103,14 @@ class Store:
         self.terms = terms
         connection = connect()
         self._connection: duckdb.DuckDBPyConnection | None = connection
-        self._define_views(connection)
-        self.limits: Limits = self._limited(connection, data_sources)
+        self._check_columns(connection)
+        self._tables = {name: (select, select) for name, select in evidence_rows().items()}
+        for table in self.snapshot.files:
+            self._offer(table)
+        self._defining = Lock()
+        self._defined = False
         self._lock(connection)
+        self.limits: Limits = self._limited(data_sources)
 
     def __enter__(self) -> Store:
         return self
@@ -141,7 +151,7 @@ class Store:
             If the store was closed, or the answer takes more memory than it may.
         """
         try:
-            return self._execute(sql, parameters)
+            return self._execute(self._with_tables(sql), parameters)
         except duckdb.InvalidInputException as error:
             raise self._damaged(error) from error
 
@@ -171,6 +181,7 @@ class Store:
             msg = f"expected a limit of rows and seconds of at least 0, found {max_rows} and {timeout}"
             raise InputError(msg)
         try:
+            self._define_views()
             found = statements(self._connection, sql)
             if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
                 msg = "expected one SELECT statement: a snapshot is read only"
@@ -232,33 +243,54 @@ class Store:
             f" {repair_of(self.snapshot.folder)}"
         )
 
-    def _define_views(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def _check_columns(self, connection: duckdb.DuckDBPyConnection) -> None:
         try:
             check_columns(connection, self.snapshot.files)
-            for table in self.snapshot.files:
-                self._define(connection, table)
-            for statement in evidence_views():
-                connection.execute(statement)
         except duckdb.Error as error:
             self.snapshot.check_unchanged()
             raise self._damaged(error) from error
 
-    def _define(
-        self, connection: duckdb.DuckDBPyConnection, table: str, select: str = "SELECT * FROM stored"
-    ) -> None:
-        """Define the view of a table, anew if it is there; in ``select`` its rows are called ``stored``."""
-        connection.execute(table_view(table, self.snapshot.files[table], select=select))
+    def _offer(self, table: str, select: str = "", made_of: str = "") -> None:
+        """Let a table be asked; in ``select`` its own rows are ``stored``, another table is ``made_of``."""
+        rows = table_rows(table, self.snapshot.files[table], select=select)
+        self._tables[STORED_AS.get(table, table)] = (made_of, rows)
 
-    def _limited(self, connection: duckdb.DuckDBPyConnection, data_sources: Iterable[str] | None) -> Limits:
+    def _named(self, sql: str) -> dict[str, str]:
+        """Return the tables that a statement names, with their rows; what one is made of comes before it."""
+        found: dict[str, str] = {}
+        for name in dict.fromkeys(_WORD.findall(sql.lower())):
+            if name in self._tables:
+                made_of, rows = self._tables[name]
+                found |= {**self._named(made_of), name: rows} if name not in found else {}
+        return found
+
+    def _with_tables(self, sql: str) -> str:
+        """Return a statement of our own with the tables that it names; views would all be bound twice."""
+        tables = ", ".join(f"{name} AS NOT MATERIALIZED ({rows})" for name, rows in self._named(sql).items())
+        own = _WITH.match(sql)
+        if own is None or not tables:
+            return f"WITH {tables} {sql}" if tables else sql
+        return f"WITH{own[1] or ''} {tables}, {sql[own.end() :]}"
+
+    def _define_views(self) -> None:
+        """Define all tables as views, for statements of others."""
+        with self._defining:
+            if not self._defined:
+                connection = cursor_of(self._connection)
+                for name, rows in self._named(" ".join(self._tables)).items():
+                    connection.execute(f"CREATE OR REPLACE VIEW {name} AS {rows}")
+            self._defined = True
+
+    def _limited(self, data_sources: Iterable[str] | None) -> Limits:
         """Narrow the views to the facts that terms and chosen sources allow."""
         if self.terms == "academic" and data_sources is None:
             return Limits()
         limits = read_limits(self.rows, STORED_AS, open_only=self.terms == "open", chosen=data_sources)
         for table, keys in limits.left_out.items():
             left_out = ", ".join(map(literal, keys))
-            self._define(connection, table, f"SELECT * FROM stored WHERE source NOT IN ({left_out})")  # noqa: S608  quoted
+            self._offer(table, f"SELECT * FROM stored WHERE source NOT IN ({left_out})")  # noqa: S608  quoted
             if table in _DERIVED:
-                self._define(connection, *_DERIVED[table])
+                self._offer(*_DERIVED[table], made_of=table)
         return limits
 
     def _lock(self, connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,8 +1,8 @@
-"""The views through which DuckDB sees a snapshot's files."""
+"""The SELECTs through which DuckDB sees a snapshot's files as tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,15 @@ from mircargo.store.manifest import repair_of
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["STORED_AS", "check_columns", "evidence_views", "literal", "rows_of", "table_view"]
+__all__ = [
+    "STORED_AS",
+    "check_columns",
+    "evidence_rows",
+    "literal",
+    "predicted_rows",
+    "rows_of",
+    "table_rows",
+]
 
 STORED_AS = {"mti": "mti_validated"}
 """Tables whose view is wider than their file."""
@@ -35,17 +43,10 @@ FROM {prefix}prediction p JOIN {prefix}mirna m ON m.seed = p.seed AND m.taxon = 
 _CARRIED = "JOIN {prefix}ortholog o ON o.gene = p.gene AND o.carries AND o.taxon_other = {taxon}"
 
 
-def table_view(
-    table: str, paths: Sequence[Path], *, select: str = "SELECT * FROM stored", prefix: str = ""
-) -> str:
-    """Return the statement that defines the view of a table.
-
-    In ``select`` the rows of its files are called ``stored``.
-    """
-    return (
-        f"CREATE OR REPLACE VIEW {prefix}{STORED_AS.get(table, table)} AS WITH stored AS"
-        f" ({rows_of(table, paths)}) {select}"
-    )
+def table_rows(table: str, paths: Sequence[Path], *, select: str = "") -> str:
+    """Return the SELECT of a table; in ``select`` the rows of its files are called ``stored``."""
+    rows = rows_of(table, paths)
+    return f"WITH stored AS ({rows}) {select}" if select else rows
 
 
 def rows_of(table: str, paths: Iterable[Path]) -> str:
@@ -54,18 +55,20 @@ def rows_of(table: str, paths: Iterable[Path]) -> str:
     return f"SELECT * FROM read_parquet([{files}])" if files else _no_rows(table)  # noqa: S608  quoted
 
 
-def evidence_views(prefix: str = "") -> Iterator[str]:
-    """Yield the statements that define ``mti_predicted`` and, of it and the tested pairs, ``mti``."""
-    branches = []
-    for taxon in TAXA:
-        carried = "" if taxon == _HUMAN else _CARRIED.format(prefix=prefix, taxon=taxon)
-        gene, via = ("p.gene", "NULL") if taxon == _HUMAN else ("o.gene_other", "p.gene")
-        branches.append(_PREDICTED.format(prefix=prefix, gene=gene, taxon=taxon, via=via, carried=carried))
-    yield f"CREATE VIEW {prefix}mti_predicted AS {' UNION ALL '.join(branches)}"
-    yield (
-        f"CREATE VIEW {prefix}mti AS SELECT * FROM {prefix}mti_validated"  # noqa: S608  fixed text
-        f" UNION ALL SELECT * FROM {prefix}mti_predicted"
-    )
+def predicted_rows(taxon: int, prefix: str = "") -> str:
+    """Return the SELECT of the predictions for one species."""
+    human = taxon == _HUMAN
+    carried = "" if human else _CARRIED.format(prefix=prefix, taxon=taxon)
+    gene, via = ("p.gene", "NULL") if human else ("o.gene_other", "p.gene")
+    return _PREDICTED.format(prefix=prefix, gene=gene, taxon=taxon, via=via, carried=carried)
+
+
+def evidence_rows(prefix: str = "") -> dict[str, str]:
+    """Return the SELECTs of ``mti_predicted`` and, of it and the tested pairs, ``mti``."""
+    return {
+        "mti_predicted": " UNION ALL ".join(predicted_rows(taxon, prefix) for taxon in TAXA),
+        "mti": f"SELECT * FROM {prefix}mti_validated UNION ALL SELECT * FROM {prefix}mti_predicted",  # noqa: S608  fixed text
+    }
 
 
 def literal(text: str) -> str:
