@@ -9,9 +9,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from mircargo.cli import main
 from mircargo.snapshots.core import build_core
 from mircargo.snapshots.core_utrs import build_core_utrs
-from mircargo.cli import main
 from mircargo.sources import SOURCES
 from mircargo.store.store import Store
 

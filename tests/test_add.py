@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from mircargo.facts.kind import KINDS
+from mircargo.facts import OWN_KINDS
 from mircargo.home import current_name, home_folder, snapshot_folder, snapshot_names
 from mircargo.store.find import core_folder
 
@@ -160,7 +160,7 @@ def write(path, rows, form):
 
 
 def test_every_kind_is_tried():
-    assert set(OWN) == set(KINDS)
+    assert set(OWN) == set(OWN_KINDS)
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,15 @@ import pandas as pd
 import pytest
 
 from mircargo.analyses.prediction import mature_sequences, pairing_pictures, predict_targets
-from mircargo.snapshots.core import build_core
-from mircargo.snapshots.core_utrs import build_core_utrs
 from mircargo.errors import InputError, OutputError, SnapshotError, UnknownNameError
 from mircargo.graph import build_graph
 from mircargo.questions.paths import select
 from mircargo.questions.targets import targets_of
 from mircargo.report import gather_report
-from mircargo.snapshots.core_utrs import build_utrs
-from mircargo.store.core_utrs import read_utrs
+from mircargo.snapshots.core import build_core
+from mircargo.snapshots.core_utrs import build_core_utrs, build_utrs
 from mircargo.sources import hgnc, refgene, utr_human
+from mircargo.store.core_utrs import read_utrs
 from mircargo.store.store import Store
 
 # Two genes with sites of miR-21 (8mer TAAGCTA + A, spelled ATAAGCTA), far from each other and from the ends.

@@ -211,7 +211,8 @@ def _odd_loci(found: Answer, loci: Mapping[str, str | None]) -> tuple[Note, ...]
     return noted(
         Topic.CAUTION,
         (
-            f"{symbol} is a {loci[gene]} locus and no target anyone means; it is kept because the source lists it"
+            f"{symbol} is a {loci[gene]} locus and no target anyone means;"
+            " it is kept because the source lists it"
             for symbol, gene in sorted(symbols)
             if loci[gene] in _ODD
         ),

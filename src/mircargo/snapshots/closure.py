@@ -56,14 +56,16 @@ def close_sets(new: dict[tuple[str, str], list[pd.DataFrame]], base: Identities)
         direct = pd.concat(new.pop((table, key)), ignore_index=True)
         current = direct["set_id"].map({term: ontology.current(term) for term in direct["set_id"].unique()})
         direct, lost = drop_in_turn(
-            direct.assign(set_id=current),
+            direct.assign(set_id=current, stated=direct["set_id"]),
             [("GO term is no live process of the snapshot's ontology", current.isna())],
             source=key,
             file=WHOLE,
-            show=["gene"],
+            show=["gene", "stated"],
         )
         drops += lost
-        for _, own in direct.drop_duplicates().groupby(["taxon", "source_version"], sort=True):
+        for _, own in (
+            direct.drop(columns="stated").drop_duplicates().groupby(["taxon", "source_version"], sort=True)
+        ):
             version = own["source_version"].iloc[0]
             closed = close_annotations(
                 own[["set_id", "gene", "taxon", "evidence_code"]], base.tables["gene_set_relation"], ontology

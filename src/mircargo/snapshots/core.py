@@ -92,8 +92,8 @@ def _check(gathered: Gathered) -> None:
         if lost and (lost >= rows or key == _CURATED):
             most = max(drops, key=lambda drop: drop.rows)
             msg = (
-                f"{file}: {lost} of {counted(rows, 'row')} cannot be used: {most.reason} ({most.examples}); is it"
-                " the right file?"
+                f"{file}: {lost} of {counted(rows, 'row')} cannot be used: {most.reason} ({most.examples});"
+                " is it the right file?"
             )
             raise InputError(msg)
 

@@ -23,12 +23,16 @@ def state_markers(table: pd.DataFrame, *, prefix: str, separator: str) -> pd.Dat
     ensembl = ids.agg(lambda own: "|".join(dict.fromkeys(filter(None, own))))
     genes = table.drop_duplicates("id")
     trap = genes["symbol"].str.extract(r"^(Gt|Tg)(?:Tn)?\(", expand=False)
-    return pd.DataFrame(
-        {
-            "gene": f"{prefix}:" + genes["id"],
-            "symbol": genes["symbol"],
-            "ensembl": genes["id"].map(ensembl),
-            "synonyms": genes["synonyms"].str.replace(separator, "|"),
-            "locus_type": trap.map(_TRAPS).fillna(""),
-        }
-    ).astype("str")
+    return (
+        pd.DataFrame(
+            {
+                "gene": f"{prefix}:" + genes["id"],
+                "symbol": genes["symbol"],
+                "ensembl": genes["id"].map(ensembl),
+                "synonyms": genes["synonyms"].str.replace(separator, "|"),
+                "locus_type": trap.map(_TRAPS).fillna(""),
+            }
+        )
+        .astype("str")
+        .reset_index(drop=True)
+    )
