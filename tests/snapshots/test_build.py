@@ -411,7 +411,7 @@ def test_facts_of_one_species_are_replaced_and_the_others_stay(tmp_path, core):
         frame[frame["taxon"] == 10090].astype(str).to_numpy().tolist() for frame in (mti, old_mti)
     )
     assert len(mouse) > 10
-    assert sorted(mouse) == sorted(old_mouse)
+    assert sorted(mouse, key=str) == sorted(old_mouse, key=str)
     assert mti.loc[mti["taxon"] == 9606, ["mirna", "gene", "source_version"]].to_numpy().tolist() == [
         ["mirbase:MIMAT0000076", "HGNC:8763", "10.0"]
     ]
