@@ -10,69 +10,11 @@ from urllib.parse import urlsplit
 
 from mircargo.facts import kinds_markdown
 from mircargo.ids.species import TAXA
+from mircargo.run.fields import fields_markdown
 from mircargo.schema import tables_markdown
 from mircargo.sources import SOURCES, Source, SourceFile
 
 DOCS = Path(__file__).parent
-
-CORE = "yes, in the core"
-WHOLE = "yes"
-NOT = "no"
-
-RUN_ON = {
-    "mirbase": CORE,
-    "mirbase_precursors": CORE,
-    "hgnc": CORE,
-    "mgi": CORE,
-    "rgd": CORE,
-    "hcop": CORE,
-    "ensembl_orthologs": CORE,
-    "go": CORE,
-    "ev_curated": CORE,
-    "utr_human": CORE,
-    "refgene": CORE,
-    "goa": "2019 in the core; no newer one",
-    "mirtarbase": "7.0/8.0 as CSV in the core; not 9 and 10, no XLSX",
-    "gene_info": "human and mouse; not rat",
-    "targetscan": "without the column Aggregate PCT, which a mirror left out",
-    "targetscan_utrs": "the sample of its own script; not the served files",
-    "targetscan_sites": "the sample of its own script",
-    "goa_rna": WHOLE,
-    "goa_rna_location": WHOLE,
-    "reactome": WHOLE,
-    "wikipathways": WHOLE,
-    "mango": WHOLE,
-    "vesiclepedia": WHOLE,
-    "vesiclepedia_experiments": WHOLE,
-    "evmirna2": WHOLE,
-    "natu2023": WHOLE,
-    "thomou2017": WHOLE,
-    "mirbase_aliases": WHOLE,
-    "targetscan_families": WHOLE,
-    "mirdb_msigdb": WHOLE,
-    "eclip": WHOLE,
-    "clash": WHOLE,
-    "hgnc_complete": NOT,
-    "ucsc_refgene": NOT,
-    "hcop_full": NOT,
-    "mgi_gaf": NOT,
-    "rgd_gaf": NOT,
-    "gene2go": NOT,
-    "msigdb_hallmark": NOT,
-    "enrichr": NOT,
-    "exocarta": NOT,
-    "exocarta_experiments": NOT,
-    "gencode_utr": NOT,
-    "ensembl_utr": NOT,
-    "mirbase_hairpins": NOT,
-    "mirbase_dat": NOT,
-    "mirbase_history": NOT,
-    "mirbase_dead": NOT,
-    "mirdb": NOT,
-    "tarbase": NOT,
-}
-"""Key of each source → whether its parser has read a whole published file, not only small files by hand."""
-
 
 _STATES = {
     "utr_human": "3'UTRs of the core",
@@ -115,7 +57,7 @@ def _row(source: Source) -> str:
         species,
         release,
         f"{source.terms}: {source.licence}",
-        RUN_ON[source.key],
+        source.run_on or ("yes, in the core" if source.files else "no"),
     )
     return f"| {' | '.join(cells)} |"
 
@@ -142,6 +84,7 @@ def pages() -> dict[Path, str]:
         DOCS / "tables.md": tables_markdown(),
         DOCS / "own_tables.md": _filled(DOCS / "own_tables.md", kinds_markdown()),
         DOCS / "full_databases.md": _filled(DOCS / "full_databases.md", sources_markdown()),
+        DOCS / "provenance.md": _filled(DOCS / "provenance.md", fields_markdown()),
     }
 
 

@@ -258,7 +258,7 @@ def test_the_negative_control_is_said_and_written(cli, own, tmp_path):
     ],
 )
 def test_errors_are_one_line(cli, own, tmp_path, words, text):
-    (tmp_path / "bad.gmt").write_text("a\t\tmir-1\nb\t\n", encoding="utf-8")
+    (tmp_path / "bad.gmt").write_text("a\t\tmir-1\nb mir-1\n", encoding="utf-8")
     (tmp_path / "blank.txt").write_text("\n", encoding="utf-8")
     if "--min-size" in words and "--max-size" not in words:
         words = [*words, "--max-size", 5]

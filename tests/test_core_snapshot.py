@@ -12,6 +12,7 @@ import pytest
 from mircargo.cli import main
 from mircargo.questions.paths import explain
 from mircargo.questions.targets import mirnas_of, targets_of
+from mircargo.scope import Scope
 from mircargo.store.find import core_folder
 from mircargo.store.store import Store
 
@@ -25,7 +26,7 @@ def core():
 
 
 def test_targets_of_mir21a_in_mouse(core):
-    answer = targets_of(core, ["miR-21a"], organism="mouse")
+    answer = targets_of(core, ["miR-21a"], Scope(organism="mouse"))
     records = answer.records()
     supported = {r["gene"] for r in records if r["evidence"] in SUPPORT}
     assert len(supported) == 33
@@ -55,11 +56,11 @@ def test_human_and_mouse_are_never_mixed(core):
 
 
 def test_mirnas_of_sox2(core):
-    assert "mmu-miR-21a-5p" in mirnas_of(core, "Sox2", organism="mouse").column("mirna")
+    assert "mmu-miR-21a-5p" in mirnas_of(core, "Sox2", Scope(organism="mouse")).column("mirna")
 
 
 def test_the_founding_example_has_paths(core):
-    answer = explain(core, "NPC exosomes (EXO)", "neurogenesis")
+    answer = explain(core, "NPC exosomes (EXO)", Scope(process="neurogenesis"))
     assert {"Sox2", "Pten"} <= {r["gene"] for r in answer.records() if r["role"] == "member"}
 
 

@@ -11,17 +11,17 @@ import pytest
 from mircargo.errors import InputError
 from mircargo.export import graph_bytes
 from mircargo.graph import EDGE_KINDS, NODE_KINDS, build_graph, paths
-from mircargo.questions.paths import select
-from mircargo.store.resolve import resolve_process, resolve_source
+from mircargo.questions.selection import select
+from mircargo.scope import Scope
+from mircargo.store.resolve import resolve_source
 
 
 @pytest.fixture
 def exo(store_fixture):
     return build_graph(
         store_fixture,
-        select(store_fixture, source="EXO"),
+        select(store_fixture, Scope(process="neurogenesis"), source="EXO"),
         versus=resolve_source(store_fixture, "iEXO"),
-        process=resolve_process(store_fixture, "neurogenesis", taxon=10090),
     )
 
 
@@ -63,21 +63,20 @@ def test_paths_follow_the_layers_and_never_refuted_pairs(exo):
 
 
 def test_paths_without_a_source_start_at_the_mirna(store_fixture):
-    process = resolve_process(store_fixture, "neurogenesis", taxon=10090)
-    graph = build_graph(store_fixture, select(store_fixture, mirnas=["mmu-miR-9-5p"]), process=process)
+    scope = Scope(process="neurogenesis")
+    graph = build_graph(store_fixture, select(store_fixture, scope, mirnas=["mmu-miR-9-5p"]))
     assert {len(path) for path in paths(graph)} == {3}
 
 
 def test_evidence_and_process_narrow_the_graph(store_fixture):
-    selection = select(store_fixture, source="EXO")
-    process = resolve_process(store_fixture, "neurogenesis", taxon=10090)
-    functional = build_graph(store_fixture, selection, evidence=["functional"])
+    def graph(**kept):
+        return build_graph(store_fixture, select(store_fixture, Scope(**kept), source="EXO"))
+
+    functional = graph(evidence=["functional"])
     assert {f["evidence"] for *_, f in functional.edges(data=True) if f["kind"] == "targets"} == {
         "functional"
     }
-    whole, inside = (
-        build_graph(store_fixture, selection, process=process, only_process=only) for only in (False, True)
-    )
+    whole, inside = (graph(process="neurogenesis", only_process=only) for only in (False, True))
     assert of_kind(inside, "gene") < of_kind(whole, "gene")
     assert all(inside.out_degree(gene) for gene in of_kind(inside, "gene"))
 

@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import get_type_hints
 
 import pytest
-from typer.main import get_command
 
 import mircargo
 from mircargo.api import KnowledgeBase
-from mircargo.cli.app import app
+from mircargo.cli import app as declared
 from mircargo.errors import InputError, MircargoError
 
 CONTROL = "\x1b[2J\x9b\u202e\r\n\x07" + os.fsdecode(b"\xff")
@@ -56,15 +55,8 @@ BASES = {
 read."""
 
 
-def commands(group, click, words=()):
-    """Yield (words, function, click's parameters) for each command of a group."""
-    for one in group.registered_commands:
-        yield " ".join((*words, one.name)), one.callback, click.commands[one.name].params
-    for inner in group.registered_groups:
-        yield from commands(inner.typer_instance, click.commands[inner.name], (*words, inner.name))
-
-
-COMMANDS = list(commands(app, get_command(app)))
+COMMANDS = [(words, one.load(), one.click(words).params) for words, one in declared.COMMANDS.items()]
+"""The words of each command, its function, and click's parameters."""
 OPTIONS = [
     (words, parameter, "Path" in str(get_type_hints(function, include_extras=True).get(parameter.name)))
     for words, function, parameters in COMMANDS
@@ -220,8 +212,8 @@ class Finder:
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Finder())
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
-from mircargo.cli import main
-main()
+from mircargo.cli import script
+script()
 """
 
 

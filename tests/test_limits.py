@@ -11,6 +11,7 @@ import mircargo
 from mircargo.errors import InputError
 from mircargo.questions.cargo import cargo_of, ev_sources
 from mircargo.questions.targets import targets_of
+from mircargo.scope import Scope
 from mircargo.store.resolve import resolve_process
 from mircargo.store.store import Store
 
@@ -173,7 +174,7 @@ def test_open_terms_keep_comparators_and_sizes_of_open_facts(rich, store_fixture
 
 
 def test_the_same_pair_of_two_sources_is_one_row_with_all_evidence(rich):
-    records = targets_of(Store(rich), ["miR-21a"], organism="mouse").records()
+    records = targets_of(Store(rich), ["miR-21a"], Scope(organism="mouse")).records()
     pten = {r["evidence"]: r for r in records if r["gene_id"] == PTEN}
     assert (pten["functional"]["source"], pten["functional"]["source_version"]) == (
         "mirtarbase;scan",
@@ -198,20 +199,24 @@ def test_versions_stand_in_the_order_of_sources_and_the_best_score_is_shown(vari
     )
     (row,) = [
         r
-        for r in targets_of(Store(folder), ["miR-21a"], organism="mouse", evidence=["predicted"]).records()
+        for r in targets_of(
+            Store(folder), ["miR-21a"], Scope(organism="mouse", evidence=["predicted"])
+        ).records()
         if r["gene_id"] == PTEN
     ]
     assert (row["source"], row["source_version"], row["score"]) == ("aa;bb;cc", "9;10;2", -0.7)
 
 
 def test_silence_of_a_predictor_is_told_apart_from_no_target(rich):
-    notes = targets_of(Store(rich), ["miR-21a", "miR-9", "let-7a", "miR-124"], organism="mouse").sentences
+    notes = targets_of(
+        Store(rich), ["miR-21a", "miR-9", "let-7a", "miR-124"], Scope(organism="mouse")
+    ).sentences
     assert (
         "scan 8.0 has no conserved prediction for mmu-miR-9-5p, mmu-let-7a-5p (their families are poorly"
         " conserved); that is not evidence that they have no targets" in notes
     )
     assert "scan 8.0 (mouse) does not know mmu-miR-124-3p, so it says nothing of its targets" in notes
-    alone = targets_of(Store(rich), ["miR-9"], organism="mouse").sentences
+    alone = targets_of(Store(rich), ["miR-9"], Scope(organism="mouse")).sentences
     assert (
         "scan 8.0 has no conserved prediction for mmu-miR-9-5p (its family is poorly conserved); that is not"
         " evidence that it has no target" in alone
@@ -225,7 +230,7 @@ def test_silence_of_a_predictor_is_told_apart_from_no_target(rich):
 def test_nothing_is_said_where_the_predictor_was_not_asked(names, organism, evidence, rich):
     assert not [
         note
-        for note in targets_of(Store(rich), names, organism=organism, evidence=evidence).sentences
+        for note in targets_of(Store(rich), names, Scope(organism=organism, evidence=evidence)).sentences
         if "scan" in note
     ]
 
@@ -241,10 +246,12 @@ def test_a_seed_family_counts_once(variant):
     store = Store(
         variant("family", mti=added(*rows, taxon=HUMAN, evidence="predicted", source="scan", reference=None))
     )
-    notes = targets_of(store, ["let-7a", "let-7b", "miR-21"], organism="human").sentences
+    notes = targets_of(store, ["let-7a", "let-7b", "miR-21"], Scope(organism="human")).sentences
     assert "4 predicted pairs of 3 miRNAs are 3 when each of their 2 seed families counts once" in notes
     assert not [
-        note for note in targets_of(store, ["let-7a", "miR-21"], organism="human").sentences if "seed" in note
+        note
+        for note in targets_of(store, ["let-7a", "miR-21"], Scope(organism="human")).sentences
+        if "seed" in note
     ]
 
 

@@ -15,8 +15,9 @@ from mircargo.ids.mirna import Mirna
 from mircargo.ids.past import PastName, known_past
 from mircargo.questions.lists import resolve_lists
 from mircargo.questions.names import readings_of
-from mircargo.questions.paths import select
+from mircargo.questions.selection import select
 from mircargo.questions.targets import targets_of
+from mircargo.scope import Scope
 from mircargo.snapshots.status import past_names
 from mircargo.store.store import Store
 
@@ -473,9 +474,9 @@ LEFT_OUT = (
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda store, **skip: targets_of(store, OLD, organism="human", **skip).notes,
-        lambda store, **skip: select(store, mirnas=OLD, organism="human", **skip).notes,
-        lambda store, **skip: resolve_lists(store, {"q": OLD}, organism="human", **skip).notes,
+        lambda store, **skip: targets_of(store, OLD, Scope("human", **skip)).notes,
+        lambda store, **skip: select(store, Scope("human", **skip), mirnas=OLD).notes,
+        lambda store, **skip: resolve_lists(store, {"q": OLD}, Scope("human", **skip)).notes,
     ],
     ids=["targets", "select", "lists"],
 )
@@ -495,22 +496,22 @@ def test_nothing_left_is_an_error(core):
         with pytest.raises(
             InputError, match="none of 2 names can be used: 'miR-99999': unknown miRNA; 'U6': this is a"
         ):
-            targets_of(core, ["miR-99999", "U6"], organism="human", skip_unknown=skip)
+            targets_of(core, ["miR-99999", "U6"], Scope(organism="human", skip_unknown=skip))
     with pytest.raises(InputError, match="none of 1 names can be used"):
-        targets_of(core, ["miR-99999"], organism="human", skip_unknown=True)
+        targets_of(core, ["miR-99999"], Scope(organism="human", skip_unknown=True))
     with pytest.raises(InputError, match="none of the names can be used"):
-        mature_sequences(core, ["miR-99999"], organism="human", skip_unknown=True)
+        mature_sequences(core, ["miR-99999"], Scope("human", skip_unknown=True))
 
 
 def test_a_list_of_unread_names_alone_is_left_out(core):
     lists = {"good": ["hsa-miR-21-5p", "hsa-miR-720"], "bad": ["hsa-miR-720"]}
-    found = resolve_lists(core, lists, organism="human", skip_unknown=True)
+    found = resolve_lists(core, lists, Scope(organism="human", skip_unknown=True))
     assert dict(found.names) == {"good": ("mirbase:MIMAT0000076",)}
     assert "left out: 1 list without a name that can be used: bad" in map(str, found.notes)
 
 
 def test_predict_skips_names_alone(core):
-    found = mature_sequences(core, ["hsa-miR-21-5p", "hsa-miR-720"], organism="human", skip_unknown=True)
+    found = mature_sequences(core, ["hsa-miR-21-5p", "hsa-miR-720"], Scope("human", skip_unknown=True))
     assert list(found.sequences) == ["hsa-miR-21-5p"]
     assert found.notes[-1].text.startswith("left out: 'hsa-miR-720': removed")
 

@@ -41,10 +41,6 @@ def test_the_pages_list_every_source_file_and_kind():
         assert re.findall(r"^\| (\w+) \|", part, flags=re.MULTILINE)[1:] == list(kind.columns)
 
 
-def test_every_source_says_whether_a_whole_file_was_read():
-    assert set(MAKE["RUN_ON"]) == {source.key for source in SOURCES}
-
-
 def commands():
     return [
         line for block in re.findall(r"```sh\n(.*?)```", OWN, flags=re.DOTALL) for line in block.splitlines()

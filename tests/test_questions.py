@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mircargo.analyses.enrichment import ENRICHED, enriched_sets, random_lists
@@ -11,12 +13,12 @@ from mircargo.answer import Answer
 from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import AmbiguousNameError, InputError, UnknownNameError
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
-from mircargo.questions.interactions import check_evidence
 from mircargo.questions.names import readings_of
-from mircargo.questions.paths import explain, select
+from mircargo.questions.paths import explain
+from mircargo.questions.selection import Within, select
 from mircargo.questions.targets import mirnas_of, targets_of
+from mircargo.scope import Scope, check_evidence
 from mircargo.snapshots.status import dropped_rows, snapshot_sources, snapshot_tables
-from mircargo.store.resolve import resolve_process
 from mircargo.store.store import Store
 
 
@@ -25,7 +27,7 @@ def by_gene(answer):
 
 
 def test_targets_keep_kinds_of_evidence_apart(store_fixture):
-    answer = targets_of(store_fixture, ["miR-21a"], organism="mouse")
+    answer = targets_of(store_fixture, ["miR-21a"], Scope(organism="mouse"))
     found = by_gene(answer)
     assert {g: r["evidence"] for g, r in found.items() if g != "Rest"} == {
         "Pdcd4": "functional",
@@ -42,13 +44,13 @@ def test_targets_keep_kinds_of_evidence_apart(store_fixture):
 
 
 def test_references_are_those_of_the_class_shown(store_fixture):
-    pdcd4 = by_gene(targets_of(store_fixture, ["miR-21a"], organism="mouse"))["Pdcd4"]
+    pdcd4 = by_gene(targets_of(store_fixture, ["miR-21a"], Scope(organism="mouse")))["Pdcd4"]
     assert pdcd4["references"] == "PMID:10000001;PMID:10000002"
     assert pdcd4["n_references"] == 2
     assert pdcd4["methods"] == "Luciferase reporter assay;Western blot;qRT-PCR"
     rows = [
         r
-        for r in targets_of(store_fixture, ["miR-21a"], organism="mouse", by_evidence=True).records()
+        for r in targets_of(store_fixture, ["miR-21a"], Scope(organism="mouse"), by_evidence=True).records()
         if r["gene"] == "Pdcd4"
     ]
     assert [(r["evidence"], r["references"]) for r in rows] == [
@@ -58,7 +60,7 @@ def test_references_are_those_of_the_class_shown(store_fixture):
 
 
 def test_rows_are_sorted_by_evidence_then_references(store_fixture):
-    answer = targets_of(store_fixture, ["miR-21a"], organism="mouse")
+    answer = targets_of(store_fixture, ["miR-21a"], Scope(organism="mouse"))
     evidence = answer.column("evidence")
     assert evidence == sorted(evidence, key=["functional", "weak", "predicted", "negative"].index)
     assert answer.column("gene")[0] == "Pdcd4"
@@ -72,8 +74,8 @@ def test_what_is_set_aside_is_said(store_fixture):
 
 
 def test_species_are_never_mixed(store_fixture):
-    mouse = targets_of(store_fixture, ["miR-21a-5p"], organism="mouse")
-    human = targets_of(store_fixture, ["miR-21-5p"], organism="human")
+    mouse = targets_of(store_fixture, ["miR-21a-5p"], Scope(organism="mouse"))
+    human = targets_of(store_fixture, ["miR-21-5p"], Scope(organism="human"))
     assert all(gene.startswith("MGI:") for gene in mouse.column("gene_id"))
     assert human.rows
     assert all(gene.startswith("HGNC:") for gene in human.column("gene_id"))
@@ -81,14 +83,14 @@ def test_species_are_never_mixed(store_fixture):
 
 @pytest.mark.parametrize("evidence", [["functional"], ["weak"], ["negative"], ["weak", "negative"]])
 def test_evidence_filters(store_fixture, evidence):
-    answer = targets_of(store_fixture, ["miR-21a"], organism="mouse", evidence=evidence)
+    answer = targets_of(store_fixture, ["miR-21a"], Scope(organism="mouse", evidence=evidence))
     assert set(answer.column("evidence")) == set(evidence)
     if evidence == ["weak"]:
         assert "Pdcd4" in answer.column("gene"), "functional pairs have weak evidence too"
 
 
 def test_several_mirnas_and_repeated_names(store_fixture):
-    answer = targets_of(store_fixture, ["miR-9", "let-7b-5p", "mmu-let-7b-5p"], organism="mouse")
+    answer = targets_of(store_fixture, ["miR-9", "let-7b-5p", "mmu-let-7b-5p"], Scope(organism="mouse"))
     assert set(answer.column("mirna")) == {"mmu-miR-9-5p", "mmu-let-7b-5p"}
 
 
@@ -99,7 +101,7 @@ def test_no_evidence_is_not_no_target(store_fixture):
 
 
 def test_in_process_names_the_sets(store_fixture):
-    answer = targets_of(store_fixture, ["miR-21a"], organism="mouse", process="neurogenesis")
+    answer = targets_of(store_fixture, ["miR-21a"], Scope(organism="mouse", process="neurogenesis"))
     members = dict(
         store_fixture.rows(
             "SELECT g.symbol, string_agg(set_id, ';' ORDER BY set_id) FROM gene_set_member JOIN gene g ON"
@@ -108,14 +110,16 @@ def test_in_process_names_the_sets(store_fixture):
     )
     for record in answer.records():
         assert ("GO:0022008" in (record["in_process"] or "").split(";")) == (record["gene"] in members)
-    kept = targets_of(store_fixture, ["miR-21a"], organism="mouse", process="neurogenesis", only_process=True)
+    kept = targets_of(
+        store_fixture, ["miR-21a"], Scope(organism="mouse", process="neurogenesis", only_process=True)
+    )
     assert all(kept.column("in_process"))
     assert 0 < len(kept.rows) < len(answer.rows)
 
 
 def test_process_needs_one_species(store_fixture):
     with pytest.raises(InputError, match=r"one species, these are of human, mouse: give --organism"):
-        targets_of(store_fixture, ["hsa-miR-21-5p", "mmu-miR-21a-5p"], process="neurogenesis")
+        targets_of(store_fixture, ["hsa-miR-21-5p", "mmu-miR-21a-5p"], Scope(process="neurogenesis"))
 
 
 def test_targets_refuses_unusable_names(store_fixture):
@@ -130,30 +134,30 @@ def test_targets_refuses_unusable_names(store_fixture):
             r" each"
         ),
     ):
-        targets_of(store_fixture, ["miR-21a", "foo", "bar"], organism="mouse")
+        targets_of(store_fixture, ["miR-21a", "foo", "bar"], Scope(organism="mouse"))
     with pytest.raises(
         InputError, match="unknown evidence 'strong': choose among functional, weak, predicted, negative"
     ):
-        targets_of(store_fixture, ["miR-21a"], evidence=["strong"])
+        targets_of(store_fixture, ["miR-21a"], Scope(evidence=["strong"]))
     with pytest.raises(InputError, match="unknown evidence ''"):
         check_evidence([" "])
 
 
 def test_mirnas_of_a_gene(store_fixture):
-    answer = mirnas_of(store_fixture, "Hes1", organism="mouse")
+    answer = mirnas_of(store_fixture, "Hes1", Scope(organism="mouse"))
     assert {(r["mirna"], r["evidence"]) for r in answer.records()} == {
         ("mmu-miR-9-5p", "functional"),
         ("mmu-miR-21a-5p", "weak"),
     }
     assert answer.shown[0] == "mirna"
-    nothing = mirnas_of(store_fixture, "Pdcd4", organism="rat")
+    nothing = mirnas_of(store_fixture, "Pdcd4", Scope(organism="rat"))
     assert not nothing.rows
     assert any("not evidence that none does" in note for note in nothing.sentences)
 
 
 def test_open_terms_leave_the_academic_pack_out(snapshot_folder_fixture):
     store = Store(snapshot_folder_fixture, terms="open")
-    assert not targets_of(store, ["miR-21a"], organism="mouse").rows
+    assert not targets_of(store, ["miR-21a"], Scope(organism="mouse")).rows
 
 
 def test_ev_sources_count_what_is_carried(store_fixture):
@@ -201,7 +205,7 @@ def test_cargo_difference(store_fixture):
 
 
 def test_explain_gives_paths_with_evidence(store_fixture):
-    answer = explain(store_fixture, "EXO", "neurogenesis")
+    answer = explain(store_fixture, "EXO", Scope(process="neurogenesis"))
     assert {r["ev_source"] for r in answer.records()} == {"NPC exosomes (EXO)"}
     assert {r["relation"] for r in answer.records()} == {"enriched"}
     assert "negative" not in answer.column("evidence")
@@ -214,19 +218,21 @@ def test_explain_gives_paths_with_evidence(store_fixture):
         "positive regulation",
         "negative regulation",
     }
-    plain = explain(store_fixture, "miR-21a", "neurogenesis", organism="mouse")
+    plain = explain(store_fixture, "miR-21a", Scope(process="neurogenesis", organism="mouse"))
     assert {r["gene"] for r in plain.records()} == {r["gene"] for r in answer.records()}
     assert plain.column("ev_source")[0] is None
 
 
 def test_explain_never_takes_a_refuted_step(store_fixture):
-    answer = explain(store_fixture, "miR-21a", "neurogenesis", organism="mouse", evidence=["negative"])
+    answer = explain(
+        store_fixture, "miR-21a", Scope(process="neurogenesis", organism="mouse", evidence=["negative"])
+    )
     assert not answer.rows
 
 
 def test_explain_names_the_unknown_subject(store_fixture):
     with pytest.raises(UnknownNameError, match="unknown miRNA 'nonsense'"):
-        explain(store_fixture, "nonsense", "neurogenesis")
+        explain(store_fixture, "nonsense", Scope(process="neurogenesis"))
 
 
 def test_select_leaves_out_what_has_no_mature_name(store_fixture):
@@ -278,11 +284,9 @@ QUICK = TestSettings(draws=300, min_size=1)
 
 
 def test_enrichment_tests_the_process_whatever_its_size(store_fixture):
-    selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
-    process = resolve_process(store_fixture, "neurogenesis", taxon=10090)
-    answer, _ = enriched_sets(
-        store_fixture, selection, process=process, settings=TestSettings(draws=300, min_size=1, max_size=1)
-    )
+    selection = select(store_fixture, Scope("mouse", process="neurogenesis"), mirnas=["miR-21a"])
+    process = selection.process
+    answer, _ = enriched_sets(store_fixture, selection, TestSettings(draws=300, min_size=1, max_size=1))
     assert answer.columns == ENRICHED
     assert "GO:0022008" in answer.column("set_id")
     assert answer.column("p_value") == sorted(answer.column("p_value"))
@@ -290,14 +294,14 @@ def test_enrichment_tests_the_process_whatever_its_size(store_fixture):
     assert str(words).startswith("neurogenesis: ")
     assert "calibrated p =" in str(words)
     assert "biased for miRNA targets" in answer.sentences[-1]
-    alone, _ = enriched_sets(store_fixture, selection, settings=QUICK)
+    alone, _ = enriched_sets(store_fixture, replace(selection, within=Within()), QUICK)
     absent = Answer(alone.columns, [row for row in alone.rows if row[1] != "GO:0022008"])
     assert "could not be tested" in str(process_position(absent, process)[0])
 
 
 def test_enrichment_universe_is_annotated_and_targetable(store_fixture):
-    selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
-    answer, material = enriched_sets(store_fixture, selection, settings=QUICK)
+    selection = select(store_fixture, Scope(organism="mouse"), mirnas=["miR-21a"])
+    answer, material = enriched_sets(store_fixture, selection, QUICK)
     (universe,) = store_fixture.rows(
         "SELECT count(*) FROM (SELECT gene FROM mti WHERE taxon = 10090 AND evidence IN ('functional',"
         " 'weak') INTERSECT SELECT gene FROM gene_set_member WHERE taxon = 10090)"
@@ -317,8 +321,8 @@ def test_enrichment_universe_is_annotated_and_targetable(store_fixture):
 
 
 def test_random_lists_say_what_both_methods_call(store_fixture):
-    selection = select(store_fixture, mirnas=["miR-21a"], organism="mouse")
-    _, material = enriched_sets(store_fixture, selection, settings=QUICK)
+    selection = select(store_fixture, Scope(organism="mouse"), mirnas=["miR-21a"])
+    _, material = enriched_sets(store_fixture, selection, QUICK)
     found = random_lists(material, [selection.mirnas[0].id], 5, QUICK)
     words = random_lists_words(found)
     assert [line.split(":")[0] for line in words] == ["plain ORA", "calibrated"]

@@ -9,9 +9,9 @@ import pytest
 import mircargo
 from mircargo.errors import InputError
 from mircargo.graph import build_graph, check_size
-from mircargo.questions.paths import select
-from mircargo.report import gather_report
-from mircargo.store.resolve import resolve_process
+from mircargo.questions.selection import select
+from mircargo.report.gather import gather_report
+from mircargo.scope import PROCESS, Scope
 
 EVIDENCE = [None, ["functional"], ["predicted"], ["functional", "predicted"], ["negative", "weak"]]
 SUBJECTS = [{"source": "EXO"}, {"mirnas": ["miR-21a", "miR-9"]}, {"mirnas": ["miR-21a"], "source": "EXO"}]
@@ -24,19 +24,16 @@ def edges(graph):
 @pytest.mark.parametrize("subject", SUBJECTS, ids=str)
 @pytest.mark.parametrize("evidence", EVIDENCE, ids=str)
 def test_the_count_is_that_of_the_graph(store_fixture, subject, evidence):
-    selection = select(store_fixture, organism="mouse", **subject)
-    process = resolve_process(store_fixture, "neurogenesis", taxon=10090)
-    for chosen, only, few in itertools.product([None, process], [False, True], [False, True]):
-        if only and chosen is None:
-            continue
-        options = {"process": chosen, "evidence": evidence, "only_process": only, "few_predicted": few}
-        size = edges(build_graph(store_fixture, selection, **options))
-        check_size(store_fixture, selection, max_edges=size, **options)
+    kept = [(None, False), ("neurogenesis", False), ("neurogenesis", True)]
+    for (process, only), expressed, few in itertools.product(kept, [None, ["Pten", "Hes1"]], [False, True]):
+        selection = select(store_fixture, Scope("mouse", evidence, process, only, expressed), **subject)
+        size = edges(build_graph(store_fixture, selection, few_predicted=few))
+        check_size(store_fixture, selection, max_edges=size, few_predicted=few)
         if size:
             with pytest.raises(
                 InputError, match=f"has {size:,} interactions and memberships, the limit of a graph"
             ):
-                check_size(store_fixture, selection, max_edges=size - 1, **options)
+                check_size(store_fixture, selection, max_edges=size - 1, few_predicted=few)
 
 
 @pytest.fixture
@@ -51,10 +48,10 @@ def no_test(*_, **__):
 
 
 def test_a_report_that_is_too_large_is_refused_before_the_test(store_fixture, small, monkeypatch):
-    for name in ("enriched_sets", "random_lists", "targets_of", "explain_selection"):
+    for name in ("enriched_sets", "random_lists", "targets_within", "explain_selection"):
         monkeypatch.setattr(f"mircargo.report.gather.{name}", no_test)
     with pytest.raises(InputError, match="or leave out predictions with --evidence functional,weak,negative"):
-        gather_report(store_fixture, source="EXO")
+        gather_report(store_fixture, Scope(process=PROCESS), source="EXO")
 
 
 @pytest.mark.parametrize("command", ["graph", "report"])
@@ -118,7 +115,7 @@ def test_the_python_interface_refuses_the_same(snapshot_folder_fixture):
 
 @pytest.mark.parametrize("option", ["--out", "-o"])
 def test_a_missing_output_is_said_at_once(cli, monkeypatch, option):
-    monkeypatch.setattr("mircargo.questions.paths.select", no_test)
+    monkeypatch.setattr("mircargo.questions.selection.choose", no_test)
     for command in ("graph", "report"):
         code, _, err = cli(command, "--source", "EXO")
         assert (code, option in err) == (2, True)

@@ -60,7 +60,7 @@ def test_the_snapshot_is_the_named_else_the_environments_else_the_one_in_use_els
     folder, other = own("full"), own("other")
     assert find_snapshot() == core_folder()
     set_current("full")
-    assert (find_snapshot(), mircargo.open()._store.snapshot.name) == (folder, "full")
+    assert (find_snapshot(), mircargo.open().store.snapshot.name) == (folder, "full")
     monkeypatch.setenv("MIRCARGO_SNAPSHOT", "other")
     assert find_snapshot() == other
     monkeypatch.setenv("MIRCARGO_SNAPSHOT", str(snapshot_folder_fixture))
@@ -778,8 +778,8 @@ def test_changed_sets_of_an_enrichment(changed, cli):
     ("text", "message"),
     [
         ("a\tb\n1\t2\n", "expected a result with the columns set_id and genes (of enrich)"),
-        ("", "found no row"),
-        ("set_id\tgenes\nGO:1\n", "row 2: expected 2 columns, found 1"),
+        ("", "is empty; expected a table with a header"),
+        ("set_id\tgenes\nGO:1\n", "line 2: expected 2 cells, found 1"),
         ('set_id,genes\n"GO:1,x\n', "cannot be read as CSV"),
         ("[1]", "expected a JSON list of rows"),
         ("set_id\tgenes\nGO:1\tPten(nonsense)\n", "the species is not told: give --organism"),

@@ -225,8 +225,8 @@ def run(connection, sql, *more):
     return real(connection, sql, *more)
 import mircargo.store.store as store
 store.run = run
-from mircargo.cli import main
-main()
+from mircargo.cli import script
+script()
 """
 
 

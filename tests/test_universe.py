@@ -15,7 +15,7 @@ import pytest
 
 import mircargo
 from mircargo.analyses.test_input import read_material
-from mircargo.questions.paths import select
+from mircargo.questions.selection import select
 from mircargo.questions.universe import UniverseChoice
 from mircargo.store.store import Store
 

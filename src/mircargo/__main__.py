@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mircargo.cli import main
+from mircargo.cli import script
 
 if __name__ == "__main__":
-    main()
+    script()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Answer", "Note", "OwnFile", "RestsOn", "Topic", "noted"]
+__all__ = ["NOTHING", "Answer", "Note", "OwnFile", "RestsOn", "Topic", "noted"]
 
 
 class Topic(Enum):
@@ -63,11 +64,15 @@ def noted(topic: Topic, texts: Iterable[str]) -> tuple[Note, ...]:
 
 @dataclass(frozen=True)
 class OwnFile:
-    """A file of the user's that was read: the parameter that named it, how it was named, and where it is."""
+    """A file that was read: the parameter that named it, how it was named, and where it is.
+
+    ``text`` is what standard input held.
+    """
 
     parameter: str
     name: str
     place: Path
+    text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,29 +85,50 @@ class RestsOn:
         Keys of the sources whose facts were read.
     taxa
         Species that the answer is about; any when empty.
+    tables
+        Tables of the snapshot of which any row may have been read.
+    genes
+        Whether genes were named.
     carried
         Whether facts were carried from one species to another by orthology.
     ontology
         Whether sets of the ontology were used.
     files
         The user's own files.
+    libraries
+        Distributions whose version matters, beside those behind every answer.
     """
 
     sources: frozenset[str] = frozenset()
     taxa: frozenset[int] = frozenset()
+    tables: frozenset[str] = frozenset()
+    genes: bool = False
     carried: bool = False
     ontology: bool = False
     files: tuple[OwnFile, ...] = ()
+    libraries: tuple[str, ...] = ()
+
+    @classmethod
+    def of_file(cls, parameter: str, path: Path, name: str | None = None) -> Self:
+        """Return what is read from one file of the user's; ``name`` is what stood for it."""
+        return cls(files=(OwnFile(parameter, str(path) if name is None else name, path),))
 
     def __or__(self, other: RestsOn) -> RestsOn:
         """Return what two parts of an answer rest on together."""
         return RestsOn(
             self.sources | other.sources,
             self.taxa | other.taxa,
+            self.tables | other.tables,
+            self.genes or other.genes,
             self.carried or other.carried,
             self.ontology or other.ontology,
             tuple(dict.fromkeys((*self.files, *other.files))),
+            tuple(dict.fromkeys((*self.libraries, *other.libraries))),
         )
+
+
+NOTHING = RestsOn()
+"""Nothing of the snapshot but names of miRNAs, and no file."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +179,10 @@ class Answer:
     def with_notes(self, *after: Note, before: Iterable[Note] = ()) -> Self:
         """Return the answer with more notes, after or before its own."""
         return replace(self, notes=(*before, *self.notes, *after))
+
+    def resting_on(self, *parts: RestsOn | None) -> Self:
+        """Return the answer with more that it rests on."""
+        return replace(self, rests_on=reduce(RestsOn.__or__, filter(None, (self.rests_on, *parts)), NOTHING))
 
     def with_rows(self, rows: Sequence[tuple[Any, ...]]) -> Self:
         """Return the answer with other rows under the same columns."""

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from numbers import Integral, Real
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from mircargo.errors import InputError
@@ -33,14 +34,13 @@ def checking_arguments(kind: _Class) -> _Class:
     return kind
 
 
-def checked_function(function: _Function) -> _Function:
+def checked_function(function: _Function, called: str | None = None) -> _Function:
     """Make a function check its arguments as :func:`checking_arguments` makes the methods of a class.
 
-    What is to be called, or entered, is taken as it is.
+    What is to be called, or entered, is taken as it is. Errors call it ``called``, else by module and name.
     """
-    return cast(
-        _Function, _checking(function, f"{function.__module__.rpartition('.')[2]}.{function.__name__}")
-    )
+    module = function.__module__.rpartition(".")[2]
+    return cast(_Function, _checking(function, called or f"{module}.{function.__name__}"))
 
 
 def _checking(method: Callable[..., Any], called: str) -> Callable[..., Any]:
@@ -124,6 +124,14 @@ def _truth(value: object) -> bool:
     return bool(value)
 
 
+def _paths(value: object) -> list[Path]:
+    if isinstance(value, str | os.PathLike):
+        return [Path(value)]
+    if not isinstance(value, Iterable) or isinstance(value, bytes | Mapping):
+        raise TypeError
+    return [Path(one) for one in value]
+
+
 def _text_by_text(value: object) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise TypeError
@@ -138,6 +146,12 @@ def _texts(value: object) -> list[str]:
     return [_text(one) for one in value]
 
 
+def _texts_by_name(value: object) -> dict[str, list[str]]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return {_text(name): _texts(texts) for name, texts in value.items()}
+
+
 _KINDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "None": ("None", _is(type(None))),
     "Path": ("a path", _is(os.PathLike)),
@@ -146,6 +160,9 @@ _KINDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "float": ("a number", _number),
     "bool": ("True or False", _truth),
     "Iterable[str]": ("texts", _texts),
+    "Mapping[str, Iterable[str]]": ("texts by name", _texts_by_name),
+    "Any": ("anything", lambda value: value),
+    "Paths": ("paths", _paths),
     "Mapping[str, str]": ("text by text", _text_by_text),
 }
 """Annotation → what it is called, and a function that returns a value as such or raises TypeError."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -14,10 +16,15 @@ from mircargo.cells import plain_text
 from mircargo.errors import InputError
 from mircargo.graph import Graph
 
-__all__ = ["GRAPH_FORMATS", "graph_bytes"]
+__all__ = ["GRAPH_FORMATS", "GraphFormat", "chosen_format", "graph_bytes"]
 
-GRAPH_FORMATS = {"graphml": ".graphml", "json": ".json"}
-"""Format → file ending."""
+
+@dataclass(frozen=True)
+class GraphFormat:
+    """How the names of its files end, and what writes a graph of plain text and finite numbers."""
+
+    ending: str
+    write: Callable[[Graph], bytes]
 
 
 def graph_bytes(graph: Graph, graph_format: str) -> bytes:
@@ -28,15 +35,50 @@ def graph_bytes(graph: Graph, graph_format: str) -> bytes:
     InputError
         If the format is unknown.
     """
-    if graph_format == "graphml":
-        buffer = BytesIO()
-        nx.write_graphml(_plain(graph), buffer)
-        return buffer.getvalue()
-    if graph_format == "json":
-        data = nx.node_link_data(_plain(graph), edges="edges")
-        return (json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
-    msg = f"unknown graph format {graph_format!r}: choose one of {', '.join(GRAPH_FORMATS)}"
+    return GRAPH_FORMATS[_known(graph_format)].write(_plain(graph))
+
+
+def chosen_format(out: Path, named: str | None = None) -> str:
+    """Return the format that is named, else that which the ending of the file tells.
+
+    Raises
+    ------
+    InputError
+        If the format is unknown, or the ending tells none.
+    """
+    if named is not None:
+        return _known(named)
+    for name, known in GRAPH_FORMATS.items():
+        if out.suffix == known.ending:
+            return name
+    endings = " or ".join(known.ending for known in GRAPH_FORMATS.values())
+    msg = f"{out}: the ending tells no graph format; end the name in {endings}, or give --format"
     raise InputError(msg)
+
+
+def _known(name: str) -> str:
+    if name not in GRAPH_FORMATS:
+        msg = f"unknown graph format {name!r}: choose one of {', '.join(GRAPH_FORMATS)}"
+        raise InputError(msg)
+    return name
+
+
+def _graphml(graph: Graph) -> bytes:
+    buffer = BytesIO()
+    nx.write_graphml(graph, buffer)
+    return buffer.getvalue()
+
+
+def _json(graph: Graph) -> bytes:
+    data = nx.node_link_data(graph, edges="edges")
+    return (json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+GRAPH_FORMATS: dict[str, GraphFormat] = {
+    "graphml": GraphFormat(".graphml", _graphml),
+    "json": GraphFormat(".json", _json),
+}
+"""Format by name."""
 
 
 def _plain(graph: Graph) -> Graph:

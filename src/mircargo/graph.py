@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import networkx as nx
 
+from mircargo.answer import Note, RestsOn, Topic
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
-from mircargo.questions.interactions import check_evidence, interactions
+from mircargo.questions.interactions import interactions
 from mircargo.questions.membership import process_members
-from mircargo.questions.paths import Selection
-from mircargo.store.resolve import EvSource, Process
+from mircargo.questions.selection import Selection, check_versus, select
+from mircargo.scope import Scope
+from mircargo.store.resolve import EvSource, resolve_source
 from mircargo.store.store import Store
 
-__all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "check_size", "graph_sources", "paths"]
+__all__ = [
+    "EDGE_KINDS",
+    "NODE_KINDS",
+    "Drawn",
+    "Graph",
+    "build_graph",
+    "check_size",
+    "draw",
+    "graph_rests_on",
+    "paths",
+]
 
 NODE_KINDS = ("ev_source", "mirna", "gene", "gene_set")
 EDGE_KINDS = ("carries", "compared_with", "targets", "member_of")
@@ -23,6 +36,7 @@ MAX_EDGES = 50_000
 _PAIRS = """WITH pairs AS (
     SELECT DISTINCT mirna, gene, evidence FROM mti
     WHERE list_contains($mirnas, mirna) AND list_contains($evidence, evidence)
+      AND ($genes IS NULL OR gene IN (SELECT unnest($genes)))
 )"""
 _EDGES = """, tested AS (SELECT mirna, gene FROM pairs WHERE evidence <> 'predicted')
 SELECT count(*) FROM pairs
@@ -53,9 +67,6 @@ def build_graph(
     selection: Selection,
     *,
     versus: EvSource | None = None,
-    process: Process | None = None,
-    evidence: Iterable[str] | None = None,
-    only_process: bool = False,
     few_predicted: bool = False,
     max_edges: int = MAX_EDGES,
 ) -> Graph:
@@ -66,15 +77,10 @@ def build_graph(
     store
         The snapshot to read.
     selection
-        The miRNAs, with or without the EV source that carries them.
+        The miRNAs, with or without the EV source that carries them, and what their targets are kept to; a
+        process adds its gene sets and those of its regulation.
     versus
         A source to compare with; it becomes a node also without cargo.
-    process
-        Adds the gene sets of a process and its regulation.
-    evidence
-        Classes of evidence to draw; all by default.
-    only_process
-        Leave out target genes that are in none of those sets.
     few_predicted
         Leave out merely predicted pairs whose gene is in none of those sets: they outnumber the
         tested ones by far.
@@ -91,36 +97,23 @@ def build_graph(
     Raises
     ------
     InputError
-        If the graph would have more than ``max_edges`` edges, or ``only_process`` is set without a process.
+        If the graph would have more than ``max_edges`` edges.
     """
-    if only_process and process is None:
-        msg = "--only-process keeps to a process, and none is given; name one with --process"
-        raise InputError(msg)
-    asked = check_evidence(evidence)
-    check_size(
-        store,
-        selection,
-        process=process,
-        evidence=asked,
-        only_process=only_process,
-        few_predicted=few_predicted,
-        max_edges=max_edges,
-    )
+    check_size(store, selection, few_predicted=few_predicted, max_edges=max_edges)
+    within = selection.within
     graph: Graph = nx.MultiDiGraph()
     for source in filter(None, (selection.source, versus)):
         _add_source(graph, store, source)
     for mirna in selection.mirnas:
         graph.add_node(mirna.id, kind="mirna", label=mirna.name, organism=taxon_name(mirna.taxon))
-    found = interactions(
-        store,
-        taxa={m.taxon for m in selection.mirnas},
-        mirnas=[m.id for m in selection.mirnas],
-        evidence=asked,
-        by_evidence=True,
-    ).records()
-    members = process_members(store, process, {r["gene_id"] for r in found}) if process else []
+    every = interactions(
+        store, taxa=selection.taxa, mirnas=selection.ids, evidence=within.classes(), by_evidence=True
+    )
+    found = within.keep(every).records()
+    genes = {r["gene_id"] for r in found}
+    members = process_members(store, within.process, genes) if within.process else []
     inside = {member.gene for member in members}
-    if only_process:
+    if within.only_process:
         found = [r for r in found if r["gene_id"] in inside]
     elif few_predicted:
         tested = {(r["mirna_id"], r["gene_id"]) for r in found if r["evidence"] != "predicted"}
@@ -134,13 +127,56 @@ def build_graph(
     return graph
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A graph, how names were read, and what it rests on."""
+
+    graph: Graph
+    notes: tuple[Note, ...]
+    rests_on: RestsOn
+
+
+def draw(
+    store: Store,
+    scope: Scope | None = None,
+    *,
+    source: str | None = None,
+    versus: str | None = None,
+    mirnas: Sequence[str] = (),
+) -> Drawn:
+    """Return the graph of miRNAs or of a source's cargo.
+
+    Parameters
+    ----------
+    store
+        The snapshot to read.
+    scope
+        What the targets are kept to.
+    source
+        EV source; None for a plain list of miRNAs.
+    versus
+        EV source to compare with.
+    mirnas
+        miRNAs; with a source, in addition to its cargo.
+
+    Raises
+    ------
+    InputError, UnknownNameError, AmbiguousNameError
+        If a name cannot be used, or the graph would be too large.
+    """
+    check_versus(source, versus)
+    selection = select(store, scope, source=source, mirnas=mirnas)
+    other = resolve_source(store, versus) if versus else None
+    graph = build_graph(store, selection, versus=other)
+    read = [Note(Topic.READ, other.sentence())] if other else []
+    notes = (*selection.notes, *read, *selection.within.notes)
+    return Drawn(graph, notes, graph_rests_on(graph) | selection.rests_on)
+
+
 def check_size(
     store: Store,
     selection: Selection,
     *,
-    process: Process | None = None,
-    evidence: Iterable[str] | None = None,
-    only_process: bool = False,
     few_predicted: bool = False,
     max_edges: int = MAX_EDGES,
 ) -> None:
@@ -153,13 +189,18 @@ def check_size(
     InputError
         If the graph would have more than ``max_edges`` interactions and memberships.
     """
-    asked = {"mirnas": [m.id for m in selection.mirnas], "evidence": list(check_evidence(evidence))}
+    within = selection.within
+    asked = {
+        "mirnas": selection.ids,
+        "evidence": list(within.classes()),
+        "genes": sorted(within.expressed.genes) if within.expressed else None,
+    }
     genes = [gene for (gene,) in store.rows(f"{_PAIRS} SELECT DISTINCT gene FROM pairs", asked)]  # noqa: S608 - fixed text
-    members = process_members(store, process, genes) if process else []
+    members = process_members(store, within.process, genes) if within.process else []
     narrowed = {
         "inside": sorted({member.gene for member in members}),
-        "few": few_predicted and not only_process,
-        "all": not (few_predicted or only_process),
+        "few": few_predicted and not within.only_process,
+        "all": not (few_predicted or within.only_process),
     }
     ((edges,),) = store.rows(_PAIRS + _EDGES, asked | narrowed)
     if edges + len(members) > max_edges:
@@ -194,11 +235,12 @@ def paths(graph: Graph) -> Iterator[tuple[str, ...]]:
                 yield from ((source, *tail) for source in dict.fromkeys(carriers)) if carriers else (tail,)
 
 
-def graph_sources(graph: Graph) -> tuple[set[str], bool]:
-    """Return the keys of the sources whose facts are edges, and whether any was carried by orthology."""
+def graph_rests_on(graph: Graph) -> RestsOn:
+    """Return what a graph rests on: the sources of its edges, and orthologs where one was carried."""
     edges = [facts for _, _, facts in graph.edges(data=True)]
     keys = {key for facts in edges for key in facts.get("data_source", "").split(";") if key}
-    return keys, any("via_ortholog" in facts for facts in edges)
+    carried = any("via_ortholog" in facts for facts in edges)
+    return RestsOn(frozenset(keys), genes=True, carried=carried, libraries=("networkx",))
 
 
 def _of_kind(graph: Graph, kind: str) -> list[str]:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["as_sentence", "bounded", "counted", "listed", "visible"]
+__all__ = ["as_sentence", "bounded", "brief", "counted", "listed", "visible"]
 
 _IRREGULAR = {
     "process": "processes",
@@ -18,6 +18,7 @@ _IRREGULAR = {
     "this": "these",
 }
 
+_BRIEF = 200
 _LONGEST_WORD = 300
 _LONGEST_TEXT = 4000
 _LONG = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
@@ -54,6 +55,11 @@ def bounded(text: str) -> str:
     return _without_middle(
         _LONG.sub(lambda word: _without_middle(word[0], _LONGEST_WORD), text), _LONGEST_TEXT
     )
+
+
+def brief(text: str) -> str:
+    """Return foreign text so that it can stand in a line of ours: short, visible, and without tabs."""
+    return visible(_without_middle(text.replace("\t", " "), _BRIEF))
 
 
 def visible(text: str, *, keep: str = "") -> str:

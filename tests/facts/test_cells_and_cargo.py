@@ -19,7 +19,7 @@ from mircargo.facts.identities import read_identities
 from mircargo.facts.steps import FactFile
 from mircargo.graph import build_graph, paths
 from mircargo.questions.cargo import cargo_of
-from mircargo.questions.paths import select
+from mircargo.questions.selection import select
 from mircargo.store.find import read_snapshot
 from mircargo.store.store import Store
 

@@ -6,13 +6,14 @@ import pandas as pd
 import pytest
 
 from mircargo import facts
+from mircargo.answer import RestsOn
 from mircargo.facts import KINDS, OWN_KINDS, kinds_markdown
 from mircargo.facts.build import build_facts
 from mircargo.facts.identities import Identities
 from mircargo.facts.kind import Compared, FactColumn, Kind
 from mircargo.facts.steps import FactFile, stamp
 from mircargo.own_tables import facts as own_facts
-from mircargo.questions.rests_on import sources_used
+from mircargo.questions.rests_on import source_rows
 from mircargo.schema import FACTS, TABLES
 from mircargo.snapshots.diff import diff_summary
 from mircargo.snapshots.pair import SnapshotPair
@@ -87,8 +88,9 @@ def test_a_table_of_facts_is_in_diff_status_limits_and_records(table, variant, s
     assert told["toy"] is not None
     limited = Store(folder, data_sources=["toy"])
     assert TABLES[table].facts in limited.limits.sentences[0]
-    assert "toy" in {row["key"] for row in sources_used(store, ["toy"])}
-    assert "toy" not in {row["key"] for row in sources_used(store, [])}
+    assert "toy" in store.stating
+    assert "toy" in {row["key"] for row in source_rows(store, RestsOn(frozenset({"toy"}), genes=True))}
+    assert "toy" not in {row["key"] for row in source_rows(store, RestsOn(genes=True))}
 
 
 def test_adding_a_kind_is_a_module_and_a_line_in_the_list(monkeypatch, tmp_path):
@@ -108,7 +110,7 @@ def test_adding_a_kind_is_a_module_and_a_line_in_the_list(monkeypatch, tmp_path)
         monkeypatch.setitem(where, "toy", kind)
     path = tmp_path / "toys.tsv"
     path.write_text("depth\nAbysmal\nshallow\n\n-\n", encoding="utf-8")
-    frame = own_facts.read_facts(path, "toy")
+    frame, _ = own_facts.read_facts(path, "toy")
     read = build_facts(FactFile(frame, "toy", "mine", "toys.tsv", "1"), Identities.empty())
     assert read.tables["toy"].to_dict("records") == [
         {"depth": "deep", "source": "mine", "source_version": "1"}

@@ -10,18 +10,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.answer import Topic, noted
+from mircargo.answer import NOTHING, Note, RestsOn, Topic, noted
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
 from mircargo.own_tables.names import read_names
 from mircargo.prose import counted, listed
+from mircargo.questions.expressed import Expressed
 from mircargo.questions.universe import ENOUGH_SOURCES, EVERY, WORDS, UniverseChoice, detected_widely
 from mircargo.store.store import Store
 
 if TYPE_CHECKING:
     from mircargo.analyses.test_input import Material
 
-__all__ = ["KnownNames", "narrow"]
+__all__ = ["KnownNames", "keep_to_expressed", "narrow"]
 
 
 _SHOWN = 5
@@ -74,14 +75,40 @@ def narrow(
                 " would guess"
             )
             raise InputError(msg)
-        return _within_either(material, _given(choice.either, ""), known, store=store, taxon=taxon)
+        return _within_either(
+            material, _given(choice.either, "", "universe"), known, store=store, taxon=taxon
+        )
     if choice.genes is not None:
-        genes = _given(choice.genes, "gene universe")
+        genes = _given(choice.genes, "gene universe", "gene_universe")
         material = _within_genes(material, genes, known.genes(genes.names))
     if word is not None:
         return _by_word(material, word, store, taxon)
-    mirnas = _given(choice.mirnas, "miRNA universe")
+    mirnas = _given(choice.mirnas, "miRNA universe", "mirna_universe")
     return _within_mirnas(material, mirnas, known.mirnas(mirnas.names))
+
+
+def keep_to_expressed(material: Material, expressed: Expressed) -> Material:
+    """Return the material with those genes alone that the receiving cell expresses.
+
+    Raises
+    ------
+    InputError
+        If none of them is a target.
+    """
+    targets = set(material.mti["gene"])
+    counting = material.gene_universe or tuple(sorted(targets))
+    chosen = tuple(gene for gene in counting if gene in expressed.genes)
+    if targets.isdisjoint(chosen):
+        msg = (
+            f"{expressed.origin}: none of its {counted(len(expressed.genes), 'gene')} is a target that"
+            " counts; expected the genes that the receiving cell expresses"
+        )
+        raise InputError(msg)
+    of = counted(len(counting), "gene")
+    words = f"genes: {len(chosen):,} of these {of} are expressed by {expressed.origin}"
+    notes = (*material.notes, *expressed.notes, Note(Topic.GENES, words))
+    rests_on = material.rests_on | expressed.rests_on
+    return replace(material, gene_universe=chosen, notes=notes, rests_on=rests_on)
 
 
 @dataclass(frozen=True)
@@ -91,14 +118,15 @@ class _Given:
     origin: str
     names: list[str]
     notes: Sequence[str] = ()
+    rests_on: RestsOn = NOTHING
 
 
-def _given(given: str | Path | Iterable[str], origin: str) -> _Given:
+def _given(given: str | Path | Iterable[str], origin: str, parameter: str) -> _Given:
     """Return the names of a file, or those given."""
     if isinstance(given, str | Path):
         path = Path(given)
         names, notes = read_names(path)
-        return _Given(path.name, list(dict.fromkeys(names)), notes)
+        return _Given(path.name, list(dict.fromkeys(names)), notes, RestsOn.of_file(parameter, path))
     return _Given(origin, list(dict.fromkeys(given)))
 
 
@@ -150,6 +178,7 @@ def _within_mirnas(material: Material, given: _Given, found: Mapping[str, str]) 
         universe_words=f"the miRNAs of {given.origin}",
         other_universe=every,
         notes=(*material.notes, *noted(Topic.READ, given.notes), *noted(Topic.UNIVERSE, notes)),
+        rests_on=material.rests_on | given.rests_on,
     )
 
 
@@ -168,7 +197,12 @@ def _within_genes(material: Material, given: _Given, found: Mapping[str, str]) -
     notes += _tiny(reached, len(targets), "gene that is a target")
     before = (note for note in material.notes if note.topic is not Topic.GENES)
     after = (*noted(Topic.READ, given.notes), *noted(Topic.GENES, notes))
-    return replace(material, gene_universe=chosen, notes=(*before, *after))
+    return replace(
+        material,
+        gene_universe=chosen,
+        notes=(*before, *after),
+        rests_on=material.rests_on | given.rests_on,
+    )
 
 
 def _left_out(given: _Given, names: list[str], why: str) -> list[str]:
@@ -205,12 +239,14 @@ def _by_word(material: Material, word: str, store: Store | None, taxon: int) -> 
             )
             raise InputError(msg)
         return _within_word(material, found)
-    widely, n_vesicles = detected_widely(store, taxon)
+    widely, n_vesicles, rests_on = detected_widely(store, taxon)
     atlas = (
         f"the miRNAs detected in a fifth of {counted(n_vesicles, 'published vesicle')} (atlas)",
         tuple(widely),
     )
     known = n_vesicles >= ENOUGH_SOURCES
+    if known:
+        material = replace(material, rests_on=material.rests_on | rests_on)
     if word == "atlas":
         if not known:
             msg = (

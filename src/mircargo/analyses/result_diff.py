@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -13,9 +12,10 @@ from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError
 from mircargo.ids.species import TAXA, taxon_name, taxon_of
 from mircargo.prose import counted, listed
-from mircargo.questions.interactions import check_evidence
+from mircargo.readers.table import table_of
 from mircargo.readers.text import read_lines
 from mircargo.schema import EVIDENCE
+from mircargo.scope import check_evidence
 from mircargo.snapshots.pair import SIDES, SnapshotPair
 
 __all__ = ["changed_result"]
@@ -132,7 +132,7 @@ def changed_result(
         return _changed_pairs(pair, path, rows, check_evidence(evidence) if evidence is not None else None)
     if columns >= _ENRICHED:
         return _changed_sets(
-            pair, path, rows, organism, check_evidence(evidence if evidence is not None else SUPPORT)
+            pair, path, rows, organism, check_evidence(SUPPORT if evidence is None else evidence)
         )
     need = f"set_id and genes (of enrich) or {', '.join(sorted(_PAIRS))} (of targets)"
     msg = (
@@ -154,23 +154,8 @@ def _read_result(path: Path) -> list[dict[str, str]]:
         except (ValueError, AttributeError, RecursionError) as error:
             msg = f"{path.name}: expected a JSON list of rows, as --format json writes it"
             raise InputError(msg) from error
-    rows: list[list[str]]
-    if lines and "\t" in lines[0]:
-        rows = [line.split("\t") for line in lines]
-    else:
-        try:
-            rows = list(csv.reader(lines, strict=True))
-        except csv.Error as error:
-            msg = f"{path.name}: cannot be read as CSV ({error}); save the result with --format tsv"
-            raise InputError(msg) from error
-    for number, row in enumerate(rows, 1):
-        if len(row) != len(rows[0]):
-            msg = (
-                f"{path.name}, row {number}: expected {len(rows[0])} columns, found {len(row)}; save the"
-                " result with --format tsv"
-            )
-            raise InputError(msg)
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    frame = table_of(path, lines).frame
+    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
 
 
 def _changed_sets(

@@ -7,24 +7,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.analyses.narrow import KnownNames, narrow
-from mircargo.answer import Note, Topic, noted
+from mircargo.analyses.narrow import KnownNames, keep_to_expressed, narrow
+from mircargo.answer import NOTHING, Note, RestsOn, Topic, noted
 from mircargo.errors import InputError, MircargoError, UnknownNameError
-from mircargo.gene_ids import read_gene_id
 from mircargo.ids.species import taxon_name
 from mircargo.own_tables.gmt import read_gmt
 from mircargo.own_tables.pairs import read_pairs
 from mircargo.paths import exists
 from mircargo.prose import counted, listed
-from mircargo.questions.interactions import check_evidence
-from mircargo.questions.universe import EVERY, UniverseChoice
+from mircargo.questions.expressed import Expressed
+from mircargo.questions.rests_on import rests_on_library, rests_on_pairs
+from mircargo.questions.universe import EVERY, UniverseChoice, studied
 from mircargo.store.resolve import Process, resolve_genes
 from mircargo.store.store import Store
+from mircargo.store.symbols import known_symbols
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SUPPORT", "Material", "is_library", "read_material", "read_own_material"]
+__all__ = ["SUPPORT", "Material", "is_library", "read_material", "tested_kinds"]
 
 SUPPORT = ("functional", "weak")
 """Validated support: the evidence that enrichment uses unless told otherwise."""
@@ -60,6 +61,8 @@ class Material:
         Sets that are tested whatever their size.
     notes
         How it was read, and which genes count.
+    rests_on
+        The sources and files it was read from.
     """
 
     mti: pd.DataFrame
@@ -74,6 +77,15 @@ class Material:
     study: pd.DataFrame | None = None
     always: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
+    rests_on: RestsOn = NOTHING
+
+
+def tested_kinds(evidence: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the classes of evidence that a test rests on.
+
+    They are those asked for, but never negative ones.
+    """
+    return tuple(kind for kind in evidence or () if kind != "negative") or SUPPORT
 
 
 def is_library(gene_sets: str) -> bool:
@@ -81,57 +93,16 @@ def is_library(gene_sets: str) -> bool:
     return gene_sets == "go" or not (exists(gene_sets) or "." in gene_sets or "/" in gene_sets)
 
 
-def read_own_material(
-    mti: Path, gene_sets: Path, universe: UniverseChoice | None = None, *, process: str | None = None
-) -> Material:
-    """Return material from files alone; names are taken as they are.
-
-    Parameters
-    ----------
-    mti
-        miRNA–gene pairs, see :func:`mircargo.own_tables.read_pairs`.
-    gene_sets
-        GMT.
-    universe
-        The miRNAs that could have been found and the genes that count, by default all in the tables.
-    process
-        Id or name of a set that is tested whatever its size.
-
-    Raises
-    ------
-    InputError, UnknownNameError
-        If a file or name cannot be used.
-    """
-    pairs, notes = read_pairs(mti)
-    sets, more = read_gmt(gene_sets)
-    families = (
-        dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else None
-    )
-    words = f"genes: {counted(pairs['gene'].nunique(), 'gene')} with a pair in {mti.name}"
-    material = Material(
-        pairs,
-        sets,
-        families=families,
-        always=_own_process(sets, process),
-        notes=(*noted(Topic.READ, (*notes, *more)), Note(Topic.GENES, words)),
-    )
-    mirnas, genes = {*pairs["mirna"], *(families or ())}, {*pairs["gene"], *sets["gene"]}
-    known = KnownNames(
-        lambda names: {name: name for name in names if name in mirnas},
-        lambda names: {name: gene for name in names if (gene := read_gene_id(name)[1]) in genes},
-    )
-    return narrow(material, universe or UniverseChoice(), known)
-
-
 def read_material(
     store: Store,
     taxon: int,
     *,
-    evidence: Iterable[str] | None = None,
+    evidence: Sequence[str] | None = None,
     gene_sets: str = "go",
     mti: Path | None = None,
     universe: UniverseChoice | None = None,
     process: Process | None = None,
+    expressed: Expressed | None = None,
     scored: bool = False,
 ) -> Material:
     """Return material from the snapshot, with the user's own tables in place of its pairs or sets.
@@ -152,6 +123,8 @@ def read_material(
         As in :func:`read_own_material`.
     process
         A process that is tested, with the sets that regulate it, whatever their size.
+    expressed
+        The genes that the receiving cell expresses; no other counts.
     scored
         Whether scores are wanted.
 
@@ -172,15 +145,18 @@ def read_material(
         )
     )
     if mti is None:
-        kinds = [kind for kind in check_evidence(evidence or SUPPORT) if kind != "negative"]
+        kinds = [kind for kind in evidence or SUPPORT if kind != "negative"]
         pairs, notes = _core_pairs(store, taxon, kinds, list(genes), scored=scored)
+        rests_on = rests_on_pairs(store, taxon, kinds)
     else:
         pairs, notes = _own_pairs(store, taxon, mti)
+        rests_on = RestsOn(genes=True) | RestsOn.of_file("mti", mti)
         families |= (
             dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else {}
         )
     if is_library(gene_sets):
         sets = _core_sets(store, taxon, gene_sets, list(genes))
+        rests_on |= rests_on_library(store, taxon, gene_sets)
         annotated = tuple(sorted(set(pairs["gene"].unique()) & set(sets["gene"].unique())))
         words = (
             f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
@@ -188,41 +164,31 @@ def read_material(
         )
     else:
         sets, more = _own_sets(store, taxon, Path(gene_sets), set(pairs["gene"]))
+        rests_on |= RestsOn.of_file("gene_sets", Path(gene_sets))
         annotated, notes = None, [*notes, *more]
         words = (
             f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some"
             " miRNA"
         )
     always = process.direct if process else frozenset()
+    study, sources_of_study = studied(store, taxon)
     material = Material(
         pairs,
         sets,
         labels={**mirnas, **genes},
         families=families,
         gene_universe=annotated,
-        study=_study(store, taxon),
+        study=study,
         always=always,
         notes=(*noted(Topic.TESTED, notes), Note(Topic.GENES, words)),
+        rests_on=rests_on | sources_of_study,
     )
     known = KnownNames(
         lambda names: _known(material.mti["mirna"], names, *_mirna_ids(store, taxon, names)),
         lambda names: _known(material.mti["gene"], names, *_gene_ids(store, taxon, names)[:2]),
     )
-    return narrow(material, universe or UniverseChoice(), known, store=store, taxon=taxon)
-
-
-def _study(store: Store, taxon: int) -> pd.DataFrame:
-    """Return how much each miRNA was studied: publications, and targets with functional evidence."""
-    import pandas as pd
-
-    rows = store.rows(
-        """
-        SELECT mirna, count(DISTINCT reference), count(DISTINCT gene) FILTER (evidence = 'functional')
-        FROM mti_validated WHERE taxon = $taxon GROUP BY mirna ORDER BY mirna
-        """,
-        {"taxon": taxon},
-    )
-    return pd.DataFrame(rows, columns=["mirna", "references", "functional targets"]).set_index("mirna")
+    narrowed = narrow(material, universe or UniverseChoice(), known, store=store, taxon=taxon)
+    return keep_to_expressed(narrowed, expressed) if expressed else narrowed
 
 
 def _known(
@@ -334,7 +300,7 @@ def _own_pairs(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list
 
 
 def _own_sets(store: Store, taxon: int, path: Path, known: set[str]) -> tuple[pd.DataFrame, list[str]]:
-    sets, notes = read_gmt(path)
+    sets, notes = read_gmt(path, lambda names: known_symbols(store, names))
     genes, lost, why = _gene_ids(store, taxon, sets["gene"].unique())
     sets = sets.assign(gene=sets["gene"].map(genes))
     if why and len(lost) == len(genes) and not known & set(lost):
@@ -378,21 +344,3 @@ def _gene_ids(store: Store, taxon: int, names: Iterable[str]) -> tuple[dict[str,
     lost = [name for name in wanted if ids[name] == name and not name.startswith(("MGI:", "HGNC:", "RGD:"))]
     reasons = [gene.why for gene in found.values() if isinstance(gene, UnknownNameError) and gene.why]
     return ids, lost, f": {reasons[0]}" if reasons else ""
-
-
-def _own_process(sets: pd.DataFrame, process: str | None) -> frozenset[str]:
-    """Return the sets with this id or name."""
-    from difflib import get_close_matches
-
-    if process is None:
-        return frozenset()
-    named = sets[["set_id", "set_name"]].drop_duplicates()
-    wanted = process.casefold()
-    found = named[(named["set_id"].str.casefold() == wanted) | (named["set_name"].str.casefold() == wanted)]
-    if found.empty:
-        raise UnknownNameError(
-            "gene set",
-            process,
-            nearest=get_close_matches(process, [*named["set_id"], *named["set_name"]], n=3),
-        )
-    return frozenset(found["set_id"])

@@ -13,10 +13,10 @@ import threading
 from types import FrameType
 from typing import Any, NoReturn
 
-__all__ = ["app", "main"]
+__all__ = ["app", "main", "script"]
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line.
 
     A known error is one line on stderr and exit code 1, Ctrl-C at any moment is 130.
@@ -29,12 +29,20 @@ def main() -> None:
         signal.signal(signal.SIGINT, _leave)
     from mircargo.cli.boundary import run
 
-    code = run(_leave if ours else None)
-    from mircargo.store.engine import STATEMENT  # loaded long since
+    sys.exit(run(_leave if ours else None))
 
-    if any(thread.name == STATEMENT for thread in threading.enumerate()):
-        os._exit(code)  # a statement that cannot be stopped would abort the interpreter on its way out
-    sys.exit(code)
+
+def script() -> NoReturn:
+    """Run the command line as a process of its own.
+
+    It ends at once: to free what libraries hold takes as long as a short answer, and a statement that cannot
+    be stopped would abort the interpreter on its way out.
+    """
+    try:
+        main()
+    except SystemExit as stop:
+        sys.stderr.flush()
+        os._exit(stop.code if isinstance(stop.code, int) else 1)
 
 
 def _leave(_: int, __: FrameType | None) -> NoReturn:

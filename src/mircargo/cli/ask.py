@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from mircargo.answer import Answer, Topic, noted
-from mircargo.cli.frame import Evidence, Organism, Process, SkipUnknown, split_words
+from mircargo.cli.frame import Organism, SkipUnknown
+from mircargo.cli.groups import Only
 from mircargo.errors import InputError
+from mircargo.options import WORDS, words_of
 from mircargo.own_tables.names import read_names
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
-from mircargo.questions.names import KINDS, readings_of
+from mircargo.questions.names import readings_of
 from mircargo.questions.paths import explain as explain_paths
 from mircargo.questions.targets import mirnas_of, targets_of
 from mircargo.readers.text import read_lines
+from mircargo.scope import PROCESS, Scope
 from mircargo.store.saved_queries import read_queries, run_query
 from mircargo.store.store import MAX_ROWS, TIMEOUT, Store
 
@@ -26,25 +30,18 @@ ByEvidence = Annotated[
     bool,
     typer.Option(
         "--by-evidence",
-        help="One row for each class of evidence of a pair, not only for the strongest support.",
+        help=WORDS["by_evidence"],
     ),
 ]
 
 
 def targets(
     store: Store,
-    mirna: Annotated[list[str] | None, typer.Argument(help="miRNAs, in any common spelling.")] = None,
+    mirna: Annotated[list[str] | None, typer.Argument(help=WORDS["mirnas"])] = None,
     *,
     file: File = None,
-    organism: Organism = None,
-    evidence: Evidence = None,
-    process: Process = None,
-    only_process: Annotated[
-        bool,
-        typer.Option("--only-process", help="Keep only targets in the process or in sets that regulate it."),
-    ] = False,
+    scope: Scope,
     by_evidence: ByEvidence = False,
-    skip_unknown: SkipUnknown = False,
 ) -> Answer:
     """Which genes a miRNA represses, with the evidence.
 
@@ -54,25 +51,15 @@ def targets(
     mircargo targets miR-9 miR-124 --organism mouse --evidence functional
     """
     named, notes = read_names(file) if file else ([], ())
-    answer = targets_of(
-        store,
-        [*(mirna or ()), *named],
-        organism=organism,
-        evidence=split_words(evidence),
-        process=process,
-        only_process=only_process,
-        by_evidence=by_evidence,
-        skip_unknown=skip_unknown,
-    )
+    answer = targets_of(store, [*(mirna or ()), *named], scope, by_evidence=by_evidence)
     return answer.with_notes(before=noted(Topic.READ, notes))
 
 
 def mirnas(
     store: Store,
-    gene: Annotated[str, typer.Argument(help="Symbol, synonym, or MGI, HGNC, RGD, Entrez or Ensembl id.")],
+    gene: Annotated[str, typer.Argument(help=WORDS["gene"])],
     *,
-    organism: Organism = None,
-    evidence: Evidence = None,
+    scope: Annotated[Scope, Only("organism", "evidence", "expressed", "skip_unknown")],
     by_evidence: ByEvidence = False,
 ) -> Answer:
     """Which miRNAs repress a gene, with the evidence.
@@ -81,7 +68,7 @@ def mirnas(
     mircargo mirnas Sox2 --organism mouse
     mircargo mirnas HGNC:9588 --evidence functional
     """
-    return mirnas_of(store, gene, organism=organism, evidence=split_words(evidence), by_evidence=by_evidence)
+    return mirnas_of(store, gene, scope, by_evidence=by_evidence)
 
 
 def cargo(
@@ -111,13 +98,10 @@ def cargo(
 
 def explain(
     store: Store,
-    subject: Annotated[str, typer.Argument(help="A miRNA or an EV source.")],
-    process: Annotated[
-        str, typer.Argument(help="A gene set: GO id, name, or words of the name.")
-    ] = "neurogenesis",
+    subject: Annotated[str, typer.Argument(help=WORDS["subject"])],
+    process: Annotated[str, typer.Argument(help=words_of(Scope)["process"])] = PROCESS,
     *,
-    organism: Organism = None,
-    evidence: Evidence = None,
+    scope: Annotated[Scope, Only("organism", "evidence", "expressed", "skip_unknown")],
 ) -> Answer:
     """Why: the paths from a miRNA or a vesicle to a process, with the evidence of each step.
 
@@ -125,7 +109,7 @@ def explain(
     mircargo explain miR-21a neurogenesis
     mircargo explain "NPC exosomes (EXO)" "neuron differentiation" --evidence functional
     """
-    return explain_paths(store, subject, process, organism=organism, evidence=split_words(evidence))
+    return explain_paths(store, subject, replace(scope, process=process))
 
 
 def names(
@@ -133,7 +117,7 @@ def names(
     file: Annotated[Path, typer.Argument(help="A list of names, one a line; - is stdin.")],
     *,
     organism: Organism = None,
-    kind: Annotated[str, typer.Option("--kind", help=f"{', '.join(KINDS)}.")] = "auto",
+    kind: Annotated[str, typer.Option("--kind", help=WORDS["kind"])] = "auto",
     skip_unknown: SkipUnknown = False,
 ) -> Answer:
     """How each name of a list is read: one answer, the candidates, or the nearest names.

@@ -14,11 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-import duckdb
 import typer
 
 from mircargo.cli.app import app
-from mircargo.cli.output import say
 from mircargo.errors import MircargoError
 
 __all__ = ["run"]
@@ -27,8 +25,8 @@ _Handler = Callable[[int, FrameType | None], object]
 _INTERRUPTED = 130
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Click's error of usage: typer brings its own click or takes the installed one."""
-_KNOWN = (MircargoError, OSError, UnicodeEncodeError, MemoryError, RecursionError, duckdb.Error)
-"""What can befall a program without a fault in it.
+_KNOWN = (MircargoError, OSError, UnicodeEncodeError, MemoryError, RecursionError)
+"""What can befall a program without a fault in it, beside any error of DuckDB's.
 
 Any other error is one, and is shown with its traceback.
 """
@@ -57,15 +55,26 @@ def run(leave: _Handler | None) -> int:
         except Exception as error:
             if seen:  # some library made another error of the interrupt
                 code = _INTERRUPTED
-            elif isinstance(error, _KNOWN):
-                say(f"error: {_in_words(error)}")
+            elif _is_known(error):
+                _say(f"error: {_in_words(error)}")
                 return _let_go()
             else:
                 raise
         if code == _INTERRUPTED:
-            say("interrupted")
+            _say("interrupted")
             _let_go()
         return int(code)
+
+
+def _is_known(error: Exception) -> bool:
+    duckdb = sys.modules.get("duckdb")
+    return isinstance(error, _KNOWN) or (duckdb is not None and isinstance(error, duckdb.Error))
+
+
+def _say(words: str) -> None:
+    from mircargo.cli.output import say
+
+    say(words)
 
 
 def _in_words(error: Exception) -> str:
@@ -92,7 +101,7 @@ def _say_usage(error: Exception) -> int:
     screen = io.StringIO()
     error.show(file=screen)  # type: ignore[attr-defined]
     for line in screen.getvalue().splitlines():
-        say(line)
+        _say(line)
     return int(error.exit_code)  # type: ignore[attr-defined]
 
 

@@ -10,9 +10,12 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from mircargo.answer import Answer, Topic, noted
+from mircargo.cli.groups import as_group, grouped
 from mircargo.cli.output import FORMATS, Output, check_output, write_answer
 from mircargo.cli.run import Desk, split_words
-from mircargo.questions.rests_on import sources_named, sources_used
+from mircargo.options import words_of
+from mircargo.run.request import Parameter, Request
+from mircargo.scope import Scope
 from mircargo.store.store import TERMS
 
 __all__ = [
@@ -21,35 +24,22 @@ __all__ = [
     "Evidence",
     "Force",
     "Organism",
-    "Process",
     "SkipUnknown",
     "answering",
     "answering_at_desk",
     "making",
+    "making_with_record",
     "split_words",
     "writing",
 ]
 
+_SCOPE = words_of(Scope)
+
 Organism = Annotated[
-    str | None,
-    typer.Option(
-        "--organism",
-        envvar="MIRCARGO_ORGANISM",
-        help="human, mouse or rat; may be left out where the names tell it.",
-    ),
+    str | None, typer.Option("--organism", envvar="MIRCARGO_ORGANISM", help=_SCOPE["organism"])
 ]
-Evidence = Annotated[
-    str | None, typer.Option("--evidence", help="Classes to use, of functional,weak,predicted,negative.")
-]
-Process = Annotated[
-    str | None, typer.Option("--process", help="A gene set: GO id, name, or words of the name.")
-]
-SkipUnknown = Annotated[
-    bool,
-    typer.Option(
-        "--skip-unknown", help="Go on without names that cannot be read; they are counted and listed."
-    ),
-]
+Evidence = Annotated[str | None, typer.Option("--evidence", help=_SCOPE["evidence"])]
+SkipUnknown = Annotated[bool, typer.Option("--skip-unknown", help=_SCOPE["skip_unknown"])]
 Crate = Annotated[
     Path | None,
     typer.Option(
@@ -128,12 +118,14 @@ def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
 
 
-def making(function: Callable[..., None], *, record_beside: bool = False) -> Callable[..., None]:
-    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``.
+def making(function: Callable[..., None]) -> Callable[..., None]:
+    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``."""
+    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make)
 
-    With ``record_beside``, a record is written beside the result in any case.
-    """
-    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=record_beside)
+
+def making_with_record(function: Callable[..., None]) -> Callable[..., None]:
+    """Make a command as :func:`making` does, whose record is written beside the result in any case."""
+    return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make, record_beside=True)
 
 
 def writing(function: Callable[..., None]) -> Callable[..., None]:
@@ -152,13 +144,31 @@ def _wrapped(
     *,
     record_beside: bool = False,
 ) -> Callable[..., None]:
-    own = list(inspect.signature(function).parameters.values())[1:]
     hints = get_type_hints(function, include_extras=True)
+    plain = [
+        one.replace(annotation=hints[one.name])
+        for one in list(inspect.signature(function).parameters.values())[1:]
+    ]
+    own = [option for one in plain for option in grouped(one)]
 
-    def command(context: typer.Context, **arguments: Any) -> None:  # noqa: ANN401  whatever the command takes
-        options = {name: arguments.pop(name) for name in shared}
-        desk = Desk(_words_of(context), arguments, options, record_beside=record_beside)
-        run(desk, function, arguments, options)
+    def perform(words: str, values: Mapping[str, Any]) -> Desk:
+        arguments = {name: value for name, value in values.items() if name not in shared}
+        options = {name: values[name] for name in shared}
+        desk = Desk(words, arguments, options, record_beside=record_beside)
+        run(desk, function, {one.name: as_group(one, arguments) for one in plain}, options)
+        return desk
+
+    def command(context: typer.Context, **values: Any) -> None:  # noqa: ANN401  whatever the command takes
+        perform(_words_of(context), values)
+
+    def request(words: str) -> Request:
+        kinds = get_type_hints(command)
+        defaults = inspect.signature(command).parameters
+        return Request(
+            words,
+            {name: Parameter(kinds[name], defaults[name].default) for name in defaults if name != "context"},
+            lambda values: perform(words, values).results,
+        )
 
     added = [
         inspect.Parameter(
@@ -167,10 +177,12 @@ def _wrapped(
         for name, annotation in shared.items()
     ]
     asked = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-    kept = [p.replace(annotation=hints[p.name], kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+    kept = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
     command.__signature__ = inspect.Signature([asked, *kept, *added])  # type: ignore[attr-defined]
     command.__annotations__ = {p.name: p.annotation for p in [asked, *kept, *added]}
     command.__name__, command.__doc__ = function.__name__, function.__doc__
+    if "record" in shared:
+        command.request = request  # type: ignore[attr-defined]
     return command
 
 
@@ -224,12 +236,7 @@ def _answer(
     answer = ask(desk)
     answer = answer.with_notes(*noted(Topic.LIMIT, desk.limits()))
     desk.wrote("out", output.path, write_answer(answer, output))
-    desk.notes = answer.sentences
-    if desk.is_recorded and desk.sources is None and "source" in answer.columns:
-        carried = any(answer.column("via_ortholog")) if "via_ortholog" in answer.columns else False
-        desk.sources = sources_used(
-            desk.store, sources_named(answer), sets=bool(arguments.get("process")), carried=carried
-        )
+    desk.tell(answer.notes, answer.rests_on)
     desk.close()
 
 

@@ -5,27 +5,25 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from mircargo.answer import Note, OwnFile, RestsOn
 from mircargo.cli.output import say, terminal_width
 from mircargo.errors import InputError
 from mircargo.files import check_places, check_writable, write_whole
 from mircargo.paths import is_file
 from mircargo.readers.text import STANDARD, read_standard_input
 from mircargo.run.crate import check_crate, write_crate
-from mircargo.run.record import RunRecord, file_facts, now, output_facts, record_bytes, record_run
+from mircargo.run.record import RunRecord, now, output_facts, record_bytes, record_of
+from mircargo.run.request import OUTPUTS, STDOUT
 from mircargo.store.find import core_utrs_file
 from mircargo.store.store import Store
 
-__all__ = ["OUTPUTS", "STDOUT", "Desk", "manifest_facts", "open_store", "split_words"]
+__all__ = ["Desk", "open_store", "split_words"]
 
-OUTPUTS = ("out", "control_out")
-"""Parameters that name a result file."""
-STDOUT = "stdout"
-"""What a record calls standard output."""
 _WRITTEN = (*OUTPUTS, "record", "crate")
 """Parameters that name a place to write to."""
 _NO_INPUT = (*_WRITTEN, "snapshot")
@@ -67,15 +65,12 @@ class Desk:
         logging.getLogger("mircargo").setLevel(logging.ERROR if self.quiet else logging.NOTSET)
         self.format: str | None = options.get("format") or arguments.get("out_format")
         self.title = f"mircargo {command}"
-        self.notes: list[str] = []
-        self.sources: list[dict[str, Any]] | None = None
-        self.libraries: list[str] = []
         self.seed: int | None = arguments.get("seed")
         self._command = command
         self._parameters = {**arguments, **options}
         self._started = now()
-        self._stdin = ""
-        self._read: list[tuple[str, str, Path]] = []
+        self._notes: tuple[Note, ...] = ()
+        self._rests_on: RestsOn | None = None
         self._wrote: list[tuple[str, str, bytes]] = []
         self.out: Path | None = _place(self._parameters.get("out"))
         self._record: Path | None = self._parameters.get("record")
@@ -88,8 +83,7 @@ class Desk:
             if isinstance(path, Path) and name not in _NO_INPUT
         ]
         self._check_places([path for _, path in given])
-        for name, path in given:
-            self.read(name, path)
+        self._read = [OwnFile(name, str(path), path, _stdin_of(path)) for name, path in given]
 
     @cached_property
     def store(self) -> Store:
@@ -104,33 +98,33 @@ class Desk:
         """Print words on stderr, unless the reader wants none."""
         say(words, quiet=self.quiet)
 
-    def read(self, parameter: str, path: Path, place: Path | None = None) -> None:
-        """Note a file that the command reads; where a name stands for a file, ``place`` is the file."""
-        if str(path) == STANDARD:
-            self._stdin = _kept_stdin()
-        self._read.append((parameter, str(path), place or path))
+    def tell(self, notes: Iterable[Note], rests_on: RestsOn | None) -> None:
+        """Note for the run record how names were read, and what the result rests on."""
+        self._notes, self._rests_on = tuple(notes), rests_on
 
     def wrote(self, parameter: str, path: Path | None, data: bytes) -> None:
         """Note what the command wrote; without a path, to stdout."""
         self._wrote.append((parameter, path.name, data) if path is not None else (STDOUT, STANDARD, data))
 
+    @property
+    def results(self) -> dict[str, bytes]:
+        """What the command wrote, by parameter."""
+        return {parameter: data for parameter, _, data in self._wrote}
+
     def record(self) -> RunRecord:
         """Return the run record as far as the run has come."""
-        opened = "store" in vars(self)
-        outputs = [output_facts(*one) for one in self._wrote]
-        record = record_run(
+        record = record_of(
             self._command,
-            _plain(self._parameters),
-            snapshot=manifest_facts(self.store) if opened else None,
-            files=self._files(),
-            sources=self.sources if self.sources is not None else self.store.sources() if opened else (),
-            interpretations=self.notes,
-            also=self.libraries,
+            self._parameters,
+            store=self.store if "store" in vars(self) else None,
+            notes=self._notes,
+            rests_on=self._rests_on,
+            files=self._read,
             environment={"COLUMNS": str(terminal_width())} if self.format == "table" else {},
             seed=self.seed,
             started=self._started,
         )
-        return record.writing(outputs)
+        return record.writing(output_facts(*one) for one in self._wrote)
 
     def close(self) -> None:
         """Write the run record and the crate, where they were asked for."""
@@ -199,24 +193,6 @@ class Desk:
             core_utrs_file(),
         ]
 
-    def _files(self) -> list[dict[str, Any]]:
-        facts = []
-        for parameter, path, place in self._read:
-            if path == STANDARD:
-                told = output_facts(parameter, STANDARD, self._stdin.encode())
-                facts.append(
-                    {
-                        "parameter": parameter,
-                        "path": STANDARD,
-                        "file": STANDARD,
-                        "sha256": told["sha256"],
-                        "text": self._stdin,
-                    }
-                )
-            elif is_file(place):
-                facts.append(file_facts(parameter, path, place))
-        return facts
-
 
 def open_store(options: Mapping[str, Any]) -> Store:
     """Return the snapshot that the options name, else the default one."""
@@ -230,36 +206,15 @@ def split_words(text: str | None) -> list[str] | None:
     return None if text is None else [word.strip() for word in text.split(",")]
 
 
-def manifest_facts(store: Store) -> dict[str, str]:
-    """Return what a run record says of a snapshot."""
-    return {
-        "name": store.snapshot.name,
-        "sha256": store.snapshot.sha256,
-        "terms": store.terms,
-    }
-
-
-def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return parameters as JSON-ready values."""
-    return {
-        name: (
-            str(value)
-            if isinstance(value, Path)
-            else [str(one) for one in value]
-            if isinstance(value, list | tuple)
-            else value
-        )
-        for name, value in parameters.items()
-    }
-
-
 def _place(path: Path | None) -> Path | None:
     """Return where a result goes, None for standard output."""
     return None if path is None or str(path) == STANDARD else path
 
 
-def _kept_stdin() -> str:
-    """Read standard input for the record, and lay it back for the command."""
+def _stdin_of(path: Path) -> str | None:
+    """Return standard input where a path stands for it, and lay it back for the command."""
+    if str(path) != STANDARD:
+        return None
     text = read_standard_input()
     sys.stdin = io.StringIO(text)
     return text

@@ -13,10 +13,7 @@ if TYPE_CHECKING:
     from mircargo.facts.identities import Identities
     from mircargo.facts.sieve import Sieve
 
-__all__ = ["CARRIED_LIBRARIES", "KIND"]
-
-CARRIED_LIBRARIES = ("reactome",)
-"""Gene sets that a source states for human only, and that are carried to mouse and rat along orthologs."""
+__all__ = ["KIND"]
 
 
 def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:

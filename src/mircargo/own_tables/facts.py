@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
 from mircargo.facts import OWN_KINDS
-from mircargo.own_tables.gmt import gmt_rows
-from mircargo.own_tables.text import OwnTable, column_of, read_table
-from mircargo.readers.text import read_lines
+from mircargo.own_tables.columns import column_of, with_row_names
+from mircargo.own_tables.gmt import LookUp, known_genes
+from mircargo.readers.fasta import read_records
+from mircargo.readers.gmt import read_rows
+from mircargo.readers.numbers import with_points
+from mircargo.readers.table import Table, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["read_facts"]
+
+_NUMBERS = ("score", "value", "p_value", "q_value")
+"""Columns of numbers, in which commas may be decimal ones."""
 
 
 def read_facts(
@@ -24,11 +30,13 @@ def read_facts(
     *,
     columns: Mapping[str, str] | None = None,
     constants: Mapping[str, str] | None = None,
-) -> pd.DataFrame:
-    """Return the facts of a user's own file, in the columns of their kind.
+    genes: LookUp | None = None,
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the facts of a user's own file, in the columns of their kind, and notes on how it was read.
 
-    A file of gene sets may be GMT, one of 3'UTRs FASTA; others are TSV, CSV or Parquet with a header. Cells
-    stay as they are written: :func:`mircargo.facts.build.build_facts` reads them.
+    A file of gene sets may be GMT, one of 3'UTRs FASTA; others are delimited text or Parquet with a header.
+    A first column without a name is that of the miRNAs, or the first that is missing; numbers may have
+    decimal commas. Cells stay as they are written: :func:`mircargo.facts.build.build_facts` reads them.
 
     Parameters
     ----------
@@ -40,11 +48,15 @@ def read_facts(
         Column of the kind → column of the file, where the names differ.
     constants
         Column of the kind → one value for all rows.
+    genes
+        Tells which symbols are genes, where that is known: whether second cells of GMT are members.
 
     Returns
     -------
     pandas.DataFrame
         Text columns of the kind, and ``_row``: the line of each row.
+    tuple of str
+        Sentences.
 
     Raises
     ------
@@ -63,7 +75,7 @@ def read_facts(
         if name not in known:
             msg = f"kind {kind!r} has no column {name!r}; it has {', '.join(known)}"
             raise InputError(msg)
-    read = _own_table(path, stated.form)
+    read, notes = _own_table(path, stated.form, genes)
     table = read.frame
     renames = dict(columns or {})
     for theirs in renames.values():
@@ -71,7 +83,12 @@ def read_facts(
             msg = f"{path.name}: has no column {theirs!r}; it has {', '.join(table.columns)}"
             raise InputError(msg)
     places = {name: renames.get(name) or column_of(path, table.columns, name) for name in known}
-    taken = {name: table[theirs] for name, theirs in places.items() if theirs is not None}
+    order = sorted({*known} - {*(constants or {})}, key=lambda name: (name != "mirna", [*known].index(name)))
+    found, more = with_row_names(path, table.columns, {name: places[name] for name in order})
+    chosen = {name: theirs for name, theirs in places.items() if theirs is not None} | found
+    numbers = {name: table[chosen[name]] for name in _NUMBERS if name in chosen}
+    points, decimals = with_points(path, numbers, read.lines, separator=read.took.separator)
+    taken = {name: points.get(name, table[chosen[name]]) for name in known if name in chosen}
     frame = pd.DataFrame(taken, index=table.index).assign(**(constants or {}))
     if missing := [name for name in stated.required() if name not in frame.columns]:
         advice = (
@@ -82,58 +99,41 @@ def read_facts(
             f" {', '.join(table.columns)}; {advice}"
         )
         raise InputError(msg)
-    return frame.assign(_row=list(read.lines))
+    return frame.assign(_row=list(read.lines)), (*notes, *more, *decimals)
 
 
-def _own_table(path: Path, form: str) -> OwnTable:
-    """Return a table, or a file in the format that its kind may have, as its name tells."""
-    if form and path.name.removesuffix(".gz").lower().endswith(_ENDINGS[form]):
-        return _FORMS[form](path)
-    return read_table(path)
+def _own_table(path: Path, form: str, genes: LookUp | None) -> tuple[Table, list[str]]:
+    """Return the table of a file, or of the format that its kind may have, and how it was read."""
+    ending = path.name.removesuffix(".gz").lower()
+    if form == "gmt" and ending.endswith(".gmt"):
+        return _own_gmt(path, genes)
+    if form == "fasta" and ending.endswith((".fa", ".fasta", ".fna")):
+        return _own_fasta(path), []
+    table = read_table(path)
+    return table, table.took.notes(path.name)
 
 
-def _own_gmt(path: Path) -> OwnTable:
+def _own_gmt(path: Path, genes: LookUp | None) -> tuple[Table, list[str]]:
     import pandas as pd
 
-    rows = [
-        (row.id, row.name, gene, row.line)
-        for row in gmt_rows(path, "gene", str.strip)
-        for gene in row.members
-    ]
+    sets, notes = read_rows(path, "gene", str.strip, known_genes(genes))
+    rows = [(row.id, row.name, gene, row.line) for row in sets for gene in row.members]
     frame = pd.DataFrame(rows, columns=["set_id", "set_name", "gene", "_row"])
-    return OwnTable(frame, frame.pop("_row").tolist())
+    return Table(frame, frame.pop("_row").tolist()), notes
 
 
-def _own_fasta(path: Path) -> OwnTable:
+def _own_fasta(path: Path) -> Table:
     """Return gene, transcript and sequence of FASTA.
 
     Its headers are a gene, or a gene and a transcript with ``|`` between them.
     """
     import pandas as pd
 
-    rows: list[list[Any]] = []
-    for number, line in enumerate(read_lines(path), 1):
-        if line.startswith(">"):
-            gene, _, transcript = (line[1:].split() or [""])[0].partition("|")
-            rows.append([gene.strip(), transcript.split("|")[0].strip(), [], number])
-        elif line.strip():
-            if not rows:
-                msg = (
-                    f"{path.name}: line {number}: expected '>gene' or '>gene|transcript' before a sequence,"
-                    f" found {line[:40]!r}"
-                )
-                raise InputError(msg)
-            rows[-1][2].append(line.strip())
-    if not rows:
-        msg = f"{path.name}: is empty; expected FASTA of 3'UTRs"
-        raise InputError(msg)
-    frame = pd.DataFrame(
-        [(gene, transcript, "".join(parts)) for gene, transcript, parts, _ in rows],
-        columns=["gene", "transcript", "sequence"],
-    )
-    return OwnTable(frame, [row[-1] for row in rows])
-
-
-_ENDINGS = {"gmt": (".gmt",), "fasta": (".fa", ".fasta", ".fna")}
-_FORMS = {"gmt": _own_gmt, "fasta": _own_fasta}
-"""Format that a kind may have besides a table → its reader."""
+    rows, lines = [], []
+    for record in read_records(
+        path, letters=None, expected="'>gene' or '>gene|transcript' before a sequence"
+    ):
+        gene, _, transcript = (record.header.split() or [""])[0].partition("|")
+        rows.append((gene.strip(), transcript.split("|")[0].strip(), record.sequence))
+        lines.append(record.line)
+    return Table(pd.DataFrame(rows, columns=["gene", "transcript", "sequence"]), lines)

@@ -1,35 +1,27 @@
-"""Gene sets and miRNA lists in GMT: id, description, then the members, with tabs between them."""
+"""Gene sets and miRNA lists of the user's, in GMT."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.cells import Cells
-from mircargo.errors import InputError
 from mircargo.gene_ids import read_gene_id
-from mircargo.own_tables.text import file_stem
-from mircargo.prose import counted
-from mircargo.readers.text import read_lines
+from mircargo.ids.spelling import accession_in, parse, tidy
+from mircargo.readers.gmt import Known, read_rows
+from mircargo.readers.text import file_stem
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GmtRow", "gmt_rows", "read_gmt", "read_lists"]
+__all__ = ["LookUp", "known_genes", "read_gmt", "read_lists"]
 
-_URL = ("http://", "https://")
-
-
-@dataclass(frozen=True)
-class GmtRow:
-    """One set or list; ``name`` is its description, empty where that is missing or an address."""
-
-    id: str
-    name: str
-    members: tuple[str, ...]
-    line: int
+LookUp = Callable[[Collection[str]], Collection[str]]
+"""Returns those of some symbols that are genes."""
+_RARE = 0.1
+"""Members in a way of writing that fewer have tell nothing."""
 
 
 def read_lists(path: Path) -> tuple[dict[str, list[str]], tuple[str, ...]]:
@@ -38,16 +30,22 @@ def read_lists(path: Path) -> tuple[dict[str, list[str]], tuple[str, ...]]:
     Raises
     ------
     InputError
-        If the file cannot be read, a row has no id or no name, or two rows have one id.
+        If the file cannot be read, or holds no list with an id and a name.
     """
     cells = Cells()
-    return {row.id: list(row.members) for row in gmt_rows(path, "name", cells.read)}, tuple(
-        cells.notes(path.name)
-    )
+    rows, notes = read_rows(path, "name", cells.read, _mirnas)
+    return {row.id: list(row.members) for row in rows}, (*cells.notes(path.name), *notes)
 
 
-def read_gmt(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def read_gmt(path: Path, look_up: LookUp | None = None) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the members of the gene sets of a GMT file, and notes on how it was read.
+
+    Parameters
+    ----------
+    path
+        The file.
+    look_up
+        Tells which symbols are genes, where that is known: whether second cells are members.
 
     Returns
     -------
@@ -60,65 +58,44 @@ def read_gmt(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
     Raises
     ------
     InputError
-        If the file cannot be read, a row has no id or no gene, or two rows have one id.
+        If the file cannot be read, or holds no set with an id and a gene.
     """
     import pandas as pd
 
     cells = Cells()
+    rows, notes = read_rows(path, "gene", cells.read, known_genes(look_up))
     members = [
         (row.id, row.name or row.id, gene)
-        for row in gmt_rows(path, "gene", cells.read)
+        for row in rows
         for gene in dict.fromkeys(read_gene_id(name)[1] for name in row.members)
     ]
     table = pd.DataFrame(members, columns=["set_id", "set_name", "gene"]).assign(library=file_stem(path))
-    return table, tuple(cells.notes(path.name))
+    return table, (*cells.notes(path.name), *notes)
 
 
-def gmt_rows(path: Path, what: str, read: Callable[[str], str]) -> list[GmtRow]:
-    """Return the rows of a GMT file, each with an id and at least one member.
+def known_genes(look_up: LookUp | None) -> Known:
+    """Return what tells the second cells that read as genes: written as the members are, and an id or known.
 
-    Parameters
-    ----------
-    path
-        The file.
-    what
-        What a member is, for errors.
-    read
-        Reads a cell; a member that is then empty is none.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, a row has no id or no member, or two rows have one id.
+    A number is no gene where the members are symbols, and no word in small letters where none of them is.
     """
-    rows: list[GmtRow] = []
-    line_of: dict[str, int] = {}
-    for number, line in enumerate(read_lines(path), 1):
-        if not line.strip():
-            continue
-        first, *rest = line.split("\t")
-        set_id = read(first)
-        members = tuple(dict.fromkeys(filter(None, map(read, rest[1:]))))
-        if not set_id or not members:
-            found = counted(len(rest) + 1, "cell")
-            msg = (
-                f"{path.name}: line {number}: expected id, description and at least one {what}, with tabs"
-                f" between them; found {found}"
-            )
-            raise InputError(msg)
-        if set_id in line_of:
-            msg = (
-                f"{path.name}: line {number}: the id {set_id!r} stands in line {line_of[set_id]}, too; each"
-                " needs an id of its own"
-            )
-            raise InputError(msg)
-        line_of[set_id] = number
-        name = Cells().read(rest[0])
-        rows.append(GmtRow(set_id, "" if name.startswith(_URL) else name, members, number))
-    if not rows:
-        msg = (
-            f"{path.name}: is empty; expected rows of id, description and {what}s, with tabs between them"
-            " (GMT)"
-        )
-        raise InputError(msg)
-    return rows
+
+    def known(seconds: Collection[str], members: Sequence[str]) -> Collection[str]:
+        written = Counter(map(_way, members))
+        usual = {way for way, number in written.items() if number >= _RARE * len(members)}
+        alike = [name for name in seconds if _way(name) in usual]
+        ids = {name for name in alike if read_gene_id(name)[0]}
+        symbols = [name for name in alike if name not in ids]
+        return ids | {*(look_up(symbols) if look_up and symbols else ())}
+
+    return known
+
+
+def _way(name: str) -> str:
+    """Return the database that a gene's id is of, or how its symbol is written."""
+    database, _ = read_gene_id(name)
+    return database or ("upper" if name.isupper() else "lower" if name.islower() else "mixed")
+
+
+def _mirnas(seconds: Collection[str], _: Sequence[str]) -> Collection[str]:
+    """Return the names that are written as those of miRNAs are."""
+    return [name for name in seconds if parse(tidy(name)) or accession_in(name)]

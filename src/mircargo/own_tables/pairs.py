@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from mircargo.cells import Cells
 from mircargo.errors import InputError
 from mircargo.gene_ids import read_gene_id
-from mircargo.own_tables.text import OwnTable, column_of, read_table
+from mircargo.own_tables.columns import column_of, with_row_names
 from mircargo.prose import counted
+from mircargo.readers.numbers import with_points
+from mircargo.readers.table import Table, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,9 +26,10 @@ _LARGEST_SCORE = 1e9
 def read_pairs(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return a table of miRNA–gene pairs, and notes on how it was read.
 
-    TSV, CSV (plain or gzip) or Parquet with a header that names the columns mirna and gene, in any case and
-    order, and optionally score and family; other columns are passed over. Text of exactly two columns,
-    neither headed mirna or gene, is read as pairs without a header. Rows without miRNA or gene are left out
+    Delimited text (plain or gzip) or Parquet with a header that names the columns mirna and gene, in any case
+    and order, and optionally score and family; other columns are passed over. A first column without a name
+    is mirna or gene where that is missing. Text of exactly two columns, neither headed mirna or gene, is read
+    as pairs without a header. Rows without miRNA or gene are left out
     and counted. Ids of genes lose their version. Scores are repression, 0 or more; if none is above 0, as
     context++ scores are, their sign is turned; if a pair has none, none is used.
 
@@ -37,17 +40,11 @@ def read_pairs(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
         usable.
     """
     read = read_table(path, headers=_COLUMNS[:2])
-    notes = (
-        []
-        if read.headed
-        else [
-            f"{path.name}: no header names mirna and gene, so both columns are read as pairs, the first"
-            " line too"
-        ]
-    )
+    notes = read.took.notes(path.name)
     cells = Cells()
-    table = cells.table(_own_columns(path, read))
-    notes += cells.notes(path.name)
+    table, more = _own_columns(path, read)
+    table = cells.table(table)
+    notes += [*more, *cells.notes(path.name)]
     table, lines, lost = _named(path, table, read.lines)
     gene = {name: read_gene_id(name)[1] for name in table["gene"].unique()}
     table = table.assign(gene=table["gene"].map(gene))
@@ -60,16 +57,21 @@ def read_pairs(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
     return table.reset_index(drop=True), tuple(notes)
 
 
-def _own_columns(path: Path, read: OwnTable) -> pd.DataFrame:
-    """Return the columns that pairs have, under our names."""
-    if not read.headed:
-        return read.frame.set_axis(list(_COLUMNS[:2]), axis=1)
+def _own_columns(path: Path, read: Table) -> tuple[pd.DataFrame, list[str]]:
+    """Return the columns that pairs have, under our names, and how they were read."""
+    if not read.took.headed:
+        words = "no header names mirna and gene, so both columns are read as pairs, the first line too"
+        return read.frame.set_axis(list(_COLUMNS[:2]), axis=1), [f"{path.name}: {words}"]
     places = {name: column_of(path, read.frame.columns, name) for name in _COLUMNS}
-    kept = {theirs: ours for ours, theirs in places.items() if theirs is not None}
-    if missing := [name for name in _COLUMNS[:2] if places[name] is None]:
+    taken, notes = with_row_names(path, read.frame.columns, places)
+    if missing := [name for name in _COLUMNS[:2] if name not in taken]:
         msg = f"{path.name}: lacks column(s) {missing}; found {list(read.frame.columns)}"
         raise InputError(msg)
-    return read.frame[list(kept)].rename(columns=kept)
+    table = read.frame[list(taken.values())].set_axis(list(taken), axis=1)
+    if "score" in taken:
+        points, more = with_points(path, {"score": table["score"]}, read.lines, separator=read.took.separator)
+        table, notes = table.assign(**points), [*notes, *more]
+    return table, notes
 
 
 def _named(

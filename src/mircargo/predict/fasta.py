@@ -3,81 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import IO
 
 from mircargo.errors import InputError
 from mircargo.paths import is_file
 from mircargo.predict.headers import parse_header
 from mircargo.predict.mirnas import check_mirna
 from mircargo.predict.utrs import Utr
-from mircargo.readers.text import open_text as open_any_text
+from mircargo.readers.fasta import NUCLEOTIDES, UNAVAILABLE, records_of
+from mircargo.readers.text import is_read_once, open_text, place_of, read_lines
 
 __all__ = ["UtrFile", "read_fasta", "read_mirnas", "read_orfs"]
 
-_NOT_NUCLEOTIDE = re.compile("[^ACGTUNRYSWKMBDHVacgtunryswkmbdhv]")
+_NOT_NUCLEOTIDE = re.compile(f"[^{NUCLEOTIDES}]")
 _ONLY_PROTEIN = frozenset("EFILPQefilpqXxZzJjOo*")
-_UNAVAILABLE = "Sequenceunavailable"  # what BioMart writes, with a blank, for a transcript without a 3'UTR
+_UNAVAILABLE = UNAVAILABLE.replace(" ", "")
+_KIND = "FASTA: at least one '>' header with a sequence"
 _ALIGNED_FIELDS = 3
 
 
-@contextmanager
-def open_text(path: Path) -> Iterator[IO[str]]:
-    """Open a plain or gzipped text file, whatever its name says, with any line end.
-
-    Raises
-    ------
-    InputError
-        If it does not exist, is truncated, or is not text.
-    """
-    if not is_file(path):
-        message = f"{path}: no such file; give the path of a FASTA file, plain or gzipped"
-        raise InputError(message)
-    with open_any_text(path) as lines:
-        yield lines
-
-
-def read_fasta(path: Path) -> Iterator[tuple[str, str]]:
+def read_fasta(path: Path, lines: Sequence[str] | None = None) -> Iterator[tuple[str, str]]:
     """Yield (header without ``>``, sequence) of each record, one at a time.
+
+    The lines are those of the file where they were read already.
 
     Raises
     ------
     InputError
         If the file has no record, a record has no header or sequence, or letters are not nucleotides.
     """
-    header: str | None = None
-    parts: list[str] = []
-    with open_text(path) as lines:
-        for number, line in enumerate(lines, start=1):
-            text = line.strip()
-            if text.startswith(">"):
-                if header is not None:
-                    yield _record(path, header, parts)
-                header, parts = text[1:].strip(), []
-            elif text and header is None:
-                message = (
-                    f"{path.name}: line {number}: expected a FASTA header starting with '>', found"
-                    f" {text[:30]!r}; give a FASTA file or TargetScan's UTR_Sequences (gene, taxon, sequence)"
-                )
-                raise InputError(message)
-            elif text:
-                parts.append(text.replace(" ", ""))
-    if header is None:
-        message = (
-            f"{path.name}: expected FASTA records, found an empty file; give at least one '>' header with a"
-            " sequence"
-        )
+    expected = "a FASTA header starting with '>', or TargetScan's gene, taxon and sequence with tabs"
+    with _lines_of(path, lines) as given:
+        for record in records_of(path, given, letters=None, expected=expected, kind=_KIND):
+            yield _record(path, record.header, record.sequence.replace(" ", ""))
+
+
+@contextmanager
+def _lines_of(path: Path, lines: Sequence[str] | None) -> Iterator[Iterable[str]]:
+    """Open a file anew, or give the lines that were read already."""
+    if lines is not None or is_read_once(path):
+        yield read_lines(path) if lines is None else lines
+        return
+    if not is_file(path):
+        message = f"{path}: no such file; give the path of a FASTA file, plain or gzipped"
         raise InputError(message)
-    yield _record(path, header, parts)
+    with open_text(path) as handle:
+        yield handle
 
 
-def _record(path: Path, header: str, parts: list[str]) -> tuple[str, str]:
-    sequence = "".join(parts)
+def _record(path: Path, header: str, sequence: str) -> tuple[str, str]:
     if not sequence:
-        message = f"{path.name}: record {header[:40]!r} has no sequence; remove it or add its nucleotides"
+        message = (
+            f"{place_of(path)}: record {header[:40]!r} has no sequence; remove it or add its nucleotides"
+        )
         raise InputError(message)
     if sequence != _UNAVAILABLE:
         check_nucleotides(path, header, sequence)
@@ -92,8 +74,8 @@ def check_nucleotides(path: Path, name: str, sequence: str) -> None:
     letters = set(sequence)
     what = "it looks like a protein" if letters & _ONLY_PROTEIN else "it is not a nucleotide letter"
     message = (
-        f"{path.name}: record {name[:40]!r}: expected nucleotides (A, C, G, T, U, N), found {odd.group()!r}"
-        f" at position {odd.start() + 1}; {what}, give DNA or RNA"
+        f"{place_of(path)}: record {name[:40]!r}: expected nucleotides (A, C, G, T, U, N), found"
+        f" {odd.group()!r} at position {odd.start() + 1}; {what}, give DNA or RNA"
     )
     raise InputError(message)
 
@@ -101,6 +83,8 @@ def check_nucleotides(path: Path, name: str, sequence: str) -> None:
 @dataclass(frozen=True)
 class UtrFile:
     """3'UTRs of a file, read anew at each iteration, so that a file of any size streams.
+
+    What gives its text once, a pipe or standard input, is kept.
 
     Parameters
     ----------
@@ -117,24 +101,29 @@ class UtrFile:
     def __iter__(self) -> Iterator[Utr]:
         """Yield the 3'UTRs in file order; duplicate ids are an error."""
         seen: set[tuple[str, str]] = set()
-        for utr in self._aligned() if self._is_aligned() else self._fasta():
+        for utr in self._aligned() if self._is_aligned else self._fasta():
             key = (utr.transcript or utr.gene, utr.taxon)
             if key in seen:
                 message = (
-                    f"{self.path.name}: id {key[0]!r} appears twice; expected one record for each, rename or"
-                    " remove one"
+                    f"{place_of(self.path)}: id {key[0]!r} appears twice; expected one record for each,"
+                    " rename or remove one"
                 )
                 raise InputError(message)
             seen.add(key)
             yield utr
 
+    @cached_property
+    def _kept(self) -> list[str] | None:
+        return read_lines(self.path) if is_read_once(self.path) else None
+
+    @cached_property
     def _is_aligned(self) -> bool:
-        with open_text(self.path) as lines:
+        with _lines_of(self.path, self._kept) as lines:
             first = next((line for line in lines if line.strip()), "")
         return not first.startswith(">") and len(first.split("\t")) == _ALIGNED_FIELDS
 
     def _fasta(self) -> Iterator[Utr]:
-        for text, sequence in read_fasta(self.path):
+        for text, sequence in read_fasta(self.path, self._kept):
             header = parse_header(text)
             part = sequence[header.utr] if header.utr is not None else sequence
             if sequence == _UNAVAILABLE or not part:
@@ -142,14 +131,14 @@ class UtrFile:
             yield Utr(header.gene, part, gene_id=header.gene_id, transcript=header.transcript)
 
     def _aligned(self) -> Iterator[Utr]:
-        with open_text(self.path) as lines:
+        with _lines_of(self.path, self._kept) as lines:
             for number, line in enumerate(lines, start=1):
                 fields = line.rstrip("\r\n").split("\t")
                 if not line.strip():
                     continue
                 if len(fields) != _ALIGNED_FIELDS:
                     message = (
-                        f"{self.path.name}: line {number}: expected gene, taxon, aligned sequence in 3"
+                        f"{place_of(self.path)}: line {number}: expected gene, taxon, aligned sequence in 3"
                         f" tab-separated columns, found {len(fields)}; see TargetScan's UTR_Sequences"
                     )
                     raise InputError(message)
@@ -172,7 +161,7 @@ def read_mirnas(path: Path) -> dict[str, str]:
     for header, sequence in read_fasta(path):
         name = (header.split() or [""])[0]
         if name in mirnas:
-            message = f"{path.name}: miRNA {name!r} appears twice; expected one record for each name"
+            message = f"{place_of(path)}: miRNA {name!r} appears twice; expected one record for each name"
             raise InputError(message)
         mirnas[name] = check_mirna(name, sequence)
     return mirnas

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from mircargo.answer import Answer, Note, Topic
+from mircargo.answer import Answer, Note, RestsOn, Topic
+from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_name, taxon_of
+from mircargo.questions.rests_on import rests_on_cargo
 from mircargo.store.resolve import EvSource, resolve_source
 from mircargo.store.store import Store
 
-__all__ = ["cargo_difference", "cargo_of", "ev_sources"]
+__all__ = ["cargo_difference", "cargo_of", "carried_by", "ev_sources", "measured_in"]
 
 _CARGO = (
     "ev_source",
@@ -52,6 +54,7 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
         "study",
         "reference",
     )
+    taxon = None if organism is None else taxon_of(organism)
     rows = store.rows(
         """
         SELECT s.id, s.label, s.taxon, s.donor_cell, s.vesicle_type, s.isolation,
@@ -61,7 +64,7 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
         WHERE $taxon IS NULL OR s.taxon = $taxon
         GROUP BY ALL ORDER BY s.taxon, s.study, s.id
         """,
-        {"taxon": None if organism is None else taxon_of(organism)},
+        {"taxon": taxon},
     )
     named = [(*row[:2], taxon_name(row[2]), *row[3:]) for row in rows]
     note = f"{len(named)} EV sources; comparators are sources too, also those without cargo"
@@ -70,7 +73,17 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
         named,
         (Note(Topic.COUNTED, note),),
         ("label", "organism", "n_mirnas", "donor_cell", "study", "id", "vesicle_type", "reference"),
+        _all_cargo(store, taxon),
     )
+
+
+def _all_cargo(store: Store, taxon: int | None) -> RestsOn:
+    rows = store.rows(
+        "SELECT DISTINCT c.source FROM ev_cargo c JOIN ev_source s ON s.id = c.ev_source"
+        " WHERE $taxon IS NULL OR s.taxon = $taxon",
+        {"taxon": taxon},
+    )
+    return RestsOn(frozenset(key for (key,) in rows), frozenset() if taxon is None else frozenset({taxon}))
 
 
 def cargo_of(store: Store, name: str) -> Answer:
@@ -124,6 +137,7 @@ def cargo_of(store: Store, name: str) -> Answer:
             ),
             *("reference", "note", "source"),
         ),
+        rests_on_cargo(store, source),
     )
 
 
@@ -156,7 +170,10 @@ def cargo_difference(store: Store, first: str, second: str) -> Answer:
         words = "the sources are of different species: names are compared as they are, not by orthology"
         notes.append(Note(Topic.CAUTION, words))
     return Answer(
-        ("mirna", "mirna_id", "family", "in", "relation_first", "relation_second"), where, tuple(notes)
+        ("mirna", "mirna_id", "family", "in", "relation_first", "relation_second"),
+        where,
+        tuple(notes),
+        rests_on=rests_on_cargo(store, one, two),
     )
 
 
@@ -164,3 +181,45 @@ def _bare(store: Store, source: EvSource) -> list[Note]:
     (count,) = store.rows("SELECT count(mirna) FROM ev_cargo WHERE ev_source = $id", {"id": source.id})[0]
     words = f"{source.label}: no miRNA is reported, which is not to say that it carries none"
     return [] if count else [Note(Topic.SILENCE, words)]
+
+
+def carried_by(store: Store, source: EvSource) -> tuple[list[Resolved], list[Note]]:
+    """Return the mature miRNAs that a source carries (depleted ones are not), and notes on the rest."""
+    rows = store.rows(
+        "SELECT DISTINCT m.id, m.name, m.taxon, c.relation, c.reported_as FROM ev_cargo c LEFT JOIN mirna m"
+        " ON m.id = c.mirna WHERE c.ev_source = $id AND c.relation <> 'comparator' ORDER BY m.name,"
+        " c.reported_as, c.relation",
+        {"id": source.id},
+    )
+    carried = {
+        row[0]: Resolved(row[4] or row[1], row[0], row[1], row[2])
+        for row in rows
+        if row[0] and row[3] != "depleted"
+    }
+    unnamed = sorted({row[4] for row in rows if not row[0] and row[4]})
+    depleted = sorted({row[1] for row in rows if row[0] and row[3] == "depleted" and row[0] not in carried})
+    both = sorted({row[1] for row in rows if row[3] == "depleted" and row[0] in carried})
+    told = {
+        f"{', '.join(unnamed)} names no single mature miRNA and is left out": unnamed,
+        f"depleted and therefore left out: {', '.join(depleted)}": depleted,
+        f"depleted by one statement, carried by another, and therefore kept: {', '.join(both)}": both,
+    }
+    notes = [Note(Topic.LEFT_OUT, f"{source.label}: {words}") for words, names in told.items() if names]
+    return list(carried.values()), notes
+
+
+def measured_in(store: Store, source: EvSource) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the miRNAs that a source lists as measured, if it lists some as merely detected, and these.
+
+    A source of detected miRNAs alone tells nothing apart, so it has no list of its own to be compared with.
+    """
+    rows = store.rows(
+        "SELECT mirna, bool_and(relation = 'detected') FROM ev_cargo WHERE ev_source = $id AND mirna IS NOT"
+        " NULL AND relation IN ('detected', 'enriched', 'depleted', 'most abundant') GROUP BY mirna ORDER BY"
+        " mirna",
+        {"id": source.id},
+    )
+    merely = frozenset(row[0] for row in rows if row[1])
+    if not merely or len(merely) == len(rows):
+        return (), frozenset()
+    return tuple(row[0] for row in rows), merely

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mircargo.answer import Answer, Note, Topic
+from mircargo.answer import Answer, Note, RestsOn, Topic
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_name
 from mircargo.prose import counted, listed
@@ -22,8 +22,8 @@ _STATUS = {
 
 _SILENT = """
 WITH asked AS (SELECT unnest($ids) AS mirna, unnest($taxa) AS taxon),
-speaks AS (SELECT DISTINCT predictor, source_version, taxon FROM coverage)
-SELECT s.predictor, s.source_version, a.taxon, min(c.status), a.mirna
+speaks AS (SELECT DISTINCT predictor, source, source_version, taxon FROM coverage)
+SELECT s.predictor, s.source_version, a.taxon, min(c.status), a.mirna, s.source
 FROM asked a JOIN speaks s USING (taxon)
 LEFT JOIN coverage c
   ON c.mirna = a.mirna AND c.predictor = s.predictor AND c.source_version = s.source_version
@@ -32,25 +32,28 @@ GROUP BY ALL ORDER BY ALL
 """
 
 
-def uncovered(store: Store, mirnas: Sequence[Resolved]) -> list[Note]:
-    """Say for which miRNAs a predictor that tells what it covers has no prediction.
+def uncovered(store: Store, mirnas: Sequence[Resolved]) -> tuple[list[Note], RestsOn]:
+    """Say for which miRNAs a predictor that tells what it covers has no prediction, and from where this is.
 
     It is also said whether it knows them at all.
     """
     if not store.rows("SELECT 1 FROM coverage LIMIT 1"):
-        return []
+        return [], RestsOn()
     names = {mirna.id: mirna.name for mirna in mirnas}
     groups: dict[tuple[str, str | None], list[str]] = {}
-    for source, version, taxon, status, mirna in store.rows(
+    stated: set[str] = set()
+    for source, version, taxon, status, mirna, told_by in store.rows(
         _SILENT, {"ids": list(names), "taxa": [m.taxon for m in mirnas]}
     ):
         words = (
             f"{_title(source)} {version}" if status else f"{_title(source)} {version} ({taxon_name(taxon)})"
         )
         groups.setdefault((words, status), []).append(names[mirna])
-    return [
+        stated |= {source, told_by}
+    notes = [
         Note(Topic.SILENCE, _sentence(source, status, found)) for (source, status), found in groups.items()
     ]
+    return notes, RestsOn(frozenset(stated))
 
 
 def _sentence(source: str, status: str | None, names: Sequence[str]) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from mircargo.answer import Answer
-from mircargo.errors import InputError
+from mircargo.answer import Answer, RestsOn
 from mircargo.schema import EVIDENCE
 from mircargo.store.store import Store
 from mircargo.store.views import predicted_rows
 
-__all__ = ["COLUMNS", "check_evidence", "interactions", "interactions_and_loci"]
+__all__ = ["COLUMNS", "interactions", "interactions_and_loci"]
 
 COLUMNS = (
     "mirna",
@@ -41,31 +40,13 @@ _SUPPORT = ("functional", "weak")
 _Fact = tuple[Any, ...]
 
 
-def check_evidence(evidence: Iterable[str] | None) -> tuple[str, ...]:
-    """Return the classes asked for, all by default.
-
-    Raises
-    ------
-    InputError
-        If a class is unknown or none is given.
-    """
-    if evidence is None:
-        return EVIDENCE
-    asked = tuple(dict.fromkeys(word.strip() for word in evidence if word.strip()))
-    wrong = [word for word in asked if word not in EVIDENCE]
-    if wrong or not asked:
-        msg = f"unknown evidence {wrong[0] if wrong else ''!r}: choose among {', '.join(EVIDENCE)}"
-        raise InputError(msg)
-    return asked
-
-
 def interactions(
     store: Store,
     *,
     taxa: Collection[int],
     mirnas: Sequence[str] | None = None,
     genes: Sequence[str] | None = None,
-    evidence: Iterable[str] | None = None,
+    evidence: Collection[str] = EVIDENCE,
     by_evidence: bool = False,
 ) -> Answer:
     """Return interactions by ids, one row a pair and kind of evidence (support, predicted, negative).
@@ -82,11 +63,6 @@ def interactions(
         Classes to show; all by default.
     by_evidence
         One row for each class of evidence of a pair, not only for the strongest class of support.
-
-    Raises
-    ------
-    InputError
-        If a class of evidence is unknown.
     """
     return interactions_and_loci(
         store, taxa=taxa, mirnas=mirnas, genes=genes, evidence=evidence, by_evidence=by_evidence
@@ -99,15 +75,19 @@ def interactions_and_loci(
     taxa: Collection[int],
     mirnas: Sequence[str] | None = None,
     genes: Sequence[str] | None = None,
-    evidence: Iterable[str] | None = None,
+    evidence: Collection[str] = EVIDENCE,
     by_evidence: bool = False,
 ) -> tuple[Answer, dict[str, str | None]]:
     """Return interactions as :func:`interactions` does, and for each of their genes the type of its locus.
 
     The facts are grouped here, not in SQL, whose plan takes longer than a miRNA's few hundred facts.
+
+    Parameters
+    ----------
+    store, taxa, mirnas, genes, evidence, by_evidence
+        As for :func:`interactions`.
     """
-    asked = check_evidence(evidence)
-    predicted = map(predicted_rows, sorted(taxa)) if "predicted" in asked else ()
+    predicted = map(predicted_rows, sorted(taxa)) if "predicted" in evidence else ()
     facts = store.rows(
         _FACTS.format(evidence=" UNION ALL ".join(["SELECT * FROM mti_validated", *predicted])),
         {
@@ -116,7 +96,7 @@ def interactions_and_loci(
             "genes": None if genes is None else list(genes),
         },
     )
-    united = list(_united(facts, asked, by_evidence=by_evidence))
+    united = list(_united(facts, evidence, by_evidence=by_evidence))
     names = dict(
         store.rows(
             "SELECT id, name FROM mirna WHERE list_contains($ids, id)",
@@ -135,7 +115,14 @@ def interactions_and_loci(
         for mirna, gene, *rest in united
         if mirna in names and gene in loci
     ]
-    return Answer(COLUMNS, sorted(rows, key=_order)), {gene: locus for gene, (_, locus) in loci.items()}
+    rests_on = RestsOn(
+        frozenset(key for row in rows for key in row[-2].split(";")),
+        frozenset(taxa),
+        genes=True,
+        carried=any(row[-3] for row in rows),
+    )
+    answer = Answer(COLUMNS, sorted(rows, key=_order), rests_on=rests_on)
+    return answer, {gene: locus for gene, (_, locus) in loci.items()}
 
 
 def _united(facts: Iterable[_Fact], asked: Collection[str], *, by_evidence: bool) -> Iterator[_Fact]:

@@ -9,9 +9,10 @@ from difflib import get_close_matches
 from mircargo.answer import Note, Topic, noted
 from mircargo.errors import InputError, UnknownNameError
 from mircargo.ids.mirna import Resolved
-from mircargo.ids.species import taxon_name, taxon_of
+from mircargo.ids.species import taxon_name
 from mircargo.prose import counted, listed
 from mircargo.questions.reading import read_mirnas
+from mircargo.scope import Scope
 from mircargo.store.store import Store
 
 __all__ = ["MirnaLists", "check_own_lists", "resolve_lists"]
@@ -32,10 +33,9 @@ class MirnaLists:
 def resolve_lists(
     store: Store,
     lists: Mapping[str, Sequence[str]],
+    scope: Scope,
     *,
-    organism: str | None = None,
     own: Collection[str] = (),
-    skip_unknown: bool = False,
 ) -> MirnaLists:
     """Return the lists with each name as an id.
 
@@ -45,13 +45,11 @@ def resolve_lists(
         The snapshot to read.
     lists
         Names by list id.
-    organism
-        Species; may be left out where the first name tells it.
+    scope
+        Its species may be left out where the first name tells it. If it skips unknown names, lists of such
+        names alone are skipped, too; the notes list them.
     own
         Names of a table of the user's, which stand for themselves where the snapshot does not know them.
-    skip_unknown
-        Go on without names that mean no miRNA or several, and without lists of such names alone; the notes
-        list them.
 
     Raises
     ------
@@ -67,18 +65,18 @@ def resolve_lists(
     read = read_mirnas(
         store,
         [name for names in lists.values() for name in names],
-        taxon=None if organism is None else taxon_of(organism),
-        skip_unknown=skip_unknown,
+        taxon=scope.taxon,
+        skip_unknown=scope.skip_unknown,
         own=own,
         one_species=True,
     )
-    if organism is None and not read.found:
+    if scope.organism is None and not read.found:
         msg = (
             "the names tell no species the snapshot knows: give --organism, or --gene-sets with a GMT file to"
             " do without the snapshot"
         )
         raise InputError(msg)
-    taxon = taxon_of(organism) if organism is not None else next(iter(read.found.values())).taxon
+    taxon = scope.taxon if scope.taxon is not None else next(iter(read.found.values())).taxon
     ids = {
         list_id: tuple(
             read.found[name].id if name in read.found else name for name in names if name not in read.unread

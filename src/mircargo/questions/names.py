@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from mircargo.answer import Answer, Topic, noted
+from mircargo.answer import Answer, RestsOn, Topic, noted
 from mircargo.cells import is_missing, plain_text
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 from mircargo.ids.mirna import Resolved
@@ -81,6 +81,7 @@ def readings_of(
         rows,
         notes,
         shown,
+        RestsOn(taxa=frozenset() if taxon is None else frozenset({taxon}), genes=kind != "mirna"),
     )
 
 

@@ -119,14 +119,15 @@ def read_mirnas(
     return reading
 
 
-def left_out(reasons: Mapping[str, str], asked: int) -> tuple[Note, ...]:
-    """Say which names were left out, and why, one a line."""
+def left_out(reasons: Mapping[str, str], asked: int, origin: str = "") -> tuple[Note, ...]:
+    """Say which names, of a file if it is told apart, were left out, and why, one a line."""
     if not reasons:
         return ()
     told = [f"left out: {name!r}: {reason}" for name, reason in list(reasons.items())[:_TOLD]]
     more = len(reasons) - len(told)
     rest = [f"left out: {more} more; 'mircargo names' shows each"] if more else []
-    first = f"{len(reasons)} of {asked} names cannot be used and are left out"
+    head = f"{origin}: " if origin else ""
+    first = f"{head}{len(reasons)} of {asked} names cannot be used and are left out"
     return noted(Topic.LEFT_OUT, (first, *told, *rest))
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from mircargo.answer import Answer, Note, Topic, noted
-from mircargo.errors import InputError
+from mircargo.answer import Answer, Note, RestsOn, Topic, noted
 from mircargo.ids.mirna import Resolved
-from mircargo.ids.species import taxon_name, taxon_of
 from mircargo.prose import counted
 from mircargo.questions.coverage import by_family, uncovered
-from mircargo.questions.interactions import check_evidence, interactions_and_loci
+from mircargo.questions.interactions import interactions_and_loci
 from mircargo.questions.membership import process_members
-from mircargo.questions.reading import read_mirnas
-from mircargo.store.resolve import Process, resolve_gene, resolve_process
+from mircargo.questions.selection import Selection, choose, kept, one_species, read_within
+from mircargo.scope import Scope
+from mircargo.store.resolve import Process, resolve_gene
 from mircargo.store.store import Store
 
-__all__ = ["mirnas_of", "targets_of"]
+__all__ = ["mirnas_of", "targets_of", "targets_within"]
 
 _SHOWN = (
     "gene",
@@ -41,15 +40,7 @@ _OF_SPECIES = {"HGNC": "human", "MGI": "mouse", "RGD": "rat"}
 
 
 def targets_of(
-    store: Store,
-    names: Sequence[str],
-    *,
-    organism: str | None = None,
-    evidence: Iterable[str] | None = None,
-    process: str | None = None,
-    only_process: bool = False,
-    by_evidence: bool = False,
-    skip_unknown: bool = False,
+    store: Store, names: Sequence[str], scope: Scope | None = None, *, by_evidence: bool = False
 ) -> Answer:
     """Return the target genes of one or more miRNAs.
 
@@ -59,18 +50,10 @@ def targets_of(
         The snapshot to ask.
     names
         miRNA names in any spelling.
-    organism
-        Species; may be left out where the names tell it.
-    evidence
-        Classes to show, of functional, weak, predicted, negative; all by default.
-    process
-        A gene set by id or name; adds the column ``in_process``.
-    only_process
-        Keep only targets in that set or in a set that regulates it.
+    scope
+        What the question is kept to; a process adds the column ``in_process``.
     by_evidence
         One row for each class of evidence of a pair, not only for the strongest class of support.
-    skip_unknown
-        Go on without names that mean no miRNA or several; the notes list them.
 
     Returns
     -------
@@ -83,64 +66,82 @@ def targets_of(
     InputError, UnknownNameError, AmbiguousNameError
         If a name, species, class of evidence or set cannot be used.
     """
-    if only_process and process is None:
-        msg = "--only-process keeps to a process, and none is given; name one with --process"
-        raise InputError(msg)
-    taxon = None if organism is None else taxon_of(organism)
-    reading = read_mirnas(store, names, taxon=taxon, skip_unknown=skip_unknown)
-    mirnas = reading.mirnas
-    taxa = {m.taxon for m in mirnas}
-    found, loci = interactions_and_loci(
-        store, taxa=taxa, mirnas=[m.id for m in mirnas], evidence=evidence, by_evidence=by_evidence
+    chosen = scope or Scope()
+    selection = choose(store, chosen, mirnas=names)
+    if chosen.process is not None:
+        one_species(selection, "--process")
+    return targets_within(store, kept(store, selection, chosen), by_evidence=by_evidence)
+
+
+def targets_within(store: Store, selection: Selection, *, by_evidence: bool = False) -> Answer:
+    """Return the target genes of a selection, as :func:`targets_of` does."""
+    within, mirnas = selection.within, selection.mirnas
+    classes = within.classes()
+    every, loci = interactions_and_loci(
+        store, taxa=selection.taxa, mirnas=selection.ids, evidence=classes, by_evidence=by_evidence
     )
-    notes = [*reading.notes(), *_set_aside(store, mirnas), *_silent(found, mirnas)]
-    if "predicted" in check_evidence(evidence):
-        notes += uncovered(store, mirnas) + by_family(store, found)
-    return _finished(store, found, loci, notes, process=process, taxa=taxa, only_process=only_process)
+    kept_here = within.keep(every)
+    aside, rests_on = _set_aside(store, mirnas)
+    notes = [*selection.notes, *kept_here.notes, *aside, *_silent(every, mirnas)]
+    if "predicted" in classes:
+        silence, covered = uncovered(store, mirnas)
+        notes += silence + by_family(store, kept_here)
+        rests_on |= covered
+    found = _finished(kept_here, loci, notes).resting_on(selection.rests_on, rests_on)
+    if within.process is None:
+        return found
+    marked = _in_process(store, found, within.process)
+    return marked.with_rows([row for row in marked.rows if row[-1]]) if within.only_process else marked
 
 
-def mirnas_of(
-    store: Store,
-    name: str,
-    *,
-    organism: str | None = None,
-    evidence: Iterable[str] | None = None,
-    by_evidence: bool = False,
-) -> Answer:
-    """Return the miRNAs that target one gene; parameters and columns as :func:`targets_of`.
+def mirnas_of(store: Store, name: str, scope: Scope | None = None, *, by_evidence: bool = False) -> Answer:
+    """Return the miRNAs that target one gene; columns as :func:`targets_of`.
+
+    Parameters
+    ----------
+    store
+        The snapshot to ask.
+    name
+        The gene by symbol, synonym or id.
+    scope
+        What the question is kept to: species, evidence, and the genes that are expressed.
+    by_evidence
+        As for :func:`targets_of`.
 
     Raises
     ------
     InputError, UnknownNameError, AmbiguousNameError
         If the name, species or class of evidence cannot be used.
     """
-    gene = resolve_gene(store, name, taxon=None if organism is None else taxon_of(organism))
-    found, loci = interactions_and_loci(
-        store, taxa={gene.taxon}, genes=[gene.id], evidence=evidence, by_evidence=by_evidence
+    chosen = scope or Scope()
+    gene = resolve_gene(store, name, taxon=chosen.taxon)
+    within = read_within(store, chosen, gene.taxon)
+    every, loci = interactions_and_loci(
+        store, taxa={gene.taxon}, genes=[gene.id], evidence=within.classes(), by_evidence=by_evidence
     )
-    notes = [Note(Topic.READ, gene.sentence())]
-    if not found.rows:
+    found = within.keep(every)
+    notes = [Note(Topic.READ, gene.sentence()), *found.notes]
+    if not every.rows:
         words = f"no evidence here for a miRNA that targets {gene.name}; that is not evidence that none does"
         notes.append(Note(Topic.SILENCE, words))
-    answer = _finished(store, found, loci, notes, process=None, taxa={gene.taxon}, only_process=False)
+    answer = _finished(found, loci, notes).resting_on(within.rests_on)
     return replace(answer, shown=("mirna", *(c for c in _SHOWN if c != "mirna")))
 
 
-def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:
+def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> tuple[tuple[Note, ...], RestsOn]:
     rows = store.rows(
         "SELECT mirna, reason, count(*), count(DISTINCT symbol), string_agg(DISTINCT symbol, ', ' ORDER BY"
-        " symbol) FROM mti_set_aside WHERE list_contains($ids, mirna) GROUP BY ALL ORDER BY ALL",
+        " symbol), list(DISTINCT source) FROM mti_set_aside WHERE list_contains($ids, mirna) GROUP BY ALL"
+        " ORDER BY ALL",
         {"ids": [m.id for m in mirnas]},
     )
     names = {m.id: m.name for m in mirnas}
-    return noted(
-        Topic.CAUTION,
-        (
-            f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}):"
-            f" {reason}"
-            for mirna, reason, count, genes, symbols in rows
-        ),
+    words = (
+        f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}):"
+        f" {reason}"
+        for mirna, reason, count, genes, symbols, _ in rows
     )
+    return noted(Topic.CAUTION, words), RestsOn(frozenset(key for row in rows for key in row[-1]))
 
 
 def _silent(found: Answer, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:
@@ -155,28 +156,9 @@ def _silent(found: Answer, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:
     )
 
 
-def _finished(
-    store: Store,
-    found: Answer,
-    loci: Mapping[str, str | None],
-    notes: list[Note],
-    *,
-    process: str | None,
-    taxa: set[int],
-    only_process: bool,
-) -> Answer:
-    found = replace(found, notes=(*notes, *_counted(found), *_odd_loci(found, loci)), shown=_SHOWN)
-    if process is None:
-        return found
-    if len(taxa) != 1:
-        msg = (
-            f"--process needs miRNAs of one species, these are of {', '.join(sorted(map(taxon_name, taxa)))}:"
-            " give --organism"
-        )
-        raise InputError(msg)
-    resolved = resolve_process(store, process, taxon=taxa.pop())
-    marked = _in_process(store, found, resolved)
-    return marked.with_rows([row for row in marked.rows if row[-1]]) if only_process else marked
+def _finished(found: Answer, loci: Mapping[str, str | None], notes: Sequence[Note]) -> Answer:
+    """Return the interactions with these notes and with those that count them."""
+    return replace(found, notes=(*notes, *_counted(found), *_odd_loci(found, loci)), shown=_SHOWN)
 
 
 def _counted(found: Answer) -> tuple[Note, ...]:

@@ -1,12 +1,12 @@
-"""Delimited text, read into tables of text columns."""
+"""Delimited text whose shape is declared, read in one pass into tables of text columns."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
-from itertools import islice, takewhile
+from collections.abc import Iterator, Mapping
+from itertools import chain, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, cast
 
 from mircargo.errors import InputError
 from mircargo.readers.text import open_text
@@ -14,10 +14,14 @@ from mircargo.readers.text import open_text
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["read_delimited", "refuse_rows"]
+__all__ = ["ROW_NAMES", "cut_off", "find_columns", "read_delimited", "refuse_rows"]
 
+ROW_NAMES = "row names"
+"""What a first column is called that has no header, as R and pandas write the names of rows."""
 LONGEST_CELL = 131_072
 """Longest cell of an ordinary table, in characters; more means that the file is another one."""
+_CHUNK = 1 << 18
+_BLANK = frozenset({"\n", "\r\n", "\r", ""})
 
 
 def read_delimited(
@@ -54,38 +58,98 @@ def read_delimited(
     """
     import pandas as pd
 
-    quoting: Literal[0, 3] = csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL
-    skip = _comment_lines(path, comment) if comment else 0
-    width = 0 if header else len(columns)
-    if quoting == csv.QUOTE_NONE:
-        first = _check_lines(path, separator=separator, skip=skip, width=width, longest=longest)
-    else:
-        first = _check_quoted(path, separator=separator, skip=skip, width=width)
-    places = (
-        _places(first, columns, path=path) if header else dict(zip(columns, range(len(columns)), strict=True))
-    )
-    order = sorted(places, key=places.__getitem__)
-    try:
-        with open_text(path) as handle:
-            frame = pd.read_csv(
+    with open_text(path) as handle:
+        line, text = _first_line(path, handle, comment)
+        width = 0 if header else len(columns)
+        if separator == "\t":
+            first = text.rstrip("\r\n").split(separator)
+            width = width or len(first)
+            _check_line(path, line, text, separator=separator, width=width, longest=longest)
+            chunks = _plain(
+                path,
+                [text],
                 handle,
-                skiprows=skip,
+                line=line,
+                separator=separator,
+                width=width,
+                longest=longest,
+            )
+        else:
+            parts = _quoted(path, chain([text], handle), line=line, separator=separator, width=width)
+            first = next(parts)
+            chunks = map("".join, parts)
+        places = (
+            find_columns(path, first, columns)
+            if header
+            else dict(zip(columns, range(len(columns)), strict=True))
+        )
+        try:
+            frame = pd.read_csv(
+                cast("IO[str]", _Stream(chunks)),
                 sep=separator,
                 dtype=str,
                 keep_default_na=False,
-                quoting=quoting,
+                quoting=csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL,
                 header=0 if header else None,
                 usecols=sorted(places.values()),
                 index_col=False,
             )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        msg = f"{path.name}: not the expected table: {' '.join(str(error).split())}"
-        raise InputError(msg) from error
-    return frame.set_axis(order, axis="columns")[list(columns)]
+        except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            msg = f"{path.name}: not the expected table: {' '.join(str(error).split())}"
+            raise InputError(msg) from error
+    return frame.set_axis(sorted(places, key=places.__getitem__), axis="columns")[list(columns)]
+
+
+def find_columns(
+    path: Path,
+    header: list[str],
+    columns: Mapping[str, str | tuple[str, ...]],
+    *,
+    optional: tuple[str, ...] = (),
+) -> dict[str, int]:
+    """Return our column name → its place in the file's header.
+
+    Parameters
+    ----------
+    path
+        The file, for errors.
+    header
+        The names in the file.
+    columns
+        Our column name to the file's, or to several spellings of it.
+    optional
+        Our columns that the file may lack.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, or there twice.
+    """
+    places = {}
+    for ours, spellings in columns.items():
+        known = (spellings,) if isinstance(spellings, str) else spellings
+        found = [place for place, name in enumerate(header) if name in known]
+        if len(found) != 1 and (found or ours not in optional):
+            msg = f"{path.name}: expected a column {' or '.join(map(repr, known))}, found {header}"
+            raise InputError(msg)
+        if found:
+            places[ours] = found[0]
+    return places
 
 
 def refuse_rows(path: Path, table: pd.DataFrame, bad: pd.Series[bool], *, expected: str) -> None:
     """Refuse a table for its first bad row.
+
+    Parameters
+    ----------
+    path
+        The file that it was read from.
+    table
+        The table.
+    bad
+        Which rows are bad.
+    expected
+        What was expected of them.
 
     Raises
     ------
@@ -99,72 +163,105 @@ def refuse_rows(path: Path, table: pd.DataFrame, bad: pd.Series[bool], *, expect
         raise InputError(msg)
 
 
-def _check_lines(path: Path, *, separator: str, skip: int, width: int, longest: int) -> list[str]:
-    """Refuse a row with more or fewer cells than the first, and return the first row.
+def cut_off(path: Path, line: int, *, width: int, cells: int) -> InputError:
+    """Return the error of a row that has another number of cells than the table has columns.
+
+    Parameters
+    ----------
+    path
+        The file.
+    line
+        Line of the row.
+    width, cells
+        The number of columns, and of the row's cells.
+    """
+    return InputError(
+        f"{path.name}: line {line}: expected {width} cells, found {cells}; the file may be cut off"
+    )
+
+
+class _Stream:
+    """What pandas reads a table from: text as it is checked, whole lines at a time."""
+
+    def __init__(self, chunks: Iterator[str]) -> None:
+        self._chunks = chunks
+
+    def read(self, _: int = -1) -> str:
+        """Return the next lines."""
+        return next(self._chunks, "")
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the same, as a file does."""
+        return self._chunks
+
+
+def _first_line(path: Path, handle: IO[str], comment: str | None) -> tuple[int, str]:
+    """Return number and text of the first line that is no comment and not blank."""
+    for number, line in enumerate(handle, 1):
+        comment = comment if comment is not None and line.startswith(comment) else None
+        if comment is None and line not in _BLANK:
+            return number, line
+    msg = f"{path.name}: holds no row; expected a table"
+    raise InputError(msg)
+
+
+def _plain(
+    path: Path, lines: list[str], handle: IO[str], *, line: int, separator: str, width: int, longest: int
+) -> Iterator[str]:
+    """Yield the text of a table without quotes; a row with more or fewer cells than the first ends it.
 
     Otherwise pandas fills a short one up in silence.
     """
-    first: list[str] = []
-    with open_text(path) as handle:
-        for number, line in enumerate(islice(handle, skip, None), skip + 1):
-            if line in ("\n", "\r\n", "\r"):
-                continue
-            cells = line.count(separator) + 1
-            if not first:
-                first = line.rstrip("\r\n").split(separator)
-                width = width or cells
-            if cells != width:
-                raise InputError(_cut_off(path, number, width=width, cells=cells))
-            if "\0" in line or (len(line) > longest and max(map(len, line.split(separator))) > longest):
-                msg = f"{path.name}: line {number}: not the expected table: " + (
-                    "it holds a NUL" if "\0" in line else f"field larger than field limit ({longest})"
-                )
-                raise InputError(msg)
-    if not first:
-        raise InputError(_no_row(path))
-    return first
+    while lines:
+        text = "".join(lines)
+        whole = {*map(str.count, lines, repeat(separator))} == {width - 1}
+        if not whole or "\0" in text or max(map(len, lines)) > longest:
+            for number, row in enumerate(lines, line):
+                _check_line(path, number, row, separator=separator, width=width, longest=longest)
+        yield text
+        line += len(lines)
+        lines = handle.readlines(_CHUNK)
 
 
-def _check_quoted(path: Path, *, separator: str, skip: int, width: int) -> list[str]:
-    """Do as ``_check_lines`` where quotes may hold separators and line ends."""
-    first: list[str] = []
-    with open_text(path) as handle:
-        reader = csv.reader(islice(handle, skip, None), delimiter=separator, quoting=csv.QUOTE_MINIMAL)
-        try:
-            for row in filter(None, reader):
-                first = first or row
-                width = width or len(row)
-                if len(row) != width:
-                    raise InputError(_cut_off(path, reader.line_num + skip, width=width, cells=len(row)))
-        except csv.Error as error:
-            msg = f"{path.name}: line {reader.line_num + skip}: not the expected table: {error}"
-            raise InputError(msg) from error
-    if not first:
-        raise InputError(_no_row(path))
-    return first
+def _check_line(path: Path, number: int, line: str, *, separator: str, width: int, longest: int) -> None:
+    if line in _BLANK:
+        return
+    if (cells := line.count(separator) + 1) != width:
+        raise cut_off(path, number, width=width, cells=cells)
+    if "\0" in line or max(map(len, line.split(separator))) > longest:
+        msg = f"{path.name}: line {number}: not the expected table: " + (
+            "it holds a NUL" if "\0" in line else f"field larger than field limit ({longest})"
+        )
+        raise InputError(msg)
 
 
-def _cut_off(path: Path, line: int, *, width: int, cells: int) -> str:
-    return f"{path.name}: line {line}: expected {width} cells, found {cells}; the file may be cut off"
+def _quoted(
+    path: Path, lines: Iterator[str], *, line: int, separator: str, width: int
+) -> Iterator[list[str]]:
+    """Yield the first row, then the text of a table in which quotes may hold separators and line ends."""
+    held: list[str] = []
+    size = 0
 
+    def kept() -> Iterator[str]:
+        for text in lines:
+            held.append(text)
+            yield text
 
-def _no_row(path: Path) -> str:
-    return f"{path.name}: holds no row; expected a table"
-
-
-def _places(first: list[str], columns: Mapping[str, str | tuple[str, ...]], *, path: Path) -> dict[str, int]:
-    """Return our column name → its place in the file."""
-    places = {}
-    for ours, spellings in columns.items():
-        known = (spellings,) if isinstance(spellings, str) else spellings
-        found = [place for place, name in enumerate(first) if name in known]
-        if len(found) != 1:
-            msg = f"{path.name}: expected a column {' or '.join(map(repr, known))}, found {first}"
-            raise InputError(msg)
-        places[ours] = found[0]
-    return places
-
-
-def _comment_lines(path: Path, comment: str) -> int:
-    with open_text(path) as handle:
-        return sum(1 for _ in takewhile(lambda line: line.startswith(comment), handle))
+    reader = csv.reader(kept(), delimiter=separator, quoting=csv.QUOTE_MINIMAL)
+    first = True
+    try:
+        for row in filter(None, reader):
+            if first:
+                yield row
+            width, first = width or len(row), False
+            if len(row) != width:
+                raise cut_off(path, reader.line_num + line - 1, width=width, cells=len(row))
+            size += len(held[-1])
+            if size > _CHUNK:
+                yield held
+                held.clear()
+                size = 0
+    except csv.Error as error:
+        msg = f"{path.name}: line {reader.line_num + line - 1}: not the expected table: {error}"
+        raise InputError(msg) from error
+    yield held

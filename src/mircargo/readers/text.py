@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import io
 import stat
 import sys
@@ -15,17 +16,52 @@ from typing import IO
 from mircargo.errors import InputError
 from mircargo.readers.archive import open_unpacked, packed_errors
 
-__all__ = ["STANDARD", "open_text", "read_lines", "read_standard_input"]
+__all__ = [
+    "STANDARD",
+    "file_stem",
+    "is_read_once",
+    "open_text",
+    "place_of",
+    "read_lines",
+    "read_standard_input",
+]
 
 STANDARD = "-"
 """The path that means standard input or output."""
 _MOST = 100_000_000
 """Letters of standard input, at most: lists hold names."""
+_SEEN = 100
+"""Lines in which binary data shows itself."""
+
+
+def place_of(path: Path) -> str:
+    """Return what messages call a file."""
+    return "standard input" if str(path) == STANDARD else path.name
+
+
+def file_stem(path: Path) -> str:
+    """Return the file's name without its endings, e.g. ``hallmark`` of ``hallmark.gmt.gz``."""
+    return path.name.removesuffix(".gz").rsplit(".", 1)[0] or path.name
+
+
+def is_read_once(path: Path) -> bool:
+    """Return whether a path gives its text once: a pipe, or standard input."""
+    try:
+        return str(path) == STANDARD or stat.S_ISFIFO(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager
-def open_text(path: Path) -> Iterator[IO[str]]:
-    """Open a text file, plain, gzip-compressed or alone in a zip, with or without a byte order mark.
+def open_text(path: Path, *, newline: str = "") -> Iterator[IO[str]]:
+    r"""Open a text file, plain, gzip-compressed or alone in a zip, with or without a byte order mark.
+
+    Parameters
+    ----------
+    path
+        The file.
+    newline
+        What ends a line, left in place; by default ``\n``, ``\r`` and ``\r\n``.
 
     Raises
     ------
@@ -37,7 +73,7 @@ def open_text(path: Path) -> Iterator[IO[str]]:
         with (
             packed_errors(path),
             open_unpacked(path) as raw,
-            io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as handle,
+            io.TextIOWrapper(raw, encoding="utf-8-sig", newline=newline) as handle,
         ):
             yield handle
     except UnicodeDecodeError as error:
@@ -48,10 +84,17 @@ def open_text(path: Path) -> Iterator[IO[str]]:
         raise InputError(msg) from error
 
 
-def read_lines(path: Path) -> list[str]:
+def read_lines(path: Path, *, newline: str = "") -> list[str]:
     """Return the lines of a text file, gzip or plain; ``-`` is standard input.
 
     A pipe may be read several times.
+
+    Parameters
+    ----------
+    path
+        The file.
+    newline
+        As in :func:`open_text`.
 
     Raises
     ------
@@ -59,34 +102,32 @@ def read_lines(path: Path) -> list[str]:
         If the file cannot be read or is not UTF-8 text.
     """
     if str(path) == STANDARD:
-        return read_standard_input().removeprefix("\ufeff").removesuffix("\n").split("\n")
-    return list(_piped_lines(path)) if _is_pipe(path) else _lines(path)
-
-
-def _is_pipe(path: Path) -> bool:
-    try:
-        return stat.S_ISFIFO(path.stat().st_mode)
-    except (OSError, ValueError):
-        return False
+        lines = _split(io.StringIO(read_standard_input().removeprefix("\ufeff")))
+    else:
+        lines = list(_piped_lines(path)) if is_read_once(path) else _file_lines(path, newline)
+    if any("\0" in line for line in lines[:_SEEN]):
+        msg = f"{place_of(path)}: expected UTF-8 text, found binary data"
+        raise InputError(msg)
+    return lines
 
 
 @cache
 def _piped_lines(path: Path) -> list[str]:
     """Return the lines of a pipe, which gives them once, and again to whoever asks again."""
-    return _lines(path)
+    return _file_lines(path, "")
 
 
-def _lines(path: Path) -> list[str]:
-    with open_text(path) as handle:
-        lines = [line.rstrip("\r\n") for line in handle]
-    if any("\0" in line for line in lines[:100]):
-        msg = f"{path.name}: expected UTF-8 text, found binary data"
-        raise InputError(msg)
-    return lines
+def _file_lines(path: Path, newline: str) -> list[str]:
+    with open_text(path, newline=newline) as handle:
+        return _split(handle)
+
+
+def _split(handle: IO[str]) -> list[str]:
+    return [line.rstrip("\r\n") for line in handle]
 
 
 def read_standard_input() -> str:
-    """Return the text on standard input.
+    r"""Return the text on standard input, plain or gzip, with ``\n`` at the ends of its lines.
 
     Raises
     ------
@@ -94,17 +135,29 @@ def read_standard_input() -> str:
         If it is closed, is not UTF-8 text, or is larger than any list.
     """
     try:
-        text = sys.stdin.read(_MOST + 1)
+        text = _standard_text()
     except UnicodeDecodeError as error:
         msg = "standard input: expected UTF-8 text, found other bytes"
         raise InputError(msg) from error
     except OSError as error:
-        msg = (
-            "standard input: cannot be read:"
-            f" {'it is closed' if error.errno == errno.EBADF else error.strerror}"
-        )
+        why = "it is closed" if error.errno == errno.EBADF else error.strerror
+        msg = f"standard input: cannot be read: {why}"
         raise InputError(msg) from error
     if len(text) > _MOST:
         msg = f"standard input: expected a list of names, found more than {_MOST:,} letters"
         raise InputError(msg)
     return text
+
+
+def _standard_text() -> str:
+    """Return the text whatever the locale; what stands in for standard input may have no bytes."""
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "closed")
+    raw = getattr(sys.stdin, "buffer", None)
+    if raw is None:
+        return sys.stdin.read(_MOST + 1)
+    data: bytes = raw.read(_MOST + 1)
+    if data.startswith(b"\x1f\x8b"):
+        with packed_errors(Path("standard input")), gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+            data = packed.read(_MOST + 1)
+    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8").read()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mircargo.answer import Answer
+from mircargo.answer import NOTHING, Answer, Note, RestsOn
 
 if TYPE_CHECKING:
     from mircargo.graph import Graph
@@ -51,8 +51,12 @@ class ReportData:
         Rows of the table ``source`` that were used: version, terms, citation.
     record
         The run record, without dates.
+    rests_on
+        What all of it rests on.
     names
         How the names given were read, one a row; empty where only a source was given.
+    notes
+        The same in sentences, with how sources, process and genes were read.
     """
 
     title: str
@@ -70,4 +74,6 @@ class ReportData:
     methods: Sequence[str]
     sources: Sequence[Mapping[str, Any]]
     record: Mapping[str, Any]
+    rests_on: RestsOn = NOTHING
     names: Answer = field(default_factory=lambda: Answer(("query",), []))
+    notes: tuple[Note, ...] = ()

@@ -5,25 +5,31 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import re
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, TypeGuard
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, TypeGuard
 
+from mircargo.answer import NOTHING, Note, OwnFile, RestsOn
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError
+from mircargo.paths import is_file
+from mircargo.run.fields import first_wrong, record_schema
 from mircargo.version import __version__
+
+if TYPE_CHECKING:
+    from mircargo.store.store import Store
 
 __all__ = [
     "RunRecord",
-    "file_facts",
+    "manifest_facts",
     "now",
     "output_facts",
     "read_record",
     "record_bytes",
+    "record_of",
     "record_run",
     "software_versions",
 ]
@@ -33,9 +39,6 @@ _LIBRARIES = ("numpy", "pandas", "scipy", "duckdb", "numba", "pyarrow")
 """Libraries whose version can change a number or a byte of any result."""
 _MOST = 100_000_000
 """Bytes of a record, at most: records hold names, not data."""
-_MOST_BYTES = 2**63
-"""Bytes of an output: fewer."""
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,13 @@ def software_versions(also: Iterable[str] = ()) -> dict[str, str]:
     return found
 
 
-def file_facts(parameter: str, path: str, place: Path) -> dict[str, Any]:
-    """Return what a record says of a file that was read."""
-    return {"parameter": parameter, "path": path, "file": place.name, "sha256": sha256_of(place)}
+def _file_facts(one: OwnFile) -> dict[str, Any]:
+    """Return what a record says of a file that was read; of standard input, all that it held."""
+    named = {"parameter": one.parameter, "path": one.name}
+    if one.text is None:
+        return {**named, "file": one.place.name, "sha256": sha256_of(one.place)}
+    sha256 = hashlib.sha256(one.text.encode()).hexdigest()
+    return {**named, "file": one.name, "sha256": sha256, "text": one.text}
 
 
 def output_facts(parameter: str, file: str, data: bytes) -> dict[str, Any]:
@@ -120,6 +127,78 @@ def output_facts(parameter: str, file: str, data: bytes) -> dict[str, Any]:
         "file": file,
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
+    }
+
+
+def record_of(
+    command: str,
+    parameters: Mapping[str, Any],
+    *,
+    store: Store | None,
+    notes: Iterable[Note] = (),
+    rests_on: RestsOn | None = None,
+    files: Iterable[OwnFile] = (),
+    environment: Mapping[str, str] | None = None,
+    seed: int | None = None,
+    started: str | None = None,
+) -> RunRecord:
+    """Return the record of a run from what its answer says of itself, without outputs.
+
+    Parameters
+    ----------
+    command
+        Words of the command.
+    parameters
+        Every parameter by name; paths become text.
+    store
+        The snapshot that was asked; None where none was opened.
+    notes, rests_on
+        Those of the answer.
+    files
+        Files that were read beside those that the answer rests on.
+    environment, seed
+        As in the record.
+    started
+        When the run started; now by default.
+    """
+    from mircargo.questions.rests_on import source_rows
+
+    own = rests_on or NOTHING
+    read: dict[tuple[str, str], OwnFile] = {}
+    for one in (*files, *own.files):
+        read.setdefault((one.parameter, one.name), one)
+    return record_run(
+        command,
+        _plain(parameters),
+        snapshot=manifest_facts(store) if store else None,
+        sources=source_rows(store, rests_on) if store else (),
+        files=[_file_facts(one) for one in read.values() if one.text is not None or is_file(one.place)],
+        interpretations=list(map(str, notes)),
+        also=own.libraries,
+        environment=environment,
+        seed=seed,
+        started=started,
+    )
+
+
+def manifest_facts(store: Store) -> dict[str, str]:
+    """Return what a run record says of a snapshot."""
+    return {"name": store.snapshot.name, "sha256": store.snapshot.sha256, "terms": store.terms}
+
+
+def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as JSON-ready values."""
+    return {
+        name: (
+            str(value)
+            if isinstance(value, PurePath)
+            else [str(one) for one in value]
+            if isinstance(value, list | tuple)
+            else [f"{key}={one}" for key, one in value.items()]
+            if isinstance(value, Mapping)
+            else value
+        )
+        for name, value in parameters.items()
     }
 
 
@@ -219,10 +298,10 @@ def read_record(path: Path) -> RunRecord:
         raise InputError(msg)
     if facts["record_version"] == "1":
         facts = _from_version_1(facts)
-    if wrong := next((name for name, holds in _SHAPE.items() if not holds(facts.get(name))), None):
+    if wrong := first_wrong(facts):
         msg = f"{path}: the run record is damaged: {wrong!r} is missing or is not what a record holds there"
         raise InputError(msg)
-    return RunRecord(**{name: facts[name] for name in _SHAPE}, record_version=facts["record_version"])
+    return RunRecord(**{name: facts[name] for name in record_schema()["properties"]})
 
 
 def _from_version_1(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -237,71 +316,5 @@ def _from_version_1(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {"environment": {}, "seed": None, **facts, "inputs": inputs, "outputs": []}
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and "\0" not in value
-
-
-def _is_plain(value: object) -> bool:
-    """Whether a value can be that of a parameter."""
-    return (
-        value is None
-        or isinstance(value, bool | int | float)
-        or _is_text(value)
-        or (isinstance(value, list) and all(map(_is_text, value)))
-    )
-
-
 def _is_rows(value: object) -> TypeGuard[list[dict[str, Any]]]:
     return isinstance(value, list) and all(isinstance(row, dict) for row in value)
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, dict) and all(map(_is_text, value.values()))
-
-
-def _is_checksum(value: object) -> bool:
-    return isinstance(value, str) and _SHA256.fullmatch(value) is not None
-
-
-def _is_inputs(value: object) -> bool:
-    if not isinstance(value, dict) or not _is_rows(value.get("sources")) or not _is_rows(value.get("files")):
-        return False
-    snapshot = value.get("snapshot")
-    named = all(
-        all(_is_text(row.get(name)) for name in ("parameter", "path", "file"))
-        and _is_checksum(row.get("sha256"))
-        for row in value["files"]
-    )
-    return named and (
-        snapshot is None
-        or (
-            isinstance(snapshot, dict)
-            and _is_text(snapshot.get("name"))
-            and _is_checksum(snapshot.get("sha256"))
-        )
-    )
-
-
-def _is_outputs(value: object) -> bool:
-    return _is_rows(value) and all(
-        _is_text(row.get("parameter"))
-        and _is_text(row.get("file"))
-        and _is_checksum(row.get("sha256"))
-        and isinstance(row.get("bytes"), int)
-        and 0 <= row["bytes"] < _MOST_BYTES
-        for row in value
-    )
-
-
-_SHAPE: Mapping[str, Callable[[Any], bool]] = {
-    "command": _is_text,
-    "parameters": lambda value: isinstance(value, dict) and all(map(_is_plain, value.values())),
-    "inputs": _is_inputs,
-    "outputs": _is_outputs,
-    "interpretations": lambda value: isinstance(value, list) and all(map(_is_text, value)),
-    "software": _is_texts,
-    "started": _is_text,
-    "environment": _is_texts,
-    "seed": lambda value: value is None or isinstance(value, int),
-}
-"""Field → whether a value can stand there."""

@@ -11,7 +11,17 @@ from collections.abc import Mapping
 from mircargo.schema.table import Column, Table
 from mircargo.schema.tables import DECLARED, UTR
 
-__all__ = ["EVIDENCE", "FACTS", "SCHEMA_VERSION", "TABLES", "UTR", "Column", "Table", "tables_markdown"]
+__all__ = [
+    "CARRIED_LIBRARIES",
+    "EVIDENCE",
+    "FACTS",
+    "SCHEMA_VERSION",
+    "TABLES",
+    "UTR",
+    "Column",
+    "Table",
+    "tables_markdown",
+]
 
 SCHEMA_VERSION = "1"
 
@@ -24,6 +34,9 @@ interaction, ``predicted`` is computed. The classes are never merged.
 
 FACTS = ("interactions", "cargo", "gene sets", "3'UTRs")
 """What tables of facts state, in the order in which results name it; chosen sources limit each by itself."""
+
+CARRIED_LIBRARIES = ("reactome",)
+"""Gene sets that a source states for human only, and that are carried to mouse and rat along orthologs."""
 
 TABLES: Mapping[str, Table] = {table.name: table for table in DECLARED}
 

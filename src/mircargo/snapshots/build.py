@@ -14,11 +14,10 @@ import pandas as pd
 from mircargo.errors import InputError
 from mircargo.facts import KINDS
 from mircargo.facts.build import build_facts
-from mircargo.facts.gene_sets import CARRIED_LIBRARIES
 from mircargo.facts.identities import Identities
 from mircargo.facts.sieve import Drop, drop_where
 from mircargo.facts.steps import FactFile, Read
-from mircargo.schema import SCHEMA_VERSION, TABLES
+from mircargo.schema import CARRIED_LIBRARIES, SCHEMA_VERSION, TABLES
 from mircargo.snapshots.closure import annotate_anew, close_sets
 from mircargo.snapshots.packs import packs
 from mircargo.snapshots.records import WHOLE, GivenFile, dropped_rows, source_rows

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 
 from mircargo.answer import Answer
 from mircargo.errors import InputError, UnknownNameError
-from mircargo.facts.gene_sets import CARRIED_LIBRARIES
 from mircargo.fetch.downloads import Download, Fetched, Missing
 from mircargo.ids.species import TAXA, taxon_of
+from mircargo.schema import CARRIED_LIBRARIES
 from mircargo.snapshots.records import GivenFile
 from mircargo.sources import SOURCES, Source, SourceFile
 from mircargo.store.store import TERMS

@@ -13,12 +13,12 @@ import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mircargo.facts.gene_sets import CARRIED_LIBRARIES
 from mircargo.facts.identities import Identities
 from mircargo.facts.ontology import Ontology
 from mircargo.facts.sieve import Drop, drop_in_turn
 from mircargo.facts.steps import HUMAN
 from mircargo.ids.species import TAXA
+from mircargo.schema import CARRIED_LIBRARIES
 from mircargo.snapshots.records import WHOLE
 
 __all__ = ["annotate_anew", "close_annotations", "close_sets"]

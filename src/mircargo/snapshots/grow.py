@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from mircargo.fetch.downloads import Fetched, Missing
 from mircargo.fetch.lock import one_at_a_time
 from mircargo.fetch.run import fetch_files
 from mircargo.folders import clear_leftovers
+from mircargo.own_tables.gmt import LookUp
 from mircargo.prose import counted, listed
 from mircargo.snapshots.build import build_full, full_name
 from mircargo.snapshots.choice import Choice, Wanted, chosen_files, download_of, given_files, refuse_missing
@@ -24,6 +25,7 @@ from mircargo.snapshots.own import OwnTable, Reading, read_own
 from mircargo.snapshots.records import GivenFile
 from mircargo.snapshots.without import build_without
 from mircargo.store.store import Store
+from mircargo.store.symbols import known_symbols
 
 __all__ = ["Checked", "add_table", "check_table", "fetch_sources", "remove_source"]
 
@@ -136,7 +138,7 @@ def check_table(table: OwnTable, *, snapshot: str | None = None, name: str | Non
         If the snapshot to build on is damaged.
     """
     _check_name(name)
-    reading = read_own(table)
+    reading = read_own(table, _symbols_of(snapshot))
     return _checked(reading, *_facts(reading, _base(snapshot)))
 
 
@@ -166,11 +168,11 @@ def add_table(
         If another run is at work, or the home folder cannot be written.
     """
     _check_name(name)
-    reading = read_own(table)
+    reading = read_own(table, _symbols_of(snapshot))
     with _changing():
         base = _base(snapshot)
         facts, used = _facts(reading, base)
-        for note in facts.notes:
+        for note in (*reading.notes, *facts.notes):
             say(note)
         for drop in facts.drops:
             say(
@@ -230,6 +232,16 @@ def _base(snapshot: str | None) -> Identities:
     return read_identities(found.folder, found.files, name=found.name, sha256=found.sha256)
 
 
+def _symbols_of(snapshot: str | None) -> LookUp:
+    """Return what looks symbols up in a snapshot, once it is asked."""
+
+    def look_up(names: Collection[str]) -> Collection[str]:
+        with Store(snapshot) as store:
+            return known_symbols(store, names)
+
+    return look_up
+
+
 def _facts(reading: Reading, base: Identities) -> tuple[Read, int]:
     """Return the facts of an own table, and how many of its rows can be used."""
     facts = build_facts(reading.stated(), base)
@@ -238,7 +250,7 @@ def _facts(reading: Reading, base: Identities) -> tuple[Read, int]:
 
 def _checked(reading: Reading, facts: Read, used: int, snapshot: str | None = None) -> Checked:
     problems = sorted((one.row, one.reason, one.shown) for one in facts.problems)
-    return Checked(len(reading.frame), used, problems, facts.notes, snapshot)
+    return Checked(len(reading.frame), used, problems, (*reading.notes, *facts.notes), snapshot)
 
 
 def _build(base: Identities, given: Sequence[GivenFile], *, name: str | None, label: str, say: Say) -> str:

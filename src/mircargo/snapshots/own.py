@@ -14,7 +14,8 @@ from mircargo.errors import InputError
 from mircargo.facts.steps import FactFile
 from mircargo.ids.species import taxon_of
 from mircargo.own_tables.facts import read_facts
-from mircargo.own_tables.text import file_stem
+from mircargo.own_tables.gmt import LookUp
+from mircargo.readers.text import file_stem
 from mircargo.snapshots.records import GivenFile
 from mircargo.sources import SOURCES, Source, SourceFile
 
@@ -58,7 +59,7 @@ class OwnTable:
 
 @dataclass(frozen=True)
 class Reading:
-    """An own table as it was read: its rows, and checksum and bytes of the file that they came from."""
+    """An own table as it was read: its rows, checksum and bytes of the file, and how it was read."""
 
     table: OwnTable
     key: str
@@ -66,6 +67,7 @@ class Reading:
     frame: pd.DataFrame
     sha256: str
     size: int
+    notes: tuple[str, ...] = ()
 
     def stated(self) -> FactFile:
         """Return the rows as facts are built from them."""
@@ -97,8 +99,10 @@ class Reading:
         return GivenFile(source, file, table.file, "own table", self.sha256, self.size)
 
 
-def read_own(table: OwnTable) -> Reading:
+def read_own(table: OwnTable, genes: LookUp | None = None) -> Reading:
     """Return an own table as it is now.
+
+    ``genes`` tells which symbols are genes, as for :func:`mircargo.own_tables.facts.read_facts`.
 
     Raises
     ------
@@ -108,12 +112,14 @@ def read_own(table: OwnTable) -> Reading:
     key = _key(table)
     taxon = 0 if table.organism is None else taxon_of(table.organism)
     before = _checksum(table.file)
-    frame = read_facts(table.file, table.kind, columns=table.columns, constants=table.constants)
+    frame, notes = read_facts(
+        table.file, table.kind, columns=table.columns, constants=table.constants, genes=genes
+    )
     sha256, size = _checksum(table.file)
     if (sha256, size) != before:
         msg = f"{table.file}: was changed while it was read; add it again once it is complete"
         raise InputError(msg)
-    return Reading(table, key, taxon, frame, sha256, size)
+    return Reading(table, key, taxon, frame, sha256, size, notes)
 
 
 def _key(table: OwnTable) -> str:

@@ -12,6 +12,7 @@ from mircargo.facts import KINDS
 from mircargo.home import downloads_folder, home_folder
 from mircargo.ids.past import known_past
 from mircargo.ids.species import TAXA
+from mircargo.schema import TABLES
 from mircargo.store.find import core_folder
 from mircargo.store.manifest import read_manifest
 from mircargo.store.store import Store
@@ -86,14 +87,9 @@ def snapshot_tables(store: Store) -> Answer:
     counted = []
     for table, paths in store.snapshot.files.items():
         size = sum(store.snapshot.marks[path].size for path in paths)
-        has_taxon = bool(
-            store.rows(
-                "SELECT 1 FROM duckdb_columns() WHERE table_name = $t AND column_name = 'taxon'", {"t": table}
-            )
-        )
         split = (
             "count(*) FILTER (taxon = 9606), count(*) FILTER (taxon = 10090), count(*) FILTER (taxon = 10116)"
-            if has_taxon
+            if "taxon" in TABLES[table].columns
             else "NULL, NULL, NULL"
         )
         (row,) = store.rows(f"SELECT count(*), {split} FROM {table}")  # noqa: S608  declared names

@@ -76,6 +76,9 @@ class Source:
         Parsed table and its file → the facts, in columns of the kind (missing ones are empty).
     folder
         Folder of the source on a mirror; by default the key.
+    run_on
+        Which whole published files its parser has read, not only small files by hand: ``"yes"``, or in words;
+        empty for none but those of the core, if it has any there.
     """
 
     key: str
@@ -92,3 +95,4 @@ class Source:
     kind: str = ""
     state: Callable[[pd.DataFrame, SourceFile], pd.DataFrame] | None = None
     folder: str = ""
+    run_on: str = ""

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.errors import InputError
-from mircargo.readers.text import open_text
+from mircargo.readers.delimited import find_columns
+from mircargo.readers.table import table_of
+from mircargo.readers.text import read_lines
 from mircargo.sources._source import SourceFile
 
 if TYPE_CHECKING:
@@ -58,31 +59,10 @@ def read_table(path: Path, headers: Mapping[str, tuple[str, ...]]) -> pd.DataFra
     """
     import pandas as pd
 
-    with open_text(path) as handle:
-        rows = [line.removesuffix("\r").split("\t") for line in handle.read().split("\n") if line.strip("\r")]
-    if not rows:
-        msg = f"{path.name}: holds no row; expected a table"
-        raise InputError(msg)
-    header = [cell.strip() for cell in rows[0]]
-    while header and not header[-1]:
-        header.pop()
-    for number, row in enumerate(rows[1:], 2):
-        if row[len(header) :] and not any(cell.strip() for cell in row[len(header) :]):
-            del row[len(header) :]
-        if len(row) != len(header):
-            msg = (
-                f"{path.name}: line {number}: expected {len(header)} cells, found {len(row)}; the file may be"
-                " cut off"
-            )
-            raise InputError(msg)
-    table: dict[str, list[str]] = {}
-    for ours, spellings in headers.items():
-        found = [i for i, name in enumerate(header) if name in spellings]
-        if len(found) != 1 and (found or ours not in _OPTIONAL):
-            msg = f"{path.name}: expected a column {' or '.join(map(repr, spellings))}, found {header}"
-            raise InputError(msg)
-        table[ours] = [row[found[0]].strip() if found else "" for row in rows[1:]]
-    return pd.DataFrame(table, columns=list(headers), dtype="str")
+    read = table_of(path, read_lines(path, newline="\n"), separator="\t", quotes=False).frame
+    places = find_columns(path, list(read.columns), headers, optional=_OPTIONAL)
+    table = {ours: read.iloc[:, place].str.strip() for ours, place in places.items()}
+    return pd.DataFrame(table, index=read.index).reindex(columns=list(headers), fill_value="").astype("str")
 
 
 def state_mirnas(database: str) -> Callable[[pd.DataFrame, SourceFile], pd.DataFrame]:

@@ -41,6 +41,7 @@ SOURCE = Source(
     files=(),
     licence="Apache-2.0",
     terms="open",
+    run_on="yes",
     citation="Hejret et al. 2023, doi:10.1038/s41598-023-49757-z",
     columns=COLUMNS,
     parse=parse,

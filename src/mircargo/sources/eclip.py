@@ -89,6 +89,7 @@ SOURCE = Source(
     files=(),
     licence="no licence seen",
     terms="academic",
+    run_on="yes",
     citation="Klimentová et al. 2022, doi:10.3390/genes13122323",
     columns=COLUMNS,
     parse=parse,

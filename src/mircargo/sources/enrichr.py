@@ -1,4 +1,4 @@
-"""Enrichr's library of mouse phenotypes (MGI Mammalian Phenotype), by symbol. Not run on a whole file.
+"""Enrichr's library of mouse phenotypes (MGI Mammalian Phenotype), by symbol.
 
 Enrichr writes every gene with the symbol of its human ortholog, also those of mice, so the
 genes are stated as human ones. Another Enrichr library has the same format.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.readers.gmt import read_gmt
+from mircargo.readers.gmt import read_members
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def parse(path: Path) -> pd.DataFrame:
     InputError
         If a line has no name or no gene, or there is no line.
     """
-    table = read_gmt(path)
+    table = read_members(path)
     return table.assign(member=table["member"].str.partition(",")[0].str.strip())
 
 

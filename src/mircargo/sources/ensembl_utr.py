@@ -1,4 +1,4 @@
-"""Ensembl: 3'UTRs of rat transcripts, as BioMart writes them. Not run on a whole file."""
+"""Ensembl: 3'UTRs of rat transcripts, as BioMart writes them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def parse(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     rows: list[tuple[str, str, str, str]] = []
-    for number, header, sequence in read_records(path):
+    for record in read_records(path):
+        number, header, sequence = record.line, record.header, record.sequence
         fields = [field.strip() for field in header.split("|")]
         gene = next(filter(_GENE.fullmatch, fields), "")
         transcript = next(filter(_TRANSCRIPT.fullmatch, fields), "")

@@ -264,6 +264,7 @@ SOURCE = Source(
     files=(),
     licence="no licence of the data seen; the paper is CC BY-NC",
     terms="academic",
+    run_on="yes",
     citation="EVmiRNA 2.0, https://guolab.wchscu.cn/EVmiRNA2.0/; Liu et al. 2019, doi:10.1093/nar/gky985",
     columns=COLUMNS,
     parse=parse,

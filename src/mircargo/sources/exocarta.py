@@ -1,4 +1,4 @@
-"""ExoCarta: miRNAs reported in vesicles, by experiment. Not run on a whole file."""
+"""ExoCarta: miRNAs reported in vesicles, by experiment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ExoCarta: the experiments: which vesicles, from which sample, isolated how. Not run on a whole file."""
+"""ExoCarta: the experiments: which vesicles, from which sample, isolated how."""
 
 from __future__ import annotations
 

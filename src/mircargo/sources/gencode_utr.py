@@ -1,7 +1,4 @@
-"""GENCODE: 3'UTRs of human and mouse transcripts, cut from the protein-coding transcripts.
-
-Not run on a whole file.
-"""
+"""GENCODE: 3'UTRs of human and mouse transcripts, cut from the protein-coding transcripts."""
 
 from __future__ import annotations
 
@@ -35,7 +32,8 @@ def parse(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     rows: list[tuple[str, str, str, str]] = []
-    for number, header, sequence in read_records(path):
+    for record in read_records(path):
+        number, header, sequence = record.line, record.header, record.sequence
         names, place = _HEADER.fullmatch(header), _UTR3.search(header)
         if not names:
             msg = (

@@ -1,4 +1,4 @@
-"""NCBI gene2go: GO annotation by Entrez gene. Not run on a whole file."""
+"""NCBI gene2go: GO annotation by Entrez gene."""
 
 from __future__ import annotations
 

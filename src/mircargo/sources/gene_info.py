@@ -65,6 +65,7 @@ SOURCE = Source(
     files=(),
     licence="public domain",
     terms="open",
+    run_on="human and mouse; not rat",
     citation="Brown et al. 2015, doi:10.1093/nar/gku1055",
     columns=tuple(_HEADERS),
     parse=parse,

@@ -47,6 +47,7 @@ SOURCE = Source(
     ),
     licence="CC BY 4.0",
     terms="open",
+    run_on="2019 in the core; no newer one",
     citation="Huntley et al. 2015, doi:10.1093/nar/gku1113; release 2019-01",
     columns=ANNOTATION_COLUMNS,
     parse=parse,

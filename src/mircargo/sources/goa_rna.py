@@ -58,6 +58,7 @@ SOURCE = Source(
     files=(),
     licence="CC BY 4.0, attribution with release date",
     terms="open",
+    run_on="yes",
     citation="Huntley et al. 2018, doi:10.1261/rna.065565.118; Huntley et al. 2015, doi:10.1093/nar/gku1113",
     columns=COLUMNS,
     parse=parse,

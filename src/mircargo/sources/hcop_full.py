@@ -1,7 +1,4 @@
-"""HCOP: human genes and their orthologs in mouse and rat, with the sources that call them.
-
-Not run on a whole file.
-"""
+"""HCOP: human genes and their orthologs in mouse and rat, with the sources that call them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HGNC's complete set: human genes with all their names. Not run on a whole file."""
+"""HGNC's complete set: human genes with all their names."""
 
 from __future__ import annotations
 

@@ -63,6 +63,7 @@ SOURCE = Source(
     files=(),
     licence="no terms seen; free for academic use is assumed",
     terms="academic",
+    run_on="yes",
     citation="Overall et al. 2012, doi:10.1371/journal.pone.0048527",
     columns=COLUMNS,
     parse=parse,

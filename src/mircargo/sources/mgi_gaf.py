@@ -1,4 +1,4 @@
-"""MGI GAF: GO annotation of mouse genes by MGI. Not run on a whole file."""
+"""MGI GAF: GO annotation of mouse genes by MGI."""
 
 from __future__ import annotations
 

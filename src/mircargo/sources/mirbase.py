@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.readers.text import open_text
+from mircargo.readers.fasta import read_records
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("accession", "name", "species", "sequence")
+_MATURE = "a mature sequence of A, C, G and U under a header"
 
 
 def parse(path: Path) -> pd.DataFrame:
@@ -26,30 +27,18 @@ def parse(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     rows: list[tuple[str, str, str, str]] = []
-    header: list[str] = []
-    with open_text(path) as handle:
-        for number, line in enumerate(handle, 1):
-            text = line.strip()
-            if text.startswith(">"):
-                header = text[1:].split()
-                if len(header) < 4 or not header[1].startswith("MIMAT"):
-                    msg = (
-                        f"{path.name}: line {number}: expected '>name MIMAT… genus species short-name', found"
-                        f" {text!r}"
-                    )
-                    raise InputError(msg)
-            elif text:
-                if not header or set(text) - set("ACGU"):
-                    msg = (
-                        f"{path.name}: line {number}: expected a mature sequence of A, C, G and U under a"
-                        f" header, found {text[:40]!r}"
-                    )
-                    raise InputError(msg)
-                rows.append((header[1], header[0], " ".join(header[2:-1]), text))
-                header = []
-    if not rows:
-        msg = f"{path.name}: holds no sequence; expected a FASTA file of mature miRNAs"
-        raise InputError(msg)
+    for record in read_records(path, letters="ACGU", expected=_MATURE, kind="a FASTA file of mature miRNAs"):
+        header = record.header.split()
+        if len(header) < 4 or not header[1].startswith("MIMAT"):
+            msg = (
+                f"{path.name}: line {record.line}: expected '>name MIMAT… genus species short-name', found"
+                f" {'>' + record.header!r}"
+            )
+            raise InputError(msg)
+        if record.rows != 1:
+            msg = f"{path.name}: line {record.line}: expected {_MATURE}, found {record.rows} lines below it"
+            raise InputError(msg)
+        rows.append((header[1], header[0], " ".join(header[2:-1]), record.sequence))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

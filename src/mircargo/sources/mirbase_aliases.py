@@ -51,6 +51,7 @@ SOURCE = Source(
     files=(),
     licence="public domain",
     terms="open",
+    run_on="yes",
     citation="Kozomara et al. 2019, doi:10.1093/nar/gky1141",
     columns=COLUMNS,
     parse=parse,

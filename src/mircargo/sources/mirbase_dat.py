@@ -1,6 +1,6 @@
 """miRBase: all hairpins with their mature products (``miRNA.dat``, EMBL-like).
 
-Not run on a whole file; built from the documented format.
+Built from the documented format.
 """
 
 from __future__ import annotations

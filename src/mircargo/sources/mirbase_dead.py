@@ -1,6 +1,6 @@
 """miRBase: hairpins that were removed, with the reason (``dead_mirna.txt``).
 
-Not run on a whole file; built from the documented format.
+Built from the documented format.
 """
 
 from __future__ import annotations

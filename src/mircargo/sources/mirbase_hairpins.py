@@ -1,4 +1,4 @@
-"""miRBase: hairpin sequences (``hairpin.fa``). Not run on a whole file; built from the documented format."""
+"""miRBase: hairpin sequences (``hairpin.fa``). Built from the documented format."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.readers.text import open_text
+from mircargo.readers.fasta import read_records
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("accession", "name", "species", "sequence")
-_HEADER = re.compile(r">(?P<name>\S+) (?P<accession>MI\d+) (?P<species>\S.*?) \S+ stem[- ]loop\s*")
-_LETTERS = frozenset("ACGURYSWKMBDHVN")
+_HEADER = re.compile(r"(?P<name>\S+) (?P<accession>MI\d+) (?P<species>\S.*?) \S+ stem[- ]loop\s*")
+_LETTERS = "ACGURYSWKMBDHVN"
+_RNA = "an RNA sequence under a header"
 
 
 def parse(path: Path) -> pd.DataFrame:
@@ -30,35 +31,20 @@ def parse(path: Path) -> pd.DataFrame:
     """
     import pandas as pd
 
-    rows: list[tuple[str, str, str]] = []
-    parts: list[list[str]] = []
-    with open_text(path) as handle:
-        for number, line in enumerate(handle, 1):
-            text = line.strip()
-            if text.startswith(">"):
-                match = _HEADER.fullmatch(text)
-                if not match or (parts and not parts[-1]):
-                    msg = (
-                        f"{path.name}: line {number}: expected '>name MI… genus species short-name stem-loop'"
-                        f" after a sequence, found {text[:60]!r}"
-                    )
-                    raise InputError(msg)
-                rows.append((match["accession"], match["name"], match["species"]))
-                parts.append([])
-            elif text:
-                if not parts or set(text) - _LETTERS:
-                    msg = (
-                        f"{path.name}: line {number}: expected an RNA sequence under a header, found"
-                        f" {text[:40]!r}"
-                    )
-                    raise InputError(msg)
-                parts[-1].append(text)
-    if not rows or not parts[-1]:
-        msg = f"{path.name}: holds no sequence, or ends with a header; expected a FASTA file of hairpins"
-        raise InputError(msg)
-    return pd.DataFrame(
-        [(*row, "".join(part)) for row, part in zip(rows, parts, strict=True)], columns=list(COLUMNS)
-    )
+    rows: list[tuple[str, str, str, str]] = []
+    for record in read_records(path, letters=_LETTERS, expected=_RNA, kind="a FASTA file of hairpins"):
+        match = _HEADER.fullmatch(record.header)
+        if not match:
+            msg = (
+                f"{path.name}: line {record.line}: expected '>name MI… genus species short-name stem-loop',"
+                f" found {'>' + record.header[:60]!r}"
+            )
+            raise InputError(msg)
+        if not record.sequence:
+            msg = f"{path.name}: line {record.line}: expected {_RNA}, found nothing below it"
+            raise InputError(msg)
+        rows.append((match["accession"], match["name"], match["species"], record.sequence))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 SOURCE = Source(

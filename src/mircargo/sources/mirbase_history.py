@@ -2,7 +2,7 @@
 
 The format gives the name that an accession has *since* that release (for ``DELETE``: had until
 then), never the name before. So the file of a past release is what holds previous names; that of the
-newest holds names of today. Not run on a whole file; built from the documented format.
+newest holds names of today. Built from the documented format.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """miRDB: predicted targets (``miRDB_v6.0_prediction_result.txt.gz``), of human, mouse, rat, dog and chicken.
 
-Not run on a whole file; built from the documented format.
+Built from the documented format.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.readers.delimited import refuse_rows
-from mircargo.readers.gmt import read_gmt
+from mircargo.readers.gmt import read_members
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def parse(path: Path) -> pd.DataFrame:
     InputError
         If a line is no gene set, or a member is not an Entrez id.
     """
-    members = read_gmt(path)
+    members = read_members(path)
     table = members[["set", "member"]].set_axis(list(COLUMNS), axis="columns")
     refuse_rows(path, table, ~table["entrez"].str.fullmatch(r"\d+"), expected="members that are Entrez ids")
     return table
@@ -80,6 +80,7 @@ SOURCE = Source(
     files=(),
     licence="CC BY 4.0",
     terms="open",
+    run_on="yes",
     citation="Chen & Wang 2020, doi:10.1093/nar/gkz757; Liberzon et al. 2015, doi:10.1016/j.cels.2015.12.004",
     columns=COLUMNS,
     parse=parse,

@@ -108,6 +108,7 @@ SOURCE = Source(
     files=(SourceFile("hsa_MTI.csv.gz", 9606, "7.0/8.0"), SourceFile("mmu_MTI.csv.gz", 10090, "7.0/8.0")),
     licence="free for academic use; not an open licence",
     terms="academic",
+    run_on="7.0/8.0 as CSV in the core; not 9 and 10, no XLSX",
     citation="Huang et al. 2020, doi:10.1093/nar/gkz896",
     columns=COLUMNS,
     parse=parse,

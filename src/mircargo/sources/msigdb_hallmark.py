@@ -1,10 +1,10 @@
-"""MSigDB's hallmark gene sets, human and mouse, by Entrez gene (GMT). Not run on a whole file."""
+"""MSigDB's hallmark gene sets, human and mouse, by Entrez gene (GMT)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mircargo.readers.gmt import read_gmt
+from mircargo.readers.gmt import read_members
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ SOURCE = Source(
         " doi:10.1038/s41592-023-02014-7"
     ),
     columns=("set", "description", "member"),
-    parse=read_gmt,
+    parse=read_members,
     downloads=(
         SourceFile(
             "h.all.v2023.1.Hs.entrez.gmt",

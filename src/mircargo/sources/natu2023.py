@@ -95,6 +95,7 @@ SOURCE = Source(
     files=(),
     licence="MIT",
     terms="open",
+    run_on="yes",
     citation="Santiago, Natu et al. 2023, doi:10.1016/j.mcpro.2023.100678",
     columns=COLUMNS,
     parse=parse,

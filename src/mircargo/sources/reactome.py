@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mircargo.readers.gmt import read_gmt
+from mircargo.readers.gmt import read_members
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -38,9 +38,10 @@ SOURCE = Source(
     files=(),
     licence="CC0",
     terms="open",
+    run_on="yes",
     citation="Milacic et al. 2024, doi:10.1093/nar/gkad1025",
     columns=("set", "description", "member"),
-    parse=read_gmt,
+    parse=read_members,
     downloads=(
         SourceFile(
             "ReactomePathways.gmt.zip",

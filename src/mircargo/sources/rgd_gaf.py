@@ -1,4 +1,4 @@
-"""RGD GAF: GO annotation of rat genes by RGD. Not run on a whole file."""
+"""RGD GAF: GO annotation of rat genes by RGD."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """TarBase: experimentally tested miRNA–gene interactions, releases 8 and 9.
 
-Not run on a whole file; built from the documented columns of both releases. Release 8 is given on
+Built from the documented columns of both releases. Release 8 is given on
 request only, so its file is read from a mirror. What the releases call positive and negative differs:
 in 8 ``positive_negative`` says whether the experiment confirms the interaction; in 9 ``regulation`` says
 which way the gene moves, and ``Negative`` means that the miRNA lowers it.

@@ -104,6 +104,7 @@ SOURCE = Source(
     files=(),
     licence="no formal licence seen; free with citation",
     terms="academic",
+    run_on="without the column Aggregate PCT, which a mirror left out",
     citation="Agarwal et al. 2015, doi:10.7554/eLife.05005; McGeary et al. 2019, doi:10.1126/science.aav1741",
     columns=COLUMNS,
     parse=parse,

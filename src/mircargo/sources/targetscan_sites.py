@@ -67,6 +67,7 @@ SOURCE = Source(
     files=(),
     licence="no formal licence seen; free with citation",
     terms="academic",
+    run_on="the sample of its own script",
     citation="Agarwal et al. 2015, doi:10.7554/eLife.05005",
     columns=COLUMNS,
     parse=parse,

@@ -80,6 +80,7 @@ SOURCE = Source(
     files=(),
     licence="MIT",
     terms="open",
+    run_on="yes",
     citation="Thomou et al. 2017, doi:10.1038/nature21365",
     columns=COLUMNS,
     parse=parse,

@@ -1,7 +1,4 @@
-"""UCSC refGene: RefSeq transcripts by gene symbol, for human, mouse and rat.
-
-Not run on a whole file of today.
-"""
+"""UCSC refGene: RefSeq transcripts by gene symbol, for human, mouse and rat."""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ SOURCE = Source(
     files=(),
     licence="free for academic and commercial use",
     terms="open",
+    run_on="yes",
     citation="Chitti et al. 2024, doi:10.1093/nar/gkad1007",
     columns=tuple(EXPERIMENTS),
     parse=parse,

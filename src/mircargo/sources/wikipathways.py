@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.readers.delimited import refuse_rows
-from mircargo.readers.gmt import read_gmt
+from mircargo.readers.gmt import read_members
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def parse(path: Path) -> pd.DataFrame:
     InputError
         If the file is no GMT, or a set is not named so.
     """
-    table = read_gmt(path)
+    table = read_members(path)
     refuse_rows(
         path,
         table,
@@ -67,6 +67,7 @@ SOURCE = Source(
     files=(),
     licence="CC0",
     terms="open",
+    run_on="yes",
     citation="Agrawal et al. 2024, doi:10.1093/nar/gkad960",
     columns=("set", "description", "member"),
     parse=parse,

@@ -270,7 +270,7 @@ def test_other_software_is_said_but_not_fatal(recorded):
     )
     code, out, err = recorded("rerun", "run.json")
     assert (code, out) == (0, "equal: t.tsv\n")
-    assert "changed since the run: numpy 1.0�[31m, now " in err
+    assert "changed since the run: numpy 1.0\\u001b[31m, now " in err
     assert "no-such-library 2, now not installed" in err
     assert "../x" not in err
 
@@ -316,6 +316,9 @@ def set_parameter(name, value):
         (set_parameter("organism", "martian"), "the run cannot be repeated: unknown organism 'martian'"),
         (set_parameter("organism", "--out=x"), "the run cannot be repeated: unknown organism '--out=x'"),
         (set_parameter("mirna", ["--out=stolen.tsv"]), "unknown miRNA"),
+        (set_parameter("mirna", "miR-21a"), "'mirna' cannot be 'miR-21a'"),
+        (set_parameter("organism", ["mouse"]), "'organism' cannot be ['mouse']"),
+        (set_parameter("format", 1), "'format' cannot be 1"),
         (
             lambda f: (
                 f["inputs"]["files"][0].update(path="/dev/zero") or f["parameters"].update(file="/dev/zero")
@@ -386,7 +389,7 @@ def test_wrong_numbers_are_said(cli):
         == 0
     )
     tamper("run.json", set_parameter("draws", "many"))
-    one_line(cli("rerun", "run.json"), "the record's parameters cannot be used by 'enrich'")
+    one_line(cli("rerun", "run.json"), "'draws' cannot be 'many'")
 
 
 def test_two_outputs_need_two_names(cli, tmp_path):

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any, get_args
+from typing import Any
 
-from mircargo.cli.repeated import LEFT_OUT, STDIN, Command, short
-from mircargo.cli.run import OUTPUTS, STDOUT, manifest_facts, open_store
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError, MircargoError
 from mircargo.home import snapshot_names
+from mircargo.prose import brief
 from mircargo.run.record import RunRecord, software_versions
+from mircargo.run.request import LEFT_OUT, OUTPUTS, STDIN, STDOUT, Request
 from mircargo.store.find import core_utrs_file
+from mircargo.store.store import TERMS, Store
 
 __all__ = [
     "Reach",
     "expected_outputs",
     "other_software",
     "own_files",
-    "snapshot_words",
+    "run_snapshot",
 ]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -57,7 +57,7 @@ class Reach:
         """
         for folder in allowed:
             if _there(Path(), str(folder)) is None or not folder.is_dir():
-                msg = f"--allow: {short(str(folder))!r} is no folder"
+                msg = f"--allow: {brief(str(folder))!r} is no folder"
                 raise InputError(msg)
         return cls(tuple(folder.resolve() for folder in (record.resolve().parent, Path.cwd(), *allowed)))
 
@@ -97,7 +97,7 @@ def expected_outputs(record: RunRecord, path: Path) -> Sequence[Mapping[str, Any
     for one in record.outputs:
         name = one["file"]
         if not _is_plain(name) or (one["parameter"] == STDOUT) != (name == STDIN):
-            msg = f"{path}: the run record is damaged: {short(name)!r} is no plain file name"
+            msg = f"{path}: the run record is damaged: {brief(name)!r} is no plain file name"
             raise InputError(msg)
     if len({one["file"] for one in record.outputs}) != len(wanted):
         msg = f"{path}: the run record is damaged: two outputs have one name"
@@ -119,7 +119,7 @@ def _is_plain(name: str) -> bool:
     )
 
 
-def own_files(record: RunRecord, command: Command, path: Path, reach: Reach) -> tuple[Path, list[str]]:
+def own_files(record: RunRecord, request: Request, path: Path, reach: Reach) -> tuple[Path, list[str]]:
     """Return the folder in which the run's own files are, and a line for each that has changed.
 
     Raises
@@ -136,34 +136,34 @@ def own_files(record: RunRecord, command: Command, path: Path, reach: Reach) -> 
         )
         raise InputError(msg)
     names = {(one["parameter"], one["path"]) for one in told}
-    for name, given in _texts(record, command):
-        if _takes_paths(command.parameters[name]) and (name, given) not in names:
+    for name, given in _texts(record, request):
+        if request.parameters[name].takes_paths and (name, given) not in names:
             msg = (
-                f"{path}: the run record is damaged: it holds no checksum of {short(given)!r}, which"
+                f"{path}: the run record is damaged: it holds no checksum of {brief(given)!r}, which"
                 f" --{name.replace('_', '-')} names"
             )
             raise InputError(msg)
     folders = [path.resolve().parent, Path.cwd()]
     lost = {folder: [one for one in told if _place(one, folder, reach) is None] for folder in folders}
     folder = min(folders, key=lambda folder: (len(lost[folder]), len(_changed(told, folder, reach))))
-    for text in (*(one["path"] for one in lost[folder]), *(text for _, text in _texts(record, command))):
+    for text in (*(one["path"] for one in lost[folder]), *(text for _, text in _texts(record, request))):
         _check_reach(text, folder, path, reach)
     if lost[folder]:
         msg = (
-            f"{short(lost[folder][0]['path'])}: no such file beside {path.name} or here; it was read by the"
+            f"{brief(lost[folder][0]['path'])}: no such file beside {path.name} or here; it was read by the"
             " run: put it there"
         )
         raise InputError(msg)
     changed = _changed(told, folder, reach)
-    return folder, _few([f"changed since the run: {short(one['path'])} (another sha256)" for one in changed])
+    return folder, _few([f"changed since the run: {brief(one['path'])} (another sha256)" for one in changed])
 
 
-def _texts(record: RunRecord, command: Command) -> Iterator[tuple[str, str]]:
+def _texts(record: RunRecord, request: Request) -> Iterator[tuple[str, str]]:
     """Yield the parameters that can name something to read.
 
     It is every text, since some name a file or something else.
     """
-    for name in command.parameters:
+    for name in request.parameters:
         value = record.parameters.get(name)
         if name not in (*OUTPUTS, *LEFT_OUT):
             yield from (
@@ -178,12 +178,12 @@ def _check_reach(text: str, folder: Path, path: Path, reach: Reach) -> None:
         return
     if not reach.holds(place):
         msg = (
-            f"{path}: names {short(text)!r}, which lies neither below the record's folder nor below this one;"
+            f"{path}: names {brief(text)!r}, which lies neither below the record's folder nor below this one;"
             " if the run may read it, give --allow with its folder"
         )
         raise InputError(msg)
     if not place.is_file() and not place.is_dir():
-        msg = f"{path}: names {short(text)!r}, which is no file"
+        msg = f"{path}: names {brief(text)!r}, which is no file"
         raise InputError(msg)
 
 
@@ -211,68 +211,58 @@ def _checksum(one: Mapping[str, Any], place: Path) -> str:
     return sha256_of(place)
 
 
-def _takes_paths(parameter: inspect.Parameter) -> bool:
-    """Whether a parameter is declared as a path, or as several."""
-    kinds = [parameter.annotation]
-    while any(get_args(kind) for kind in kinds):
-        kinds = [
-            inner
-            for kind in kinds
-            for inner in get_args(kind) or (kind,)
-            if isinstance(inner, type) or get_args(inner)
-        ]
-    return Path in kinds
-
-
-def snapshot_words(record: RunRecord, wanted: str | None, reach: Reach) -> tuple[list[str], list[str]]:
-    """Return the option that names the snapshot, and a line if it is another than the run's."""
+def run_snapshot(record: RunRecord, wanted: str | None, reach: Reach) -> tuple[Path | None, list[str]]:
+    """Return the folder of the snapshot to use, and a line if it is another than the run's."""
     told = record.inputs["snapshot"]
     if told is None:
-        return [], []
+        return None, []
     given = record.parameters.get("snapshot")
-    choices = (
-        [wanted] if wanted is not None else [*([given] if isinstance(given, str) else []), None, told["name"]]
-    )
-    terms = record.parameters.get("terms")
-    found: list[tuple[bool, Path, str]] = []
-    failed: MircargoError | OSError | None = None
-    beyond: InputError | None = None
-    for choice in choices:
-        if choice != wanted and not _is_near(choice, reach):
-            msg = (
-                f"the record names the snapshot {short(str(choice))!r}, which lies neither below the record's"
-                " folder nor below this one; if the run may read it, give --allow with its folder, or"
-                " --snapshot"
-            )
-            beyond = InputError(msg)
-            continue
-        try:
-            store = open_store({"snapshot": choice, "terms": terms if isinstance(terms, str) else "academic"})
-        except (MircargoError, OSError) as error:
-            failed = error
-            continue
-        facts = manifest_facts(store)
-        if choice == told["name"] and choice != given and facts["sha256"] != told["sha256"]:
-            continue
-        found.append((facts["sha256"] == told["sha256"], store.snapshot.folder, facts["name"]))
-    if beyond is not None and not any(same for same, _, _ in found):
-        raise beyond
+    named = [given] if isinstance(given, str) else []
+    choices = [wanted] if wanted is not None else [*named, None, told["name"]]
+    near = [choice for choice in choices if choice == wanted or _is_near(choice, reach)]
+    found, failed = _opened(near, record)
+    far = [choice for choice in choices if choice not in near]
+    if far and not any(same for same, _, _ in found):
+        msg = (
+            f"the record names the snapshot {brief(str(far[-1]))!r}, which lies neither below the record's"
+            " folder nor below this one; if the run may read it, give --allow with its folder, or"
+            " --snapshot"
+        )
+        raise InputError(msg)
     if not found:
         msg = (
-            f"the run's snapshot {short(told['name'])!r} cannot be opened: {short(str(failed))}; name one"
+            f"the run's snapshot {brief(told['name'])!r} cannot be opened: {brief(str(failed))}; name one"
             " with --snapshot"
         )
         raise InputError(msg)
     same, folder, name = max(found, key=lambda one: one[0])
-    line = (
-        []
-        if same
-        else [
-            f"changed since the run: the snapshot is {name!r} with another manifest than"
-            f" {short(told['name'])!r} had"
-        ]
+    words = (
+        f"changed since the run: the snapshot is {name!r} with another manifest than"
+        f" {brief(told['name'])!r} had"
     )
-    return [f"--snapshot={folder.resolve()}"], line
+    return folder.resolve(), [] if same else [words]
+
+
+def _opened(
+    choices: Sequence[str | None], record: RunRecord
+) -> tuple[list[tuple[bool, Path, str]], MircargoError | OSError | None]:
+    """Return of each snapshot that can be opened whether it is the run's, its folder and name.
+
+    One that only has the name of the run's is none. With them comes why the last that failed did.
+    """
+    told, given = record.inputs["snapshot"], record.parameters.get("snapshot")
+    terms = record.parameters.get("terms")
+    found: list[tuple[bool, Path, str]] = []
+    failed: MircargoError | OSError | None = None
+    for choice in choices:
+        try:
+            with Store(choice, terms=terms if isinstance(terms, str) else TERMS[0]) as store:
+                same = store.snapshot.sha256 == told["sha256"]
+                if same or choice != told["name"] or choice == given:
+                    found.append((same, store.snapshot.folder, store.snapshot.name))
+        except (MircargoError, OSError) as error:
+            failed = error
+    return found, failed
 
 
 def _is_near(snapshot: str | None, reach: Reach) -> bool:
@@ -292,7 +282,7 @@ def other_software(record: RunRecord) -> list[str]:
     looked_up = list(told)[: 2 * _MOST_LINES]
     now = software_versions(name for name in looked_up if name not in ("mircargo", "python"))
     lines = [
-        f"changed since the run: {name} {short(told[name])}, now {now[name]}"
+        f"changed since the run: {name} {brief(told[name])}, now {now[name]}"
         for name in looked_up
         if now[name] != told[name]
     ]
