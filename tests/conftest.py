@@ -23,7 +23,7 @@ _RAW_OF_FILE = {
 }
 _LOOPBACK = ("127.", "::1", "localhost")
 
-hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None, database=None, max_examples=50)
 hypothesis.settings.load_profile("fixed")
 
 

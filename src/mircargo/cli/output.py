@@ -173,6 +173,15 @@ def write_answer(answer: Answer, output: Output) -> bytes:
 def write_frame(frame: pd.DataFrame, notes: Sequence[str], output: Output) -> bytes:
     """Write a large table as :func:`write_answer` does, without making rows of it.
 
+    Parameters
+    ----------
+    frame
+        The table.
+    notes
+        Sentences for stderr.
+    output
+        Where and how to write.
+
     Raises
     ------
     OutputError

@@ -226,6 +226,17 @@ def read_lists(
     A miRNA without a target is left out and reported; a repeated one (or, with families, a second member)
     counts once.
 
+    Parameters
+    ----------
+    lists
+        miRNAs by list.
+    targets
+        Who hits what.
+    universe
+        Numbers of the miRNAs that a list may hold.
+    families
+        miRNA → seed family, where a family counts once.
+
     Raises
     ------
     InputError

@@ -203,7 +203,15 @@ def build_table(
 
 
 def long_table(targets: Targets, sets: GeneSets, lists: Lists, test: NullTest) -> pd.DataFrame:
-    """Return one row for each list and set, in that order, without the column genes."""
+    """Return one row for each list and set, in that order, without the column genes.
+
+    Parameters
+    ----------
+    targets, sets, lists
+        What was tested, as arrays.
+    test
+        Scores and p-values of each list and set.
+    """
     ora_p = ora_p_values(test.observed.overlap, sets.sizes, test.observed.n_targets, targets.genes.size)
     n_lists = len(lists.ids)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -224,7 +232,15 @@ def long_table(targets: Targets, sets: GeneSets, lists: Lists, test: NullTest) -
 
 
 def compare_universes(table: pd.DataFrame, other: pd.DataFrame, n_mirnas: int) -> Disagreement:
-    """Return where the tables of all lists and sets, tested in one universe and in another, disagree."""
+    """Return where the tables of all lists and sets, tested in one universe and in another, disagree.
+
+    Parameters
+    ----------
+    table, other
+        Results in the two universes, a row for each list and set.
+    n_mirnas
+        miRNAs of the other universe.
+    """
     keys = ["list_id", "set_id", "set_name"]
     both = table[[*keys, "q_value"]].assign(q_other=other["q_value"].to_numpy())
     here, there = both["q_value"] < LEVEL, both["q_other"] < LEVEL

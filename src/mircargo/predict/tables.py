@@ -101,7 +101,19 @@ def _categorical(codes: NDArray[np.int32], names: list[str]) -> pd.Categorical:
 def site_table(
     rows: SiteRows, utrs: Sequence[Utr], index: MirnaIndex, *, abundance: bool, orfs: bool
 ) -> pd.DataFrame:
-    """Return the sites of one block, ordered by 3'UTR, miRNA and place."""
+    """Return the sites of one block, ordered by 3'UTR, miRNA and place.
+
+    Parameters
+    ----------
+    rows
+        Sites of the block as arrays.
+    utrs
+        Its 3'UTRs.
+    index
+        The miRNAs by seed.
+    abundance, orfs
+        Whether these features were known.
+    """
     order = np.lexsort((rows.start, rows.mirna, rows.utr))
     utr = rows.utr[order]
     columns: dict[str, object] = {"mirna": _texts(index.names, rows.mirna[order])}

@@ -123,6 +123,17 @@ def run(
     It runs in a thread and a cursor of its own: so several threads may use one connection, and an interrupt
     is answered at once, which DuckDB alone does not do while it computes.
 
+    Parameters
+    ----------
+    connection
+        The database; None once it is closed.
+    sql
+        The statement.
+    parameters
+        Values of its named parameters.
+    bounds
+        The most rows, seconds and memory.
+
     Raises
     ------
     InputError
