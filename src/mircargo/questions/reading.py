@@ -102,7 +102,7 @@ def read_mirnas(
     if not wanted:
         msg = "no miRNA was given: name at least one"
         raise InputError(msg)
-    index = store.mirna_index
+    index = store.mirna_index_of(wanted)
     found: dict[str, Resolved] = {}
     unread: dict[str, MircargoError] = {}
     for name in wanted:
