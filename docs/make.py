@@ -12,6 +12,7 @@ from mircargo.facts import kinds_markdown
 from mircargo.ids.species import TAXA
 from mircargo.run.fields import fields_markdown
 from mircargo.schema import tables_markdown
+from mircargo.schema.result_pages import results_markdown
 from mircargo.sources import SOURCES, Source, SourceFile
 
 DOCS = Path(__file__).parent
@@ -82,6 +83,7 @@ def pages() -> dict[Path, str]:
     """
     return {
         DOCS / "tables.md": tables_markdown(),
+        DOCS / "results.md": results_markdown(),
         DOCS / "own_tables.md": _filled(DOCS / "own_tables.md", kinds_markdown()),
         DOCS / "full_databases.md": _filled(DOCS / "full_databases.md", sources_markdown()),
         DOCS / "provenance.md": _filled(DOCS / "provenance.md", fields_markdown()),

@@ -17,7 +17,7 @@ __all__ = ["Column", "Table"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type, its meaning, and whether it may be empty.
+    """One column: its type, its meaning, whether it may be empty, and the unit of its numbers.
 
     The type is ``string``, ``int32``, ``int64``, ``float64``, ``bool`` or ``binary``.
     """
@@ -25,6 +25,13 @@ class Column:
     type: str
     meaning: str
     nullable: bool = False
+    unit: str = ""
+
+    def arrow_type(self) -> pa.DataType:
+        """Return its type as Arrow has it."""
+        import pyarrow as pa
+
+        return pa.bool_() if self.type == "bool" else getattr(pa, self.type)()
 
 
 @dataclass(frozen=True)
@@ -62,16 +69,8 @@ class Table:
         """Return the Arrow schema of the table."""
         import pyarrow as pa
 
-        types = {
-            "string": pa.string(),
-            "int32": pa.int32(),
-            "int64": pa.int64(),
-            "float64": pa.float64(),
-            "bool": pa.bool_(),
-            "binary": pa.binary(),
-        }
         return pa.schema(
-            [pa.field(name, types[c.type], nullable=c.nullable) for name, c in self.columns.items()]
+            [pa.field(name, c.arrow_type(), nullable=c.nullable) for name, c in self.columns.items()]
         )
 
     def check(self, frame: pd.DataFrame, *, origin: str) -> pa.Table:

@@ -11,6 +11,7 @@ from mircargo.errors import InputError, UnknownNameError
 from mircargo.fetch.downloads import Download, Fetched, Missing
 from mircargo.ids.species import TAXA, taxon_of
 from mircargo.schema import CARRIED_LIBRARIES
+from mircargo.schema.data_results import SERVED
 from mircargo.snapshots.records import GivenFile
 from mircargo.sources import SOURCES, Source, SourceFile
 from mircargo.store.store import TERMS
@@ -79,7 +80,7 @@ def served_sources() -> Answer:
         for source in SOURCES
         if source.downloads
     ]
-    return Answer(("key", "title", "organisms", "terms", "states"), rows)
+    return Answer.of(SERVED, rows)
 
 
 def chosen_files(choice: Choice) -> list[Wanted]:

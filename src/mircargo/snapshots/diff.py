@@ -11,6 +11,7 @@ from mircargo.facts import KINDS
 from mircargo.facts.kind import Compared
 from mircargo.ids.species import TAXA, taxon_name, taxon_of
 from mircargo.prose import counted
+from mircargo.schema.data_results import DIFF, DIFF_ROWS
 from mircargo.snapshots.pair import SIDES, SnapshotPair
 
 __all__ = ["DIFF_KINDS", "diff_rows", "diff_summary"]
@@ -53,11 +54,7 @@ def diff_summary(pair: SnapshotPair, *, kind: str = "all", organism: str | None 
     ]
     changed = sum(added + removed for added, removed, _ in totals.values())
     words = f"{counted(changed, 'fact')} came or went" if changed else "no fact came or went"
-    return Answer(
-        ("kind", "organism", "source", "added", "removed", "same"),
-        rows,
-        noted(Topic.COUNTED, (*_named_sides(pair), *_versions(pair), words)),
-    )
+    return Answer.of(DIFF, rows, noted(Topic.COUNTED, (*_named_sides(pair), *_versions(pair), words)))
 
 
 def diff_rows(
@@ -84,20 +81,8 @@ def diff_rows(
         if cut
         else ()
     )
-    columns = (
-        "kind",
-        "change",
-        "organism",
-        "source",
-        "subject",
-        "subject_id",
-        "object",
-        "object_id",
-        "detail",
-    )
-    shown = ("change", "organism", "source", "subject", "object", "detail", "kind", "object_id", "subject_id")
     notes = noted(Topic.COUNTED, (*_named_sides(pair), *_versions(pair), *more))
-    return Answer(columns, rows[:limit] if cut else rows, notes, shown)
+    return Answer.of(DIFF_ROWS, rows[:limit] if cut else rows, notes)
 
 
 def _chosen(kind: str) -> list[Compared]:

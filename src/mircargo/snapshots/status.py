@@ -11,8 +11,15 @@ from mircargo.answer import Answer, Note, Topic
 from mircargo.facts import KINDS
 from mircargo.home import downloads_folder, home_folder
 from mircargo.ids.past import known_past
-from mircargo.ids.species import TAXA
 from mircargo.schema import TABLES
+from mircargo.schema.data_results import (
+    STATUS_DROPPED,
+    STATUS_FILES,
+    STATUS_NAMES,
+    STATUS_SNAPSHOT,
+    STATUS_SOURCES,
+    STATUS_TABLES,
+)
 from mircargo.store.find import core_folder
 from mircargo.store.manifest import read_manifest
 from mircargo.store.store import Store
@@ -43,10 +50,8 @@ def past_names(store: Store) -> Answer:
         "FROM mirna_past p LEFT JOIN mirna m USING (id) ORDER BY ALL"
     )
     words = f"{len(rows)} meanings checked by hand, {len(own)} of the snapshot's sources"
-    columns = ("name", "meant", "since", "until", "reason", "source")
-    return Answer(
-        columns, [tuple(cell or None for cell in row) for row in (*rows, *own)], (Note(Topic.COUNTED, words),)
-    )
+    every = [tuple(cell or None for cell in row) for row in (*rows, *own)]
+    return Answer.of(STATUS_NAMES, every, [Note(Topic.COUNTED, words)])
 
 
 def snapshot_facts(store: Store) -> Answer:
@@ -77,9 +82,8 @@ def snapshot_facts(store: Store) -> Answer:
         "sources": len({row["key"] for row in store.sources()}),
         "terms": store.terms,
     }
-    return Answer(
-        ("fact", "value"), [(name, str(value)) for name, value in facts.items() if value is not None]
-    )
+    told = [(name, str(value)) for name, value in facts.items() if value is not None]
+    return Answer.of(STATUS_SNAPSHOT, told)
 
 
 def snapshot_tables(store: Store) -> Answer:
@@ -94,11 +98,7 @@ def snapshot_tables(store: Store) -> Answer:
         )
         (row,) = store.rows(f"SELECT count(*), {split} FROM {table}")  # noqa: S608  declared names
         counted.append((table, *row, round(size / 1e6, 2)))
-    return Answer(
-        ("table", "rows", *TAXA.values(), "megabytes"),
-        counted,
-        (Note(Topic.READ, f"snapshot {store.snapshot.name!r}"),),
-    )
+    return Answer.of(STATUS_TABLES, counted, [Note(Topic.READ, f"snapshot {store.snapshot.name!r}")])
 
 
 def snapshot_sources(store: Store) -> Answer:
@@ -128,21 +128,7 @@ def snapshot_sources(store: Store) -> Answer:
             files[0]["citation"],
         )
         rows += [(key, versions, *row, *rest) for row in facts.get(key, [(None, None, None, None)])]
-    columns = (
-        "key",
-        "version",
-        "facts",
-        *TAXA.values(),
-        "terms",
-        "dropped",
-        "retrieved",
-        "licence",
-        "files",
-        "url",
-        "citation",
-    )
-    shown = ("key", "version", "facts", *TAXA.values(), "terms", "dropped", "retrieved")
-    return Answer(columns, rows, (), shown)
+    return Answer.of(STATUS_SOURCES, rows)
 
 
 def _facts_by_source(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -178,31 +164,11 @@ def _json_of(path: Path) -> Mapping[str, str]:
 
 def snapshot_files(store: Store) -> Answer:
     """Return the files the snapshot was built from, with versions, terms and checksums."""
-    rows = store.sources()
-    columns = (
-        "key",
-        "version",
-        "organism",
-        "file",
-        "rows",
-        "terms",
-        "licence",
-        "bytes",
-        "sha256",
-        "url",
-        "origin",
-        "citation",
-    )
-    return Answer(
-        columns,
-        [tuple(row[c] for c in columns) for row in rows],
-        (),
-        ("key", "version", "organism", "rows", "terms", "file", "licence"),
-    )
+    rows = [tuple(row[name] for name in STATUS_FILES.columns) for row in store.sources()]
+    return Answer.of(STATUS_FILES, rows)
 
 
 def dropped_rows(store: Store) -> Answer:
     """Return the rows left out when the snapshot was built, by source and reason, with examples."""
-    columns = ("source", "file", "reason", "rows", "examples")
     rows = store.rows("SELECT source, file, reason, rows, examples FROM dropped ORDER BY ALL")
-    return Answer(columns, rows, (), ("source", "rows", "reason", "file", "examples"))
+    return Answer.of(STATUS_DROPPED, rows)
