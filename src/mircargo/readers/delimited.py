@@ -14,7 +14,7 @@ from mircargo.readers.text import open_text
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ROW_NAMES", "cut_off", "find_columns", "read_delimited", "refuse_rows"]
+__all__ = ["LONGEST_CELL", "ROW_NAMES", "cut_off", "find_columns", "read_delimited", "refuse_rows"]
 
 ROW_NAMES = "row names"
 """What a first column is called that has no header, as R and pandas write the names of rows."""
