@@ -33,7 +33,7 @@ _MARKED_HEADER = re.compile(r'#[\w"]')
 _IN_QUOTES = re.compile(r'"(?:[^"]|"")*"')
 _LONGEST_CELL = 100
 """Lines that a cell between tabs may take up."""
-_STYLES: tuple[Mapping[str, Any], ...] = ({}, {"escapechar": "\\", "doublequote": False})
+_STYLES: tuple[Mapping[str, Any], ...] = ({}, {"escapechar": "\\"})
 """How quotes within quotes are written: twice, or by R behind a backslash."""
 
 Row = tuple[int, list[str]]
