@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from mircargo.facts.kind import kinds_markdown
 from mircargo.ids.species import TAXA
+from mircargo.run.fields import fields_markdown
 from mircargo.schema import tables_markdown
 from mircargo.sources import SOURCES, Source, SourceFile
 
@@ -89,6 +90,7 @@ def pages() -> dict[Path, str]:
         DOCS / "tables.md": tables_markdown(),
         DOCS / "own_tables.md": _filled(DOCS / "own_tables.md", kinds_markdown()),
         DOCS / "full_databases.md": _filled(DOCS / "full_databases.md", sources_markdown()),
+        DOCS / "provenance.md": _filled(DOCS / "provenance.md", fields_markdown()),
     }
 
 

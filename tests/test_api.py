@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import doctest
+import inspect
+import io
+import json
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 import mircargo
-from mircargo.errors import InputError, SnapshotError
+from mircargo.api import KnowledgeBase
+from mircargo.errors import InputError, OutputError, SnapshotError
 from mircargo.questions.targets import targets_of
 from mircargo.scope import Scope
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def core():
+    """Return the snapshot that ships, as the examples ask it."""
+    with mircargo.open("core") as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -59,3 +75,81 @@ def test_errors_are_our_own(kb, tmp_path):
         mircargo.open(tmp_path)
     with pytest.raises(InputError):
         mircargo.open(terms="stolen")
+
+
+METHODS = [name for name, one in vars(KnowledgeBase).items() if callable(one) and not name.startswith("_")]
+
+
+@pytest.mark.parametrize("name", [name for name in METHODS if name != "close"])
+def test_the_examples_of_a_method_run(name, core, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    text = inspect.cleandoc(getattr(KnowledgeBase, name).__doc__)
+    test = doctest.DocTestParser().get_doctest(text, {"kb": core, "folder": tmp_path}, name, None, None)
+    assert test.examples
+    said = io.StringIO()
+    assert doctest.DocTestRunner(verbose=False).run(test, out=said.write).failed == 0, said.getvalue()
+
+
+def test_every_argument_is_explained():
+    for name in METHODS:
+        method = getattr(KnowledgeBase, name)
+        for one in list(inspect.signature(method).parameters.values())[1:]:
+            assert f"{one.name}\n    " in method.__doc__ or one.kind is one.VAR_KEYWORD, (name, one.name)
+
+
+def test_an_answer_holds_its_record(kb):
+    record = kb.targets("miR-21a", evidence="functional,weak", organism="mouse").attrs["record"]
+    assert record["command"] == "targets"
+    assert record["parameters"]["mirna"] == ["miR-21a"]
+    assert record["parameters"]["evidence"] == "functional,weak"
+    assert record["inputs"]["snapshot"]["sha256"]
+    assert json.loads(json.dumps(record)) == record
+    assert kb.enrich("miR-21a", organism="mouse", min_size=1, draws=99, seed=3).attrs["record"]["seed"] == 3
+    graph = kb.graph("miR-21a", organism="mouse").graph
+    assert graph["record"]["command"] == "graph"
+    assert graph["notes"][0].startswith("'miR-21a' is read as")
+
+
+def test_an_answer_can_be_repeated_from_its_record(kb, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    frame = kb.targets("miR-21a", evidence=["functional"], organism="mouse")
+    parameters = frame.attrs["record"]["parameters"]
+    assert {name for name, value in parameters.items() if value not in (None, False)} == {
+        "mirna",
+        "organism",
+        "evidence",
+        "terms",
+        "snapshot",
+    }
+
+
+def test_lists_are_a_file_or_names_by_id(kb, tmp_path):
+    path = tmp_path / "lists.gmt"
+    path.write_text("a\t\tmiR-21a\nb\t\tmiR-9\n", encoding="utf-8")
+    short = {"organism": "mouse", "min_size": 1, "draws": 99}
+    from_file = kb.enrich(lists=path, **short)
+    assert set(from_file.list_id) == {"a", "b"}
+    named = kb.enrich(lists={"a": ["miR-21a"], "b": ["miR-9"]}, **short)
+    pd.testing.assert_frame_equal(from_file, named)
+    with pytest.raises(InputError, match="enrich: lists: expected a path or text or texts by name or None"):
+        kb.enrich(lists=[1])
+
+
+def test_a_report_of_another_test_says_so(kb, tmp_path):
+    page = kb.report(
+        source="EXO",
+        statistic="overlap",
+        null="uniform",
+        min_size=1,
+        draws=300,
+        seed=5,
+        out=tmp_path / "r.html",
+    ).read_text(encoding="utf-8")
+    assert "Enrichment was tested with overlap: genes of the set hit, compared" in page
+    assert "random lists of as many miRNAs, all equally likely" in page
+    assert "seed 5" in page
+    assert "decision 401" not in page
+    record = json.loads((tmp_path / "r.run.json").read_text(encoding="utf-8"))
+    assert (record["seed"], record["parameters"]["statistic"]) == (5, "overlap")
+    with pytest.raises(OutputError, match="exists already"):
+        kb.report(source="EXO", out=tmp_path / "r.html")

@@ -500,7 +500,7 @@ def test_nothing_left_is_an_error(core):
     with pytest.raises(InputError, match="none of 1 names can be used"):
         targets_of(core, ["miR-99999"], Scope(organism="human", skip_unknown=True))
     with pytest.raises(InputError, match="none of the names can be used"):
-        mature_sequences(core, ["miR-99999"], organism="human", skip_unknown=True)
+        mature_sequences(core, ["miR-99999"], Scope("human", skip_unknown=True))
 
 
 def test_a_list_of_unread_names_alone_is_left_out(core):
@@ -511,7 +511,7 @@ def test_a_list_of_unread_names_alone_is_left_out(core):
 
 
 def test_predict_skips_names_alone(core):
-    found = mature_sequences(core, ["hsa-miR-21-5p", "hsa-miR-720"], organism="human", skip_unknown=True)
+    found = mature_sequences(core, ["hsa-miR-21-5p", "hsa-miR-720"], Scope("human", skip_unknown=True))
     assert list(found.sequences) == ["hsa-miR-21-5p"]
     assert found.notes[-1].text.startswith("left out: 'hsa-miR-720': removed")
 

@@ -7,13 +7,14 @@ import gzip
 import pandas as pd
 import pytest
 
+from mircargo.analyses.predicted_on import PredictedOn
 from mircargo.analyses.prediction import mature_sequences, pairing_pictures, predict_targets
 from mircargo.build import build_core, build_core_utrs
 from mircargo.errors import InputError, OutputError, SnapshotError, UnknownNameError
 from mircargo.graph import build_graph
 from mircargo.questions.selection import select
 from mircargo.questions.targets import targets_of
-from mircargo.report import gather_report
+from mircargo.report.gather import gather_report
 from mircargo.scope import PROCESS, Scope
 from mircargo.snapshots.core_utrs import build_utrs, read_utrs
 from mircargo.sources import hgnc, refgene, utr_human
@@ -184,8 +185,7 @@ def own_utrs(tmp_path):
 
 
 def test_own_utrs_are_scored_by_gene_and_by_site(store, own_utrs):
-    mature = mature_sequences(store, [MIR21])
-    genes = predict_targets(mature, str(own_utrs))
+    genes = predict_targets(store, [MIR21], on=PredictedOn(str(own_utrs)))
     assert list(genes.table.columns) == [
         "mirna",
         "gene",
@@ -200,25 +200,29 @@ def test_own_utrs_are_scored_by_gene_and_by_site(store, own_utrs):
     assert genes.table.loc[0, ["gene", "n_8mer"]].tolist() == ["PDCD4", 2]
     assert any(note.startswith("left out: ") and "PCT" in note for note in map(str, genes.notes))
     assert any("abundance is counted on the human core" in note for note in map(str, genes.notes))
-    sites = predict_targets(mature, str(own_utrs), sites=True).table
+    sites = predict_targets(store, [MIR21], on=PredictedOn(str(own_utrs), sites=True)).table
     starts = [PDCD4.index("ATAAGCTA") + 1, PDCD4.rindex("ATAAGCTA") + 1]
     assert sites["utr_start"].tolist() == starts
     assert set(sites["site_type"]) == {"8mer"}
 
 
 def test_pairing_is_drawn(store, own_utrs):
-    mature = mature_sequences(store, [MIR21])
-    picture = pairing_pictures(mature, str(own_utrs), "pdcd4")
+    def drawn(gene, **more):
+        return pairing_pictures(store, [MIR21], gene, on=PredictedOn(str(own_utrs), **more)).text
+
+    picture = drawn("pdcd4")
     assert picture.count("8mer") == 2
     assert "|||||||" in picture
-    assert pairing_pictures(mature, str(own_utrs), "NOTHING") == "no site in NOTHING\n"
+    assert drawn("NOTHING") == "no site in NOTHING\n"
     with pytest.raises(InputError, match="no 3'UTR of 'TP53'"):
-        pairing_pictures(mature, str(own_utrs), "TP53")
+        drawn("TP53")
+    with pytest.raises(InputError, match="--show draws the sites of one gene: leave out --sites"):
+        drawn("PDCD4", sites=True)
 
 
 def test_the_core_is_human(store):
     with pytest.raises(InputError, match=r"the core 3'UTRs are human: for mouse give a FASTA"):
-        predict_targets(mature_sequences(store, [MIR21]), "core", organism="mouse")
+        predict_targets(store, [MIR21], Scope("mouse"))
 
 
 def test_the_network_draws_few_predictions(store):
@@ -238,7 +242,7 @@ def test_the_network_draws_few_predictions(store):
 )
 def test_a_report_names_predictions_only_where_it_shows_them(store, mirna, carried):
     def keys(*evidence):
-        data, _ = gather_report(store, Scope(evidence=evidence or None, process=PROCESS), mirnas=[mirna])
+        data = gather_report(store, Scope(evidence=evidence or None, process=PROCESS), mirnas=[mirna])
         return {row["key"] for row in data.sources}
 
     orthologs = {"hcop", "ensembl_orthologs"}

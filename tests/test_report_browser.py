@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 
 from mircargo.answer import Answer
-from mircargo.report import ReportData
+from mircargo.report.data import ReportData
 from mircargo.report.page import render_report
 
 pytestmark = pytest.mark.browser

@@ -15,7 +15,7 @@ import networkx as nx
 import pytest
 
 from mircargo.answer import Answer
-from mircargo.report import ReportData
+from mircargo.report.data import ReportData
 from mircargo.report.page import render_report
 from mircargo.report.scripts import security_policy, table_script
 from mircargo.report.tables import MAX_ROWS, table_view

@@ -10,7 +10,7 @@ import mircargo
 from mircargo.errors import InputError
 from mircargo.graph import build_graph, check_size
 from mircargo.questions.selection import select
-from mircargo.report import gather_report
+from mircargo.report.gather import gather_report
 from mircargo.scope import PROCESS, Scope
 
 EVIDENCE = [None, ["functional"], ["predicted"], ["functional", "predicted"], ["negative", "weak"]]

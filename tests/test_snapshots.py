@@ -60,7 +60,7 @@ def test_the_snapshot_is_the_named_else_the_environments_else_the_one_in_use_els
     folder, other = own("full"), own("other")
     assert find_snapshot() == core_folder()
     set_current("full")
-    assert (find_snapshot(), mircargo.open()._store.snapshot.name) == (folder, "full")
+    assert (find_snapshot(), mircargo.open().store.snapshot.name) == (folder, "full")
     monkeypatch.setenv("MIRCARGO_SNAPSHOT", "other")
     assert find_snapshot() == other
     monkeypatch.setenv("MIRCARGO_SNAPSHOT", str(snapshot_folder_fixture))

@@ -85,6 +85,8 @@ class RestsOn:
         Keys of the sources whose facts were read.
     taxa
         Species that the answer is about; any when empty.
+    tables
+        Tables of the snapshot of which any row may have been read.
     genes
         Whether genes were named.
     carried
@@ -99,6 +101,7 @@ class RestsOn:
 
     sources: frozenset[str] = frozenset()
     taxa: frozenset[int] = frozenset()
+    tables: frozenset[str] = frozenset()
     genes: bool = False
     carried: bool = False
     ontology: bool = False
@@ -115,6 +118,7 @@ class RestsOn:
         return RestsOn(
             self.sources | other.sources,
             self.taxa | other.taxa,
+            self.tables | other.tables,
             self.genes or other.genes,
             self.carried or other.carried,
             self.ontology or other.ontology,

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from mircargo.analyses.enrichment import enrich_lists
-from mircargo.analyses.enrichment_words import process_position
-from mircargo.analyses.test_input import read_material
-from mircargo.answer import Answer, Topic, noted
+from mircargo.analyses.asked import Asked
+from mircargo.analyses.enrichment import CONTROL_LISTS, Enrichment, enrich_asked
+from mircargo.analyses.predicted_on import PredictedOn
+from mircargo.analyses.prediction import Predicted, pairing_pictures, predict_targets
+from mircargo.analyses.tested_on import TestedOn
+from mircargo.answer import Answer
 from mircargo.arguments import checking_arguments
+from mircargo.asking import asking, command_parameters
+from mircargo.cluster import Workers
 from mircargo.enrichment.settings import TestSettings
+from mircargo.options import WORDS, documented, picked, words_of
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
 from mircargo.questions.names import readings_of
 from mircargo.questions.paths import explain
-from mircargo.questions.selection import check_versus, select
+from mircargo.questions.selection import check_versus
 from mircargo.questions.targets import mirnas_of, targets_of
-from mircargo.questions.universe import UniverseChoice
 from mircargo.scope import PROCESS, Scope
 from mircargo.snapshots.status import snapshot_files
-from mircargo.store.resolve import resolve_source
 from mircargo.store.saved_queries import run_query
 from mircargo.store.store import MAX_ROWS, TIMEOUT, Store
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mircargo.graph import Graph
+    from mircargo.graph import Drawn
 
 __all__ = ["KnowledgeBase"]
 
 
-@checking_arguments
 class KnowledgeBase:
     """An open snapshot.
 
@@ -70,7 +73,8 @@ class KnowledgeBase:
         terms: str = "academic",
         data_sources: Iterable[str] | None = None,
     ) -> None:
-        self._store = Store(snapshot, terms=terms, data_sources=data_sources)
+        self.store = Store(snapshot, terms=terms, data_sources=data_sources)
+        self.opened: Mapping[str, Any] = {"snapshot": snapshot, "terms": terms, "data_source": data_sources}
 
     def __enter__(self) -> KnowledgeBase:
         return self
@@ -80,8 +84,9 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Free what the knowledge base holds; it answers no more."""
-        self._store.close()
+        self.store.close()
 
+    @asking("targets", Answer.frame)
     def targets(
         self,
         *mirnas: str,
@@ -92,17 +97,17 @@ class KnowledgeBase:
         expressed: Path | str | Iterable[str] | None = None,
         by_evidence: bool = False,
         skip_unknown: bool = False,
-    ) -> pd.DataFrame:
-        """Return the genes that miRNAs repress; see :func:`mircargo.questions.targets.targets_of`."""
-        return self._framed(
-            targets_of(
-                self._store,
-                mirnas,
-                Scope(organism, evidence, process, only_process, expressed, skip_unknown),
-                by_evidence=by_evidence,
-            )
-        )
+    ) -> Answer:
+        """Return the genes that miRNAs repress, one row a pair.
 
+        Examples
+        --------
+        >>> kb.targets("miR-21a", organism="mouse").gene[:2].tolist()
+        ['Pten', 'Pdcd4']
+        """
+        return targets_of(self.store, mirnas, picked(Scope, locals()), by_evidence=by_evidence)
+
+    @asking("mirnas", Answer.frame)
     def mirnas(
         self,
         gene: str,
@@ -112,28 +117,35 @@ class KnowledgeBase:
         expressed: Path | str | Iterable[str] | None = None,
         by_evidence: bool = False,
         skip_unknown: bool = False,
-    ) -> pd.DataFrame:
-        """Return the miRNAs that repress a gene; see :func:`mircargo.questions.targets.mirnas_of`."""
-        return self._framed(
-            mirnas_of(
-                self._store,
-                gene,
-                Scope(organism, evidence, expressed=expressed, skip_unknown=skip_unknown),
-                by_evidence=by_evidence,
-            )
-        )
+    ) -> Answer:
+        """Return the miRNAs that repress a gene, one row a pair.
 
+        Examples
+        --------
+        >>> kb.mirnas("Sox2", organism="mouse", evidence="functional").mirna[:2].tolist()
+        ['mmu-miR-134-5p', 'mmu-miR-138-5p']
+        """
+        return mirnas_of(self.store, gene, picked(Scope, locals()), by_evidence=by_evidence)
+
+    @asking("cargo", Answer.frame)
     def cargo(
         self, source: str | None = None, *, versus: str | None = None, organism: str | None = None
-    ) -> pd.DataFrame:
-        """Return all EV sources, what one carries, or how it differs from another."""
+    ) -> Answer:
+        """Return all EV sources, what one carries, or how it differs from another.
+
+        Examples
+        --------
+        >>> kb.cargo("EXO").mirna.dropna().tolist()
+        ['mmu-miR-21a-5p']
+        """
         check_versus(source, versus)
         if source is None:
-            return self._framed(ev_sources(self._store, organism=organism))
+            return ev_sources(self.store, organism=organism)
         if versus is not None:
-            return self._framed(cargo_difference(self._store, source, versus))
-        return self._framed(cargo_of(self._store, source))
+            return cargo_difference(self.store, source, versus)
+        return cargo_of(self.store, source)
 
+    @asking("explain", Answer.frame)
     def explain(
         self,
         subject: str,
@@ -143,73 +155,125 @@ class KnowledgeBase:
         evidence: Iterable[str] | None = None,
         expressed: Path | str | Iterable[str] | None = None,
         skip_unknown: bool = False,
-    ) -> pd.DataFrame:
-        """Return the paths from a miRNA or an EV source to a process.
+    ) -> Answer:
+        """Return the paths from a miRNA or an EV source to a process, with the evidence of each step.
 
-        See :func:`mircargo.questions.paths.explain`.
+        Examples
+        --------
+        >>> kb.explain("EXO")[["mirna", "gene"]].iloc[0].tolist()
+        ['mmu-miR-21a-5p', 'Pten']
         """
-        scope = Scope(organism, evidence, process, expressed=expressed, skip_unknown=skip_unknown)
-        return self._framed(explain(self._store, subject, scope))
+        return explain(self.store, subject, picked(Scope, locals()))
 
+    @asking("enrich", Enrichment.frame)
     def enrich(
         self,
         *mirnas: str,
         source: str | None = None,
+        lists: Path | str | Mapping[str, Iterable[str]] | None = None,
         organism: str | None = None,
+        skip_unknown: bool = False,
         evidence: Iterable[str] | None = None,
-        gene_sets: str = "go",
         process: str | None = None,
         expressed: Path | str | Iterable[str] | None = None,
-        mirna_universe: str | Iterable[str] = "all",
-        gene_universe: str | Iterable[str] | None = None,
-        statistic: str = "residual",
-        null: str = "alike",
+        mti: Path | str | None = None,
+        gene_sets: str = TestedOn.gene_sets,
+        mirna_universe: str | Iterable[str] = TestedOn.mirna_universe,
+        gene_universe: Path | str | Iterable[str] | None = None,
+        universe: Path | str | None = None,
+        min_size: int = TestSettings.min_size,
+        max_size: int = TestSettings.max_size,
+        statistic: str = TestSettings.statistic,
+        null: str = TestSettings.null,
         draws: int | None = None,
         exact_draws: bool = False,
         by_family: bool = False,
-        min_size: int = 10,
-        max_size: int = 500,
+        seed: int = TestSettings.seed,
         gsea: bool = False,
-        seed: int = 0,
+        engine: str = TestSettings.engine,
+        permutations: int = TestSettings.permutations,
         threads: int | None = None,
-        skip_unknown: bool = False,
-    ) -> pd.DataFrame:
+        workers: int | None = None,
+        cluster: str | None = None,
+        control: int | None = None,
+        top: int = 0,
+    ) -> Enrichment:
         """Return which gene sets miRNAs or a source's cargo hit more than random lists of as many miRNAs do.
 
-        The options are those of ``mircargo enrich``; with tables of your own, call
-        :func:`mircargo.enrichment.enrich`.
+        With ``control``, ``attrs["control"]`` holds the rows of its table, too. For tables that are no files,
+        call :func:`mircargo.enrichment.enrich`.
+
+        Examples
+        --------
+        >>> found = kb.enrich("miR-21a", "miR-9", organism="mouse", draws=2000, top=3)
+        >>> found[["overlap", "set_size"]].shape
+        (3, 2)
         """
-        from mircargo.cluster import thread_runner
-
-        scope = Scope(organism, evidence, process, expressed=expressed, skip_unknown=skip_unknown)
-        selection = select(self._store, scope, source=source, mirnas=mirnas)
-        within = selection.within
-        material = read_material(
-            self._store,
-            selection.taxon,
-            evidence=within.evidence,
-            gene_sets=gene_sets,
-            universe=selection.universe(UniverseChoice(mirna_universe, gene_universe)),
-            process=within.process,
-            expressed=within.expressed,
-            scored=gsea or statistic == "repression",
+        asked = locals()
+        given, work = Asked(mirnas, source, lists), picked(Workers, asked)
+        scope, on, test = picked(Scope, asked), picked(TestedOn, asked), picked(TestSettings, asked)
+        return enrich_asked(
+            lambda: self.store, given, scope, on, test, workers=work, control=control, top=top
         )
-        settings = TestSettings(
-            statistic=statistic,
-            null=null,
-            draws=draws,
-            exact_draws=exact_draws,
-            by_family=by_family,
-            min_size=min_size,
-            max_size=max_size,
-            seed=seed,
-            gsea=gsea,
-        )
-        label = selection.source.label if selection.source else "query"
-        answer = enrich_lists(material, {label: selection.tested}, settings, runner=thread_runner(threads))
-        place = process_position(answer, within.process) if within.process else ()
-        return self._framed(answer.with_notes(*place, before=selection.notes))
 
+    def control(self, *mirnas: str, control: int = CONTROL_LISTS, **options: Any) -> pd.DataFrame:  # noqa: ANN401
+        """Return what random lists return, as ``mircargo enrich --control-out`` writes it.
+
+        ``options`` are those of :meth:`enrich`.
+
+        Examples
+        --------
+        >>> found = kb.control("miR-21a", "miR-9", organism="mouse", control=5, draws=200)
+        >>> sorted(set(found.method)), sorted(set(found.part))
+        (['plain ORA'], ['frequent', 'own'])
+        """
+        import pandas as pd
+
+        found = self.enrich(*mirnas, control=control, **options)
+        return pd.DataFrame(found.attrs["control"])
+
+    @asking("predict", Predicted.frame)
+    def predict(
+        self,
+        *mirnas: str,
+        utr: str = PredictedOn.utr,
+        organism: str | None = None,
+        skip_unknown: bool = False,
+        orf: Path | str | None = None,
+        sites: bool = False,
+        accessibility: bool = False,
+        threads: int | None = None,
+    ) -> Predicted:
+        """Return the targets of any miRNA on any 3'UTRs, with sites and context++ scores.
+
+        Examples
+        --------
+        >>> kb.predict("UAGCUUAUCAGACUGAUGUUGA", utr="examples/utrs.fa").gene.tolist()
+        ['GENE1', 'GENE2']
+        """
+        asked = locals()
+        return predict_targets(self.store, mirnas, picked(Scope, asked), picked(PredictedOn, asked))
+
+    def pairing(
+        self,
+        *mirnas: str,
+        gene: str,
+        utr: str = PredictedOn.utr,
+        organism: str | None = None,
+        skip_unknown: bool = False,
+    ) -> str:
+        """Return a drawing of how miRNAs pair with the sites of one gene, as ``mircargo predict --show``.
+
+        Examples
+        --------
+        >>> print(kb.pairing("hsa-miR-21-5p", gene="GENE1", utr="examples/utrs.fa").split()[1])
+        GENE1
+        """
+        asked = locals()
+        on = picked(PredictedOn, asked)
+        return pairing_pictures(self.store, mirnas, gene, picked(Scope, asked), on).text
+
+    @asking("names", Answer.frame)
     def names(
         self,
         names: Iterable[str],
@@ -217,27 +281,50 @@ class KnowledgeBase:
         organism: str | None = None,
         kind: str = "auto",
         skip_unknown: bool = False,
-    ) -> pd.DataFrame:
-        """Return how names are read; see :func:`mircargo.questions.names.readings_of`."""
-        return self._framed(
-            readings_of(self._store, list(names), organism=organism, kind=kind, skip_unknown=skip_unknown)
-        )
+    ) -> Answer:
+        """Return how names are read: one answer, the candidates, or the nearest names.
 
-    def query(self, name: str, **parameters: str) -> pd.DataFrame:
-        """Return the answer of a saved question."""
-        return self._framed(run_query(self._store, name, parameters))
+        Examples
+        --------
+        >>> kb.names(["miR-21a", "Sox2"], organism="mouse").name.tolist()
+        ['mmu-miR-21a-5p', 'Sox2']
+        """
+        return readings_of(self.store, list(names), organism=organism, kind=kind, skip_unknown=skip_unknown)
 
-    def sql(self, statement: str, *, max_rows: int = MAX_ROWS, timeout: float = TIMEOUT) -> pd.DataFrame:
+    @asking("query", Answer.frame)
+    def query(self, /, name: str, **parameters: str) -> Answer:
+        """Return the answer of a saved question.
+
+        Examples
+        --------
+        >>> len(kb.query("shared_targets", mirna_a="miR-21a", mirna_b="miR-124")) > 0
+        True
+        """
+        return run_query(self.store, name, parameters)
+
+    @asking("sql", Answer.frame)
+    def sql(self, statement: str, *, max_rows: int = MAX_ROWS, timeout: float = TIMEOUT) -> Answer:
         """Return the answer of one SELECT on the snapshot's tables (``docs/tables.md``).
 
-        It is held within rows and seconds, where 0 stands for any number.
+        Examples
+        --------
+        >>> kb.sql("SELECT name FROM mirna WHERE id = 'mirbase:MIMAT0000530'").name.item()
+        'mmu-miR-21a-5p'
         """
-        return self._framed(self._store.ask_sql(statement, max_rows=max_rows, timeout=timeout))
+        return self.store.ask_sql(statement, max_rows=max_rows, timeout=timeout)
 
-    def sources(self) -> pd.DataFrame:
-        """Return the files behind the snapshot, with versions, terms and citations."""
-        return self._framed(snapshot_files(self._store))
+    @asking("sources", Answer.frame)
+    def sources(self) -> Answer:
+        """Return the files behind the snapshot, with versions, terms and citations.
 
+        Examples
+        --------
+        >>> "mirtarbase" in set(kb.sources().key)
+        True
+        """
+        return snapshot_files(self.store)
+
+    @asking("graph", attrgetter("graph"), "graph", "Graph")
     def graph(
         self,
         *mirnas: str,
@@ -249,18 +336,63 @@ class KnowledgeBase:
         only_process: bool = False,
         expressed: Path | str | Iterable[str] | None = None,
         skip_unknown: bool = False,
-    ) -> Graph:
-        """Return the typed graph of a selection; see :func:`mircargo.graph.build_graph`."""
-        from mircargo.graph import build_graph
+    ) -> Drawn:
+        """Return the typed graph EV source → miRNA → gene → gene set; its ``graph`` holds notes and record.
 
-        check_versus(source, versus)
-        scope = Scope(organism, evidence, process, only_process, expressed, skip_unknown)
-        return build_graph(
-            self._store,
-            select(self._store, scope, source=source, mirnas=mirnas),
-            versus=resolve_source(self._store, versus) if versus else None,
-        )
+        Examples
+        --------
+        >>> graph = kb.graph(source="EXO", process="neurogenesis", only_process=True)
+        >>> graph.number_of_nodes() > 10
+        True
+        """
+        scope = picked(Scope, locals())
+        from mircargo.graph import draw
 
-    def _framed(self, answer: Answer) -> pd.DataFrame:
-        """Return an answer as a DataFrame that also says which facts were left out."""
-        return answer.with_notes(*noted(Topic.LIMIT, self._store.limits.sentences)).frame()
+        return draw(self.store, scope, source=source, versus=versus, mirnas=mirnas)
+
+    def report(
+        self,
+        *mirnas: str,
+        out: Path | str,
+        source: str | None = None,
+        versus: str | None = None,
+        organism: str | None = None,
+        skip_unknown: bool = False,
+        process: str = PROCESS,
+        evidence: Iterable[str] | None = None,
+        expressed: Path | str | Iterable[str] | None = None,
+        gene_sets: str = TestedOn.gene_sets,
+        mirna_universe: str | Iterable[str] = TestedOn.mirna_universe,
+        gene_universe: Path | str | Iterable[str] | None = None,
+        universe: Path | str | None = None,
+        min_size: int = TestSettings.min_size,
+        max_size: int = TestSettings.max_size,
+        statistic: str = TestSettings.statistic,
+        null: str = TestSettings.null,
+        draws: int | None = None,
+        exact_draws: bool = False,
+        by_family: bool = False,
+        seed: int = TestSettings.seed,
+        force: bool = False,
+    ) -> Path:
+        """Write one self-contained HTML page, with its run record beside it, and return where it is.
+
+        Examples
+        --------
+        >>> page = kb.report("miR-9", organism="mouse", draws=200, out=folder / "mir9.html")
+        >>> sorted(path.name for path in page.parent.iterdir())
+        ['mir9.html', 'mir9.run.json']
+        """
+        asked = {name: value for name, value in locals().items() if name != "self"}
+        from mircargo.report.write import Subject, write_report
+
+        scope, on, test = picked(Scope, asked), picked(TestedOn, asked), picked(TestSettings, asked)
+        parameters, about = command_parameters(self, asked), Subject(source, versus, mirnas)
+        return write_report(self.store, Path(out), parameters, about, scope, on, test, force=force)
+
+
+_GROUPS = (PredictedOn, Scope, TestedOn, TestSettings, Workers)
+documented(
+    KnowledgeBase, {**WORDS, **{name: text for one in _GROUPS for name, text in words_of(one).items()}}
+)
+checking_arguments(KnowledgeBase)

@@ -146,6 +146,12 @@ def _texts(value: object) -> list[str]:
     return [_text(one) for one in value]
 
 
+def _texts_by_name(value: object) -> dict[str, list[str]]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return {_text(name): _texts(texts) for name, texts in value.items()}
+
+
 _KINDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "None": ("None", _is(type(None))),
     "Path": ("a path", _is(os.PathLike)),
@@ -154,6 +160,8 @@ _KINDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "float": ("a number", _number),
     "bool": ("True or False", _truth),
     "Iterable[str]": ("texts", _texts),
+    "Mapping[str, Iterable[str]]": ("texts by name", _texts_by_name),
+    "Any": ("anything", lambda value: value),
     "Paths": ("paths", _paths),
     "Mapping[str, str]": ("text by text", _text_by_text),
 }

@@ -12,17 +12,54 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.resource_tracker import ensure_running
 from typing import Any
 
 from mircargo.bounds import check_bounds
 from mircargo.errors import InputError
+from mircargo.options import said
 
-__all__ = ["Runner", "open_cluster", "thread_runner"]
+__all__ = ["Runner", "Workers", "open_cluster", "thread_runner"]
 
 Runner = Callable[[Callable[..., Any], tuple[Any, ...], Sequence[tuple[Any, ...]]], Iterator[Any]]
 
 _RETRIES = 3
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who does the work; no result depends on it. Each field says what it is in ``words_of(Workers)``.
+
+    Raises
+    ------
+    InputError
+        If a number is out of its bounds, or processes and a cluster are asked for.
+    """
+
+    threads: int | None = said("By default all processors; the result does not depend on it.", default=None)
+    workers: int | None = said("Processes on this machine, through Dask, in place of threads.", default=None)
+    cluster: str | None = said("Dask scheduler to use, e.g. tcp://host:8786.", default=None)
+
+    def __post_init__(self) -> None:
+        check_bounds(threads=self.threads, workers=self.workers)
+        if self.workers is not None and self.cluster is not None:
+            msg = "--workers and --cluster: choose one of them; each takes the place of threads"
+            raise InputError(msg)
+
+    @contextmanager
+    def runner(self) -> Iterator[Runner]:
+        """Open the threads, processes or cluster for the time of the block.
+
+        Yields
+        ------
+        Runner
+        """
+        if self.workers is None and self.cluster is None:
+            yield thread_runner(self.threads)
+            return
+        with open_cluster(workers=self.workers, address=self.cluster) as run:
+            yield run
 
 
 def thread_runner(threads: int | None = None) -> Runner:

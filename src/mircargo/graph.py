@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import networkx as nx
 
-from mircargo.answer import RestsOn
+from mircargo.answer import Note, RestsOn, Topic
 from mircargo.errors import InputError
 from mircargo.ids.species import taxon_name
 from mircargo.questions.interactions import interactions
 from mircargo.questions.membership import process_members
-from mircargo.questions.selection import Selection
-from mircargo.store.resolve import EvSource
+from mircargo.questions.selection import Selection, check_versus, select
+from mircargo.scope import Scope
+from mircargo.store.resolve import EvSource, resolve_source
 from mircargo.store.store import Store
 
-__all__ = ["EDGE_KINDS", "NODE_KINDS", "Graph", "build_graph", "check_size", "graph_rests_on", "paths"]
+__all__ = [
+    "EDGE_KINDS",
+    "NODE_KINDS",
+    "Drawn",
+    "Graph",
+    "build_graph",
+    "check_size",
+    "draw",
+    "graph_rests_on",
+    "paths",
+]
 
 NODE_KINDS = ("ev_source", "mirna", "gene", "gene_set")
 EDGE_KINDS = ("carries", "compared_with", "targets", "member_of")
@@ -113,6 +125,52 @@ def build_graph(
         facts = {"role": m.role, "evidence_code": m.evidence_code, "direct": m.direct}
         _add_edge(graph, m.gene, m.set_id, "member_of", kind="member_of", **facts)
     return graph
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A graph, how names were read, and what it rests on."""
+
+    graph: Graph
+    notes: tuple[Note, ...]
+    rests_on: RestsOn
+
+
+def draw(
+    store: Store,
+    scope: Scope | None = None,
+    *,
+    source: str | None = None,
+    versus: str | None = None,
+    mirnas: Sequence[str] = (),
+) -> Drawn:
+    """Return the graph of miRNAs or of a source's cargo.
+
+    Parameters
+    ----------
+    store
+        The snapshot to read.
+    scope
+        What the targets are kept to.
+    source
+        EV source; None for a plain list of miRNAs.
+    versus
+        EV source to compare with.
+    mirnas
+        miRNAs; with a source, in addition to its cargo.
+
+    Raises
+    ------
+    InputError, UnknownNameError, AmbiguousNameError
+        If a name cannot be used, or the graph would be too large.
+    """
+    check_versus(source, versus)
+    selection = select(store, scope, source=source, mirnas=mirnas)
+    other = resolve_source(store, versus) if versus else None
+    graph = build_graph(store, selection, versus=other)
+    read = [Note(Topic.READ, other.sentence())] if other else []
+    notes = (*selection.notes, *read, *selection.within.notes)
+    return Drawn(graph, notes, graph_rests_on(graph) | selection.rests_on)
 
 
 def check_size(

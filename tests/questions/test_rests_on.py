@@ -185,6 +185,18 @@ def test_expressed_genes_are_a_file(store_fixture, tmp_path):
     assert found.files == (OwnFile("expressed", str(genes), genes),)
 
 
+def test_a_select_rests_on_the_tables_that_it_names(store_fixture):
+    def keys(sql):
+        return {row["key"] for row in source_rows(store_fixture, store_fixture.ask_sql(sql).rests_on)}
+
+    names = {"mirbase", "mirbase_precursors"}
+    assert keys("SELECT 1 AS a") == names
+    assert keys("SELECT count(*) FROM ev_cargo") == {"ev_curated", *names}
+    assert {"hgnc", "mgi"} <= keys("SELECT symbol FROM gene LIMIT 1")
+    assert {"mirtarbase", "hcop"} <= keys("SELECT count(*) FROM mti")
+    assert "go" in keys("SELECT * FROM gene_set_relation LIMIT 1")
+
+
 def test_an_answer_of_unknown_origin_may_rest_on_all(store_fixture):
     assert source_rows(store_fixture, None) == store_fixture.sources()
 
@@ -192,7 +204,9 @@ def test_an_answer_of_unknown_origin_may_rest_on_all(store_fixture):
 def test_what_rests_on_two_things_rests_on_both():
     one = RestsOn(frozenset("a"), frozenset({1}), genes=True, libraries=("x",))
     two = RestsOn(frozenset("b"), frozenset({2}), carried=True, ontology=True, libraries=("x", "y"))
-    assert one | two == RestsOn(frozenset("ab"), frozenset({1, 2}), True, True, True, (), ("x", "y"))
+    assert one | two == RestsOn(
+        frozenset("ab"), frozenset({1, 2}), genes=True, carried=True, ontology=True, libraries=("x", "y")
+    )
     assert one | RestsOn() == one
 
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mircargo.analyses.enrichment_words import result_words
+from mircargo.analyses.asked import Asked, find
+from mircargo.analyses.enrichment_words import (
+    control_notes,
+    process_position,
+    random_lists_answer,
+    result_words,
+)
+from mircargo.analyses.gsea import gsea_note, with_gsea
 from mircargo.analyses.test_input import Material, read_material, tested_kinds
+from mircargo.analyses.tested_on import TestedOn
 from mircargo.answer import Answer, Note, RestsOn, Topic
-from mircargo.cluster import Runner
+from mircargo.bounds import check_bounds
+from mircargo.cluster import Runner, Workers
 from mircargo.enrichment.settings import TestSettings
 from mircargo.questions.selection import Selection
-from mircargo.questions.universe import UniverseChoice
+from mircargo.scope import Scope
 from mircargo.store.store import Store
 
 if TYPE_CHECKING:
@@ -22,9 +32,11 @@ if TYPE_CHECKING:
     from mircargo.enrichment.result import NullModel
 
 __all__ = [
+    "CONTROL_LISTS",
     "ENRICHED",
-    "GSEA_ADDED",
     "Enriched",
+    "Enrichment",
+    "enrich_asked",
     "enrich_lists",
     "enriched_sets",
     "random_lists",
@@ -50,9 +62,6 @@ ENRICHED = (
 )
 """Columns of an enrichment."""
 
-GSEA_ADDED = ("es", "nes", "gsea_p", "gsea_q", "leading_edge")
-"""Columns that follow where GSEA was asked for."""
-
 _SHOWN = (
     "set_name",
     "p_value",
@@ -70,8 +79,15 @@ _SHOWN = (
 )
 
 
+CONTROL_LISTS = 100
+"""Random lists of the negative control, unless told otherwise."""
+_PLACES = 10
+"""Lists for which the place of the process is said."""
 _COMPARED = 10
 """Lists for which another universe is tried, too."""
+
+
+Step = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -108,8 +124,9 @@ def enrich_lists(
     Returns
     -------
     Enriched
-        Columns :data:`ENRICHED`, then with GSEA :data:`GSEA_ADDED`. The notes say what the p-values were
-        measured against, which miRNAs did not count, and that plain ORA is biased.
+        Columns :data:`ENRICHED`, then with GSEA :data:`mircargo.analyses.gsea.GSEA_ADDED`. The
+        notes say what the p-values were measured against, which miRNAs did not count, and that plain ORA is
+        biased.
 
     Raises
     ------
@@ -135,8 +152,8 @@ def enrich_lists(
     table = result.table
     notes = [*material.notes, *result_words(result, material)]
     if chosen.gsea:
-        table = _with_gsea(table, material, lists, chosen)
-        notes.append(_gsea_words(material, chosen))
+        table = with_gsea(table, material, lists, chosen)
+        notes.append(gsea_note(material, chosen))
     engine = (chosen.engine,) if chosen.gsea and chosen.engine != "mircargo" else ()
     return Enriched(
         tuple(table.columns),
@@ -167,7 +184,10 @@ def _every(lists: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def enriched_sets(
-    store: Store, selection: Selection, settings: TestSettings | None = None
+    store: Store,
+    selection: Selection,
+    settings: TestSettings | None = None,
+    on: TestedOn | None = None,
 ) -> tuple[Enriched, Material]:
     """Return the enrichment of GO processes among the targets of a selection, and what it rests on.
 
@@ -180,22 +200,27 @@ def enriched_sets(
         never; a process, with the sets that regulate it, is tested whatever its size.
     settings
         The test.
+    on
+        Gene sets and universes; by default GO processes and all miRNAs with a target, or those that were
+        measured in the source.
 
     Raises
     ------
     InputError
         If no miRNA has a target, or no set has a fitting size.
     """
-    within = selection.within
+    within, ground, chosen = selection.within, on or TestedOn(), settings or TestSettings()
     material = read_material(
         store,
         selection.taxon,
         evidence=tested_kinds(within.evidence),
+        gene_sets=ground.gene_sets,
         process=within.process,
         expressed=within.expressed,
-        universe=selection.universe(UniverseChoice()),
+        universe=selection.universe(ground.universes),
+        scored=chosen.scored,
     )
-    answer = enrich_lists(material, {"query": selection.tested}, settings)
+    answer = enrich_lists(material, {"query": selection.tested}, chosen)
     return answer.resting_on(selection.rests_on), material
 
 
@@ -240,48 +265,104 @@ def random_lists(
     )
 
 
-def _with_gsea(
-    table: pd.DataFrame, material: Material, lists: Mapping[str, Sequence[str]], settings: TestSettings
-) -> pd.DataFrame:
-    """Return the table with the GSEA of every list joined to its sets."""
-    import pandas as pd
+@dataclass(frozen=True)
+class Enrichment:
+    """The answer of a test, and its negative control where that was asked for."""
 
-    from mircargo.enrichment.gsea import prerank, rank_by_repression
+    answer: Enriched
+    control: Answer | None = None
 
-    parts = []
-    for list_id, names in lists.items():
-        ranking = rank_by_repression(material.mti, names, gene_universe=material.gene_universe)
-        found = prerank(
-            ranking,
-            material.sets,
-            settings,
-            always=material.always,
-        )
-        edges = [
-            ";".join(material.labels.get(gene, gene) for gene in text.split(";"))
-            for text in found["leading_edge"]
-        ]
-        parts.append(found.assign(list_id=list_id, leading_edge=edges))
-    joined = pd.concat(parts).rename(columns={"p_value": "gsea_p", "q_value": "gsea_q"})
-    return table.merge(
-        joined[["list_id", "set_id", *GSEA_ADDED]],
-        on=["list_id", "set_id"],
-        how="left",
-        validate="one_to_one",
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Those of the answer."""
+        return self.answer.notes
+
+    @property
+    def rests_on(self) -> RestsOn | None:
+        """What the answer rests on."""
+        return self.answer.rests_on
+
+    def frame(self) -> pd.DataFrame:
+        """Return the answer as a DataFrame; ``attrs["control"]`` holds the rows of the control, if any."""
+        frame = self.answer.frame()
+        if self.control is not None:
+            frame.attrs["control"] = self.control.records()
+        return frame
+
+
+def enrich_asked(
+    snapshot: Callable[[], Store],
+    asked: Asked,
+    scope: Scope,
+    on: TestedOn,
+    settings: TestSettings,
+    *,
+    workers: Workers | None = None,
+    control: int | None = None,
+    top: int = 0,
+    watching: AbstractContextManager[Step | None] | None = None,
+) -> Enrichment:
+    """Return which gene sets lists of miRNAs hit more than random lists of as many miRNAs do.
+
+    Parameters
+    ----------
+    snapshot
+        Opens the snapshot; it is not called where files tell all.
+    asked
+        The lists.
+    scope
+        What their targets are kept to.
+    on
+        What they are tested on.
+    settings
+        The test.
+    workers
+        Who does the work.
+    control
+        Also say what so many random lists return; it takes one list.
+    top
+        Best sets of each list to give, 0: all.
+    watching
+        Entered for the time of the work; gives what is called with the chunks of random lists done and to do
+        at most.
+
+    Raises
+    ------
+    InputError, UnknownNameError, AmbiguousNameError
+        If a list, file, name or option cannot be used.
+    """
+    check_bounds(control=control, top=top)
+    found = find(snapshot, asked, scope, on, scored=settings.scored, one=control is not None)
+    placed = found.process if len(found.lists) <= _PLACES else None
+    with (workers or Workers()).runner() as run, watching or nullcontext() as progress:
+        cut = 0 if placed else top
+        answer = enrich_lists(found.material, found.lists, settings, top=cut, runner=run, progress=progress)
+        drawn = None
+        if control is not None:
+            (mirnas,) = found.lists.values()
+            drawn = random_lists(found.material, mirnas, control, settings, runner=run)
+    notes = (
+        *(process_position(answer, placed) if placed else ()),
+        *(control_notes(drawn) if drawn else ()),
     )
+    shown, more = _cut(answer, top, len(found.lists))
+    table = random_lists_answer(drawn) if drawn else None
+    return Enrichment(shown.with_notes(*notes, *more, before=found.notes), table)
 
 
-def _gsea_words(material: Material, settings: TestSettings) -> Note:
-    ranked = (
-        "summed repression score"
-        if "score" in material.mti.columns
-        else "number of these miRNAs that hit them"
-    )
-    words = (
-        f"preranked GSEA of genes by {ranked}, {settings.permutations:,} permutations"
-        f" of genes, engine {settings.engine}; genes for miRNAs, so biased like plain ORA"
-    )
-    return Note(Topic.BIASED, words, of=GSEA_ADDED[:-1])
+def _cut(answer: Enriched, top: int, n_lists: int) -> tuple[Enriched, tuple[Note, ...]]:
+    """Return the best sets of each list, all for 0, and a word on the rest."""
+    if not top:
+        return answer, ()
+    kept: list[tuple[Any, ...]] = []
+    seen: dict[str, int] = {}
+    for row in answer.rows:
+        seen[row[0]] = seen.get(row[0], 0) + 1
+        if seen[row[0]] <= top:
+            kept.append(row)
+    words = f"the {top} best sets of each list are shown; --top 0 or another --format gives all"
+    cut = len(kept) == top * n_lists
+    return answer.with_rows(kept), ((Note(Topic.SHOWN, words),) if cut else ())
 
 
 def _rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:

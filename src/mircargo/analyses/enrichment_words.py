@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from mircargo.enrichment.control import Control
     from mircargo.enrichment.result import EnrichmentResult
 
-__all__ = ["process_position", "random_lists_answer", "random_lists_words", "result_words"]
+__all__ = ["control_notes", "process_position", "random_lists_answer", "random_lists_words", "result_words"]
 
 _DISAGREEING = 5
+_FIRST = 10
+"""Sets of each part of the negative control that notes name."""
 
 
 def result_words(result: EnrichmentResult, material: Material) -> tuple[Note, ...]:
@@ -64,6 +66,22 @@ def random_lists_words(control: Control) -> list[str]:
         f" this list has {row['query_hits']}"
         for row in control.summary.to_dict("records")
     ]
+
+
+def control_notes(control: Control) -> tuple[Note, ...]:
+    """Return the negative control in notes: its sentences, and the first sets of each of its parts."""
+    table = random_lists_answer(control).records()
+    parts = {
+        "frequent": "most often for random lists",
+        "own": "this list's own, with the share of random lists that get it, too",
+    }
+    words = ["negative control:", *(f"  {line}" for line in random_lists_words(control))]
+    for method in control.summary["method"]:
+        for part, meaning in parts.items():
+            rows = [row for row in table if (row["method"], row["part"]) == (method, part)][:_FIRST]
+            words += [f"  {method}, {meaning}:" if rows else f"  {method}, {meaning}: none"]
+            words += [f"    {row['share']:.0%}  {row['set_name']} ({row['set_id']})" for row in rows]
+    return noted(Topic.CONTROL, words)
 
 
 def random_lists_answer(control: Control) -> Answer:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mircargo.analyses.predicted_on import PredictedOn
 from mircargo.answer import NOTHING, Note, RestsOn, Topic, noted
 from mircargo.errors import InputError, MircargoError
-from mircargo.ids.species import taxon_name, taxon_of
+from mircargo.ids.species import taxon_name
 from mircargo.paths import is_file
 from mircargo.questions.reading import left_out, reason_of
+from mircargo.scope import Scope
 from mircargo.store.core_utrs import checked_core_utrs
 from mircargo.store.find import core_utrs_file
 from mircargo.store.resolve import resolve_mirna
@@ -24,9 +28,10 @@ if TYPE_CHECKING:
     from mircargo.predict import Utr
     from mircargo.predict.abundance import Abundance
 
-__all__ = ["Mature", "Predicted", "mature_sequences", "pairing_pictures", "predict_targets", "rests_on_utrs"]
+__all__ = ["Mature", "Pictures", "Predicted", "mature_sequences", "pairing_pictures", "predict_targets"]
 
 _HUMAN = 9606
+_FOLDED = "accessibility.sqlite"
 _SEQUENCE = re.compile(r"[ACGTUNacgtun]+|[A-Za-z]{15,}")
 """Letters that must be meant as a sequence: nucleotides, or more letters than a name has."""
 _FILE = re.compile(r"[/\\]|\.(fa|fasta|fna|txt|gz)$", re.IGNORECASE)
@@ -44,6 +49,15 @@ class Mature:
 
 
 @dataclass(frozen=True)
+class Pictures:
+    """How miRNAs pair with the sites of a gene, in text, and what that rests on."""
+
+    text: str
+    notes: tuple[Note, ...]
+    rests_on: RestsOn
+
+
+@dataclass(frozen=True)
 class Predicted:
     """A prediction: a table by gene or by site.
 
@@ -54,10 +68,12 @@ class Predicted:
     notes: tuple[Note, ...]
     rests_on: RestsOn
 
+    def frame(self) -> pd.DataFrame:
+        """Return the table."""
+        return self.table
 
-def mature_sequences(
-    store: Store, wanted: Sequence[str], *, organism: str | None = None, skip_unknown: bool = False
-) -> Mature:
+
+def mature_sequences(store: Store, wanted: Sequence[str], scope: Scope | None = None) -> Mature:
     """Return the mature sequences that names, sequences, FASTA files and the word ``all`` stand for.
 
     Parameters
@@ -66,10 +82,9 @@ def mature_sequences(
         The snapshot that knows the names.
     wanted
         Each a miRNA name, a mature sequence, the path of a FASTA file of mature sequences, or ``all``.
-    organism
-        Species of the names; human where it is left out and a name fits several.
-    skip_unknown
-        Go on without names that mean no miRNA or several; the notes list them.
+    scope
+        The species of the names, human where it is left out and a name fits several; whether to go on without
+        names that mean no miRNA or several, which the notes list.
 
     Raises
     ------
@@ -81,7 +96,8 @@ def mature_sequences(
     from mircargo.predict import read_mirnas
     from mircargo.predict.mirnas import check_mirna
 
-    taxon = taxon_of(organism or "human")
+    chosen = scope or Scope()
+    taxon = chosen.taxon or _HUMAN
     found: dict[str, str] = {}
     notes: list[Note] = []
     unread: dict[str, str] = {}
@@ -102,9 +118,9 @@ def mature_sequences(
             found[text.upper().replace("T", "U")] = check_mirna(text, text)
         else:
             try:
-                name, sequence, note = _named(store, text, organism)
+                name, sequence, note = _named(store, text, chosen.taxon)
             except MircargoError as error:
-                if not skip_unknown:
+                if not chosen.skip_unknown:
                     raise
                 unread[text] = reason_of(error)
                 continue
@@ -123,36 +139,26 @@ def mature_sequences(
 
 
 def predict_targets(
-    mature: Mature,
-    utr: str,
+    store: Store,
+    wanted: Sequence[str],
+    scope: Scope | None = None,
+    on: PredictedOn | None = None,
     *,
-    organism: str | None = None,
-    orf: Path | None = None,
-    accessibility: Path | None = None,
-    sites: bool = False,
-    threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    watching: AbstractContextManager[Callable[[int, int], None] | None] | None = None,
 ) -> Predicted:
     """Return predicted targets of miRNAs with context++ scores.
 
     Parameters
     ----------
-    mature
-        The miRNAs.
-    utr
-        ``core`` for the human 3'UTRs that ship, or a FASTA file or TargetScan alignment.
-    organism
-        Species; of an alignment only its rows are used.
-    orf
-        FASTA of coding sequences, for the ORF features.
-    accessibility
-        Cache file; site accessibility is then folded where the 3'UTRs lack it (the core has it).
-    sites
-        One row a site with the contributions to its score, in place of one row a gene.
-    threads
-        At most so many; the result does not depend on it.
-    progress
-        Called with the 3'UTRs done and of all.
+    store
+        The snapshot that knows the names.
+    wanted, scope
+        The miRNAs, as in :func:`mature_sequences`; of an alignment only the rows of the species are used.
+    on
+        What is searched, and how: ``core`` stands for the human 3'UTRs that ship. Site accessibility is
+        folded where the 3'UTRs lack it (the core has it).
+    watching
+        Entered for the time of the work; gives what is called with the 3'UTRs done and of all.
 
     Returns
     -------
@@ -168,18 +174,21 @@ def predict_targets(
     """
     from mircargo.predict import predict, read_orfs
 
-    utrs, abundance, notes = _utrs(utr, organism)
-    result = predict(
-        mature.sequences,
-        utrs,
-        orfs=read_orfs(orf) if orf else None,
-        abundance=abundance,
-        accessibility=accessibility,
-        sites=sites,
-        threads=threads,
-        progress=progress,
-    )
-    table = result.sites if sites and result.sites is not None else result.genes
+    mature, chosen = mature_sequences(store, wanted, scope), on or PredictedOn()
+    utrs, abundance, notes = _utrs(chosen.utr, scope.taxon if scope else None)
+    orf = Path(chosen.orf) if chosen.orf else None
+    with watching or nullcontext() as progress:
+        result = predict(
+            mature.sequences,
+            utrs,
+            orfs=read_orfs(orf) if orf else None,
+            abundance=abundance,
+            accessibility=_cache_file() if chosen.accessibility else None,
+            sites=chosen.sites,
+            threads=chosen.threads,
+            progress=progress,
+        )
+    table = result.sites if chosen.sites and result.sites is not None else result.genes
     left = "; ".join(f"{feature} ({why})" for feature, why in sorted(result.left_out.items()))
     words = (
         *mature.notes,
@@ -191,31 +200,55 @@ def predict_targets(
         ),
         Note(Topic.LEFT_OUT, f"left out: {left}"),
     )
-    rests_on = mature.rests_on | rests_on_utrs(utr)
+    rests_on = mature.rests_on | _rests_on_utrs(chosen.utr)
     if orf is not None:
         rests_on |= RestsOn.of_file("orf", orf)
     if abundance is not None:
-        rests_on |= rests_on_utrs("core")
-    return Predicted(table, words, rests_on | RestsOn(libraries=("ViennaRNA",) if accessibility else ()))
+        rests_on |= _rests_on_utrs("core")
+    return Predicted(
+        table, words, rests_on | RestsOn(libraries=("ViennaRNA",) if chosen.accessibility else ())
+    )
 
 
-def rests_on_utrs(utr: str) -> RestsOn:
+def _rests_on_utrs(utr: str) -> RestsOn:
     """Return what the 3'UTRs rest on that a word or a path names."""
     return RestsOn.of_file("utr", core_utrs_file() if utr == "core" else Path(utr), utr)
 
 
-def pairing_pictures(mature: Mature, utr: str, gene: str, *, organism: str | None = None) -> str:
+def pairing_pictures(
+    store: Store,
+    wanted: Sequence[str],
+    gene: str,
+    scope: Scope | None = None,
+    on: PredictedOn | None = None,
+) -> Pictures:
     """Return a picture in text of every site of the miRNAs in one gene's 3'UTR.
+
+    Parameters
+    ----------
+    store
+        The snapshot that knows the names.
+    wanted, scope
+        The miRNAs, as in :func:`mature_sequences`.
+    gene
+        Symbol, gene id or transcript of one of the 3'UTRs.
+    on
+        The 3'UTRs.
 
     Raises
     ------
     InputError
-        If the gene has no 3'UTR there.
+        If the gene has no 3'UTR there, or one row a site is asked for as well.
     """
     from mircargo.predict import predict, render_pairing
     from mircargo.predict.abundance import count_abundance
 
-    utrs, abundance, _ = _utrs(utr, organism)
+    chosen = on or PredictedOn()
+    if chosen.sites:
+        msg = "--show draws the sites of one gene: leave out --sites"
+        raise InputError(msg)
+    mature, utr = mature_sequences(store, wanted, scope), chosen.utr
+    utrs, abundance, _ = _utrs(utr, scope.taxon if scope else None)
     own = [
         one for one in utrs if gene.lower() in (one.gene.lower(), one.gene_id.lower(), one.transcript.lower())
     ]
@@ -237,33 +270,46 @@ def pairing_pictures(mature: Mature, utr: str, gene: str, *, organism: str | Non
         parts.append(
             f"{row['mirna']} {row['gene']} {row['transcript']} score {row['score']:.3f}\n{picture}\n"
         )
-    return "\n".join(parts) if parts else f"no site in {gene}\n"
+    text = "\n".join(parts) if parts else f"no site in {gene}\n"
+    return Pictures(text, mature.notes, mature.rests_on | _rests_on_utrs(utr))
 
 
-def _named(store: Store, text: str, organism: str | None) -> tuple[str, str, str]:
-    mirna = resolve_mirna(store, text, taxon=None if organism is None else taxon_of(organism))
+def _named(store: Store, text: str, taxon: int | None) -> tuple[str, str, str]:
+    mirna = resolve_mirna(store, text, taxon=taxon)
     ((sequence,),) = store.rows("SELECT sequence FROM mirna WHERE id = $id", {"id": mirna.id})
     return mirna.name, sequence, mirna.sentence()
 
 
-def _utrs(utr: str, organism: str | None) -> tuple[Iterable[Utr], Abundance | None, tuple[str, ...]]:
+def _utrs(utr: str, taxon: int | None) -> tuple[Iterable[Utr], Abundance | None, tuple[str, ...]]:
     from mircargo.predict import UtrFile
     from mircargo.predict.abundance import count_abundance
     from mircargo.snapshots.core_utrs import read_utrs
 
     if utr == "core":
-        if organism is not None and taxon_of(organism) != _HUMAN:
+        if taxon is not None and taxon != _HUMAN:
             msg = (
-                f"the core 3'UTRs are human: for {taxon_name(taxon_of(organism))} give a FASTA file to --utr,"
+                f"the core 3'UTRs are human: for {taxon_name(taxon)} give a FASTA file to --utr,"
                 " or ask 'mircargo targets --evidence predicted', which carries predictions by orthology"
             )
             raise InputError(msg)
         core = read_utrs(checked_core_utrs())
         uncertain = sum(one.evidence == "open" for one in core)
         return core, None, (f"{len(core)} human 3'UTRs of the core; the ends of {uncertain} are uncertain",)
-    taxa = frozenset({str(taxon_of(organism))}) if organism else frozenset()
+    taxa = frozenset() if taxon is None else frozenset({str(taxon)})
     own = UtrFile(Path(utr), taxa)
     if sum(1 for _ in own) < _ENOUGH:
         note = f"fewer than {_ENOUGH} 3'UTRs: target-site abundance is counted on the human core"
         return own, count_abundance(read_utrs(checked_core_utrs())), (note,)
     return own, None, ()
+
+
+def _cache_file() -> Path:
+    """Return the file that keeps folded accessibility."""
+    home = os.environ.get("MIRCARGO_HOME")
+    if home:
+        return Path(home) / _FOLDED
+    try:
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # a user without a home: nothing can be kept, which is said
+        caches = Path(os.devnull)
+    return caches / "mircargo" / _FOLDED

@@ -12,9 +12,10 @@ from mircargo.answer import Answer, Topic, noted
 from mircargo.cli.frame import Organism, SkipUnknown
 from mircargo.cli.groups import Only
 from mircargo.errors import InputError
+from mircargo.options import WORDS, words_of
 from mircargo.own_tables.names import read_names
 from mircargo.questions.cargo import cargo_difference, cargo_of, ev_sources
-from mircargo.questions.names import KINDS, readings_of
+from mircargo.questions.names import readings_of
 from mircargo.questions.paths import explain as explain_paths
 from mircargo.questions.targets import mirnas_of, targets_of
 from mircargo.readers.text import read_lines
@@ -29,14 +30,14 @@ ByEvidence = Annotated[
     bool,
     typer.Option(
         "--by-evidence",
-        help="One row for each class of evidence of a pair, not only for the strongest support.",
+        help=WORDS["by_evidence"],
     ),
 ]
 
 
 def targets(
     store: Store,
-    mirna: Annotated[list[str] | None, typer.Argument(help="miRNAs, in any common spelling.")] = None,
+    mirna: Annotated[list[str] | None, typer.Argument(help=WORDS["mirnas"])] = None,
     *,
     file: File = None,
     scope: Scope,
@@ -56,7 +57,7 @@ def targets(
 
 def mirnas(
     store: Store,
-    gene: Annotated[str, typer.Argument(help="Symbol, synonym, or MGI, HGNC, RGD, Entrez or Ensembl id.")],
+    gene: Annotated[str, typer.Argument(help=WORDS["gene"])],
     *,
     scope: Annotated[Scope, Only("organism", "evidence", "expressed", "skip_unknown")],
     by_evidence: ByEvidence = False,
@@ -97,8 +98,8 @@ def cargo(
 
 def explain(
     store: Store,
-    subject: Annotated[str, typer.Argument(help="A miRNA or an EV source.")],
-    process: Annotated[str, typer.Argument(help="A gene set: GO id, name, or words of the name.")] = PROCESS,
+    subject: Annotated[str, typer.Argument(help=WORDS["subject"])],
+    process: Annotated[str, typer.Argument(help=words_of(Scope)["process"])] = PROCESS,
     *,
     scope: Annotated[Scope, Only("organism", "evidence", "expressed", "skip_unknown")],
 ) -> Answer:
@@ -116,7 +117,7 @@ def names(
     file: Annotated[Path, typer.Argument(help="A list of names, one a line; - is stdin.")],
     *,
     organism: Organism = None,
-    kind: Annotated[str, typer.Option("--kind", help=f"{', '.join(KINDS)}.")] = "auto",
+    kind: Annotated[str, typer.Option("--kind", help=WORDS["kind"])] = "auto",
     skip_unknown: SkipUnknown = False,
 ) -> Answer:
     """How each name of a list is read: one answer, the candidates, or the nearest names.

@@ -71,7 +71,7 @@ def _group(parameter: inspect.Parameter) -> tuple[Any, Only]:
 def _option(name: str, hint: Any, said: Mapping[str, Any]) -> Any:  # noqa: ANN401  types
     """Return the annotation of an option: texts are given as one with commas, names of a file as a file."""
     kinds = get_args(hint) or (hint,)
-    kind = Path if Path in kinds else str if _takes_texts(hint) else None
+    kind = Path if Path in kinds else str if str in kinds or _takes_texts(hint) else None
     more = {"envvar": said["variable"]} if "variable" in said else {}
     option = typer.Option(f"--{name.replace('_', '-')}", help=said["words"], **more)
     return Annotated[hint if kind is None else kind | None if NoneType in kinds else kind, option]

@@ -7,24 +7,22 @@ from typing import Annotated
 
 import typer
 
+from mircargo.analyses.tested_on import TestedOn
 from mircargo.answer import Note, RestsOn, Topic, noted
 from mircargo.cli.frame import Crate, Desk, Force
 from mircargo.cli.groups import Only
 from mircargo.cli.output import put
+from mircargo.enrichment.settings import TEST, TestSettings
+from mircargo.options import WORDS
 from mircargo.own_tables.names import read_names
 from mircargo.scope import PROCESS, Scope
 
 __all__ = ["graph", "report"]
 
-Mirna = Annotated[list[str] | None, typer.Option("--mirna", "-m", help="A miRNA; may be repeated.")]
+Mirna = Annotated[list[str] | None, typer.Option("--mirna", "-m", help=WORDS["mirnas"])]
 File = Annotated[Path | None, typer.Option("--file", help="A list of miRNAs, one a line; - is stdin.")]
-SourceName = Annotated[
-    str | None, typer.Option("--source", help="EV source: label, short form or id (see 'mircargo cargo').")
-]
-Versus = Annotated[str | None, typer.Option("--versus", help="EV source to compare with.")]
-
-_PAGE_LIBRARIES = ("itables", "jinja2", "matplotlib", "networkx", "pyvis")
-"""Distributions whose parts stand in a page."""
+SourceName = Annotated[str | None, typer.Option("--source", help=WORDS["source"])]
+Versus = Annotated[str | None, typer.Option("--versus", help=WORDS["versus"])]
 
 
 def graph(
@@ -49,25 +47,19 @@ def graph(
     mircargo graph -m miR-21a -m miR-9 --organism mouse -o net.json
     """
     from mircargo.export import chosen_format, graph_bytes
-    from mircargo.graph import build_graph, graph_rests_on
-    from mircargo.questions.selection import check_versus, select
-    from mircargo.store.resolve import resolve_source
+    from mircargo.graph import draw
 
     wanted = chosen_format(out, graph_format)
-    named, told = read_names(file) if file else ([], ())
-    check_versus(source, versus)
-    selection = select(desk.store, scope, source=source, mirnas=[*(mirna or ()), *named])
-    other = resolve_source(desk.store, versus) if versus else None
-    drawn = build_graph(desk.store, selection, versus=other)
-    read = [Note(Topic.READ, other.sentence())] if other else []
-    notes = (*noted(Topic.READ, told), *selection.notes, *read, *selection.within.notes)
-    desk.tell(notes, graph_rests_on(drawn) | selection.rests_on)
-    for note in (*told, *map(str, selection.notes), *desk.store.limits.sentences):
+    mirnas, told = given_mirnas(mirna, file)
+    drawn = draw(desk.store, scope, source=source, versus=versus, mirnas=mirnas)
+    notes = (*told, *drawn.notes)
+    desk.tell(notes, drawn.rests_on)
+    for note in (*map(str, notes), *desk.limits()):
         desk.say(note)
-    data = graph_bytes(drawn, wanted)
+    data = graph_bytes(drawn.graph, wanted)
     put(data, desk.out, force=force)
     desk.wrote("out", desk.out, data)
-    desk.say(f"{drawn.number_of_nodes()} nodes, {drawn.number_of_edges()} edges: {out}")
+    desk.say(f"{drawn.graph.number_of_nodes()} nodes, {drawn.graph.number_of_edges()} edges: {out}")
 
 
 def report(
@@ -84,6 +76,8 @@ def report(
         Scope,
         Only("organism", "skip_unknown", "process", "evidence", "expressed", process=PROCESS),
     ],
+    on: Annotated[TestedOn, Only("gene_sets", "mirna_universe", "gene_universe", "universe")],
+    settings: Annotated[TestSettings, Only(*TEST)],
     crate: Crate = None,
     force: Force = False,
 ) -> None:
@@ -93,18 +87,25 @@ def report(
     mircargo report --source "NPC exosomes (EXO)" --versus "iNPC exosomes (iEXO)" -o ma2019.html
     mircargo report -m miR-9 -m miR-124 --organism mouse --process "neuron differentiation" -o r.html
     """
-    from mircargo.report import gather_report, render_report, with_record
+    from mircargo.report.gather import gather_report
+    from mircargo.report.page import PAGE_LIBRARIES, page_bytes
 
-    named, told = read_names(file) if file else ([], ())
-    data, notes = gather_report(
-        desk.store, scope, source=source, versus=versus, mirnas=[*(mirna or ()), *named]
+    mirnas, told = given_mirnas(mirna, file)
+    data = gather_report(
+        desk.store, scope, source=source, versus=versus, mirnas=mirnas, on=on, settings=settings
     )
-    notes = (*told, *notes)
+    notes = (*told, *data.notes)
     for note in notes:
-        desk.say(note)
-    desk.title, desk.seed = data.title, 0
-    desk.tell(noted(Topic.READ, notes), RestsOn(libraries=_PAGE_LIBRARIES) | data.rests_on)
-    page = render_report(with_record(data, desk.record())).encode("utf-8", "backslashreplace")
+        desk.say(str(note))
+    desk.title = data.title
+    desk.tell(notes, RestsOn(libraries=PAGE_LIBRARIES) | data.rests_on)
+    page = page_bytes(data, desk.record())
     put(page, desk.out, force=force)
     desk.wrote("out", desk.out, page)
     desk.say(f"report: {out.resolve() if desk.out else 'standard output'}")
+
+
+def given_mirnas(named: list[str] | None, file: Path | None) -> tuple[list[str], tuple[Note, ...]]:
+    """Return the miRNAs that options and a file name, and how the file was read."""
+    listed, notes = read_names(file) if file else ([], ())
+    return [*(named or ()), *listed], noted(Topic.READ, notes)

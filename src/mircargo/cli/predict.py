@@ -2,59 +2,32 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mircargo.bounds import check_bounds
-from mircargo.cli.frame import Desk, Force, Organism, SkipUnknown
+from mircargo.analyses.predicted_on import PredictedOn
+from mircargo.analyses.prediction import pairing_pictures, predict_targets
+from mircargo.cli.frame import Desk, Force
+from mircargo.cli.groups import Only
 from mircargo.cli.output import Output, check_output, progress_bar, put, write_frame
-from mircargo.errors import InputError
+from mircargo.options import WORDS
+from mircargo.scope import Scope
 
 __all__ = ["predict"]
-
-_FOLDED = "accessibility.sqlite"
 
 
 def predict(
     desk: Desk,
     *,
-    mirna: Annotated[
-        list[str],
-        typer.Option(
-            "--mirna",
-            "-m",
-            help="A name, a mature sequence, a FASTA file of them, or 'all'; may be repeated.",
-        ),
-    ],
-    utr: Annotated[
-        str,
-        typer.Option(
-            "--utr", help="'core' (human 3'UTRs that ship), or a FASTA file or TargetScan alignment."
-        ),
-    ] = "core",
-    organism: Organism = None,
-    skip_unknown: SkipUnknown = False,
-    orf: Annotated[
-        Path | None, typer.Option("--orf", help="FASTA of coding sequences, for the ORF features.")
-    ] = None,
-    sites: Annotated[
-        bool, typer.Option("--sites", help="One row a site, with the contributions to its score.")
-    ] = False,
-    accessibility: Annotated[
-        bool,
-        typer.Option(
-            "--accessibility",
-            help="Fold site accessibility of an own file (needs ViennaRNA; kept in a cache).",
-        ),
-    ] = False,
+    mirna: Annotated[list[str], typer.Option("--mirna", "-m", help=WORDS["predict.mirnas"])],
+    scope: Annotated[Scope, Only("organism", "skip_unknown")],
+    on: PredictedOn,
     show: Annotated[
         str | None,
         typer.Option("--show", metavar="GENE", help="Draw how the miRNAs pair with the sites of one gene."),
     ] = None,
-    threads: Annotated[int | None, typer.Option("--threads", help="At most so many.")] = None,
     out_format: Annotated[
         str, typer.Option("--format", "-f", help="table, tsv, csv, json, parquet.")
     ] = "table",
@@ -71,50 +44,16 @@ def predict(
     mircargo predict --mirna hsa-miR-21-5p --show PDCD4
     mircargo predict --mirna all --utr core --format parquet -o all.parquet
     """
-    from mircargo.analyses.prediction import (
-        mature_sequences,
-        pairing_pictures,
-        predict_targets,
-        rests_on_utrs,
-    )
-
-    check_bounds(threads=threads)
     output = Output(out_format, desk.out, (), force, desk.quiet)
     check_output(output)
-    if show is not None and sites:
-        msg = "--show draws the sites of one gene: leave out --sites"
-        raise InputError(msg)
-    mature = mature_sequences(desk.store, mirna, organism=organism, skip_unknown=skip_unknown)
     if show is not None:
-        picture = pairing_pictures(mature, utr, show, organism=organism)
-        for note in mature.notes:
+        pictures = pairing_pictures(desk.store, mirna, show, scope, on)
+        desk.tell(pictures.notes, pictures.rests_on)
+        for note in pictures.notes:
             desk.say(str(note))
-        put(picture.encode(), output.path, force=force)
-        desk.tell(mature.notes, mature.rests_on | rests_on_utrs(utr))
-        desk.wrote("out", output.path, picture.encode())
+        put(pictures.text.encode(), output.path, force=force)
+        desk.wrote("out", output.path, pictures.text.encode())
         return
-    with progress_bar("predicting") as step:
-        found = predict_targets(
-            mature,
-            utr,
-            organism=organism,
-            orf=orf,
-            sites=sites,
-            accessibility=_cache_file() if accessibility else None,
-            threads=threads,
-            progress=step,
-        )
+    found = predict_targets(desk.store, mirna, scope, on, watching=progress_bar("predicting"))
     desk.tell(found.notes, found.rests_on)
     desk.wrote("out", output.path, write_frame(found.table, list(map(str, found.notes)), output))
-
-
-def _cache_file() -> Path:
-    """Return the file that keeps folded accessibility."""
-    home = os.environ.get("MIRCARGO_HOME")
-    if home:
-        return Path(home) / _FOLDED
-    try:
-        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    except RuntimeError:  # a user without a home: nothing can be kept, which is said
-        caches = Path(os.devnull)
-    return caches / "mircargo" / _FOLDED

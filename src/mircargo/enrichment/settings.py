@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from mircargo.bounds import check_bounds
 from mircargo.enrichment.nulls import NULLS
@@ -10,7 +10,7 @@ from mircargo.enrichment.statistics import STATISTICS
 from mircargo.errors import InputError
 from mircargo.options import said
 
-__all__ = ["CONTROL_DRAWS", "DRAWS", "ENGINES", "TestSettings"]
+__all__ = ["CONTROL_DRAWS", "DRAWS", "ENGINES", "TEST", "TestSettings"]
 
 DRAWS = 131_072
 """Random lists behind a p-value, at most, unless told otherwise."""
@@ -66,6 +66,15 @@ class TestSettings:
             raise InputError(msg)
 
     @property
+    def scored(self) -> bool:
+        """Whether scores of pairs are of use."""
+        return self.gsea or STATISTICS[self.statistic].needs_scores
+
+    @property
     def adaptive(self) -> bool:
         """Whether sets that are plainly not enriched get fewer draws."""
         return not self.exact_draws and STATISTICS[self.statistic].fitted
+
+
+TEST = tuple(one.name for one in fields(TestSettings) if one.name not in ("gsea", "engine", "permutations"))
+"""The settings of the test alone, without those of the GSEA."""

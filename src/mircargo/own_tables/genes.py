@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
 from pathlib import Path
 
 from mircargo.cells import Cells
 from mircargo.errors import InputError
 from mircargo.prose import listed
-from mircargo.readers.text import read_lines
+from mircargo.readers.table import read_table, table_of
+from mircargo.readers.text import place_of, read_lines
 
 __all__ = ["read_genes"]
 
@@ -31,10 +30,10 @@ def read_genes(path: Path) -> tuple[list[str], tuple[str, ...]]:
     Raises
     ------
     InputError
-        If the file cannot be read, names nothing, or is a table without a column of genes.
+        If the file cannot be read, names nothing, or is a table that is none or has no column of genes.
     """
-    cells, place = Cells(), "standard input" if str(path) == "-" else path.name
-    texts, notes = _column([line for line in read_lines(path) if line.strip()], place)
+    cells, place = Cells(), place_of(path)
+    texts, notes = _column(path, place)
     names = list(dict.fromkeys(filter(None, map(cells.read, texts))))
     notes += cells.notes(place)
     if not names:
@@ -43,23 +42,22 @@ def read_genes(path: Path) -> tuple[list[str], tuple[str, ...]]:
     return names, tuple(notes)
 
 
-def _column(lines: Sequence[str], place: str) -> tuple[list[str], list[str]]:
+def _column(path: Path, place: str) -> tuple[list[str], list[str]]:
     """Return the cells that hold genes, and which column of a table these are."""
-    if not lines:
-        return [], []
-    separator = max(_SEPARATORS, key=lines[0].count)
-    header = [cell.strip() for cell in next(csv.reader(lines[:1], delimiter=separator))]
-    called = {name.lower(): name for name in reversed(header)}
+    if path.suffix == ".parquet":
+        table = read_table(path)
+    else:
+        lines = read_lines(path)
+        filled = [line for line in lines if line.strip()]
+        if not filled or not any(separator in filled[0] for separator in _SEPARATORS):
+            headed = bool(filled) and filled[0].strip().strip('"').lower() in _HEADERS
+            return filled[headed:], []
+        table = table_of(path, lines)
+    called = {name.strip().lower(): name for name in reversed(table.frame.columns)}
     wanted = next((called[name] for name in _HEADERS if name in called), None)
     if wanted is None:
-        if separator not in lines[0]:
-            return list(lines), []
-        msg = (
-            f"{place}: expected one gene a line, or a table with a column 'gene'; found columns"
-            f" {listed(header, 8)}"
-        )
+        columns = listed(list(table.frame.columns), 8)
+        msg = f"{place}: expected one gene a line, or a table with a column 'gene'; found columns {columns}"
         raise InputError(msg)
-    at = header.index(wanted)
-    rows = csv.reader(lines[1:], delimiter=separator)
-    note = f"{place}: genes are read from column {wanted!r}"
-    return [row[at] if at < len(row) else "" for row in rows], [note]
+    notes = [*table.took.notes(place), f"{place}: genes are read from column {wanted!r}"]
+    return table.frame[wanted].tolist(), notes

@@ -26,6 +26,8 @@ _ORTHOLOGS = ("hcop", "hcop_full", "ensembl_orthologs")
 _ONTOLOGY = ("go",)
 _MIRNAS = "mirbase"
 """How the keys of sources of miRNA names begin; all others that state no facts tell names of genes."""
+_OF_GENES = ("gene", "gene_alias")
+_OF_SETS = ("gene_set", "gene_set_alias", "gene_set_relation")
 _SETS = """
 SELECT DISTINCT m.source, s.library FROM gene_set_member m JOIN gene_set s USING (set_id, taxon)
 WHERE taxon = $taxon AND {asked}
@@ -86,12 +88,21 @@ def source_rows(store: Store, rests_on: RestsOn | None) -> list[dict[str, Any]]:
     """
     if rests_on is None:
         return store.sources()
+    told = rests_on | _in_tables(store, rests_on.tables)
     facts = {_MADE, *store.stating}
     return [
-        row
-        for row in store.sources()
-        if _is_used(row["key"], rests_on, facts) and _is_about(row, rests_on, facts)
+        row for row in store.sources() if _is_used(row["key"], told, facts) and _is_about(row, told, facts)
     ]
+
+
+def _in_tables(store: Store, tables: frozenset[str]) -> RestsOn:
+    """Return what all rows of tables rest on."""
+    return RestsOn(
+        store.facts_in(tables),
+        genes=not tables.isdisjoint(_OF_GENES),
+        carried="ortholog" in tables,
+        ontology=not tables.isdisjoint(_OF_SETS),
+    )
 
 
 def _is_used(key: str, rests_on: RestsOn, facts: set[str]) -> bool:

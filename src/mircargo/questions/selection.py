@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from mircargo.answer import NOTHING, Answer, Note, RestsOn, Topic
@@ -220,7 +220,7 @@ def kept(store: Store, selection: Selection, scope: Scope) -> Selection:
     return replace(selection, within=within, rests_on=selection.rests_on | within.rests_on)
 
 
-def read_within(store: Store, scope: Scope, taxon: int) -> Within:
+def read_within(store: Store, scope: Scope, taxon: int, *, own: Collection[str] = ()) -> Within:
     """Return a scope with its names read.
 
     Parameters
@@ -231,6 +231,8 @@ def read_within(store: Store, scope: Scope, taxon: int) -> Within:
         The scope as it was asked for.
     taxon
         Species.
+    own
+        Names of genes of the user's own table, which stand for themselves.
 
     Raises
     ------
@@ -245,7 +247,8 @@ def read_within(store: Store, scope: Scope, taxon: int) -> Within:
         process = resolve_process(store, scope.process, taxon=taxon)
         rests_on |= rests_on_process(store, process)
     if scope.expressed is not None:
-        expressed = read_expressed(store, scope.expressed, taxon=taxon, skip_unknown=scope.skip_unknown)
+        genes, skip = scope.expressed, scope.skip_unknown
+        expressed = read_expressed(store, genes, taxon=taxon, skip_unknown=skip, own=own)
         rests_on |= expressed.rests_on
     return Within(evidence, process, scope.only_process, expressed, rests_on)
 

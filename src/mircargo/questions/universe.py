@@ -40,7 +40,7 @@ class UniverseChoice:
     """
 
     mirnas: str | Iterable[str] = WORDS[0]
-    genes: str | Iterable[str] | None = None
+    genes: Path | str | Iterable[str] | None = None
     either: Path | None = None
 
 

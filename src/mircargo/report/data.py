@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mircargo.answer import NOTHING, Answer, RestsOn
+from mircargo.answer import NOTHING, Answer, Note, RestsOn
 
 if TYPE_CHECKING:
     from mircargo.graph import Graph
@@ -55,6 +55,8 @@ class ReportData:
         What all of it rests on.
     names
         How the names given were read, one a row; empty where only a source was given.
+    notes
+        The same in sentences, with how sources, process and genes were read.
     """
 
     title: str
@@ -74,3 +76,4 @@ class ReportData:
     record: Mapping[str, Any]
     rests_on: RestsOn = NOTHING
     names: Answer = field(default_factory=lambda: Answer(("query",), []))
+    notes: tuple[Note, ...] = ()

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mircargo.answer import Answer, Topic
+from mircargo.enrichment.nulls import NULLS
+from mircargo.enrichment.settings import TestSettings
+from mircargo.enrichment.statistics import STATISTICS
 from mircargo.ids.species import taxon_name
 from mircargo.prose import as_sentence, counted, listed
 from mircargo.questions.cargo import cargo_of
@@ -21,6 +24,18 @@ if TYPE_CHECKING:
 __all__ = ["cargo_findings", "cautions", "methods", "question", "target_findings", "title"]
 
 
+_DEFINED = {
+    "residual": (
+        "mircargo's degree-corrected residual: the overlap of a gene set with the targets, beyond what the"
+        " degrees of miRNAs and genes lead to (bipartite configuration model, Saracco et al. 2015,"
+        " doi:10.1038/srep10595) given the list's own number of targets"
+    )
+}
+"""Statistic → what a methods section says of it, where that is more than its meaning."""
+_FITTED = " Beyond what the draws resolve, p-values are from a Pearson type III tail"
+_FLOOR = "; where fewer than five genes are expected they are never below the exact Poisson-binomial tail"
+
+
 def title(selection: Selection, other: EvSource | None, process: Process) -> str:
     """Return the title: what is asked about, what it is compared with, and the process."""
     subject = selection.source.label if selection.source else listed([m.name for m in selection.mirnas])
@@ -29,6 +44,17 @@ def title(selection: Selection, other: EvSource | None, process: Process) -> str
 
 def question(selection: Selection, other: EvSource | None, process: Process) -> str:
     """Return the question that the report answers."""
+    expressed = selection.within.expressed
+    if expressed is None:
+        return _question(selection, other, process)
+    genes = counted(len(expressed.genes), "gene")
+    return (
+        f"{_question(selection, other, process)} Only the {genes} of {expressed.origin} count, which the"
+        " receiving cell expresses."
+    )
+
+
+def _question(selection: Selection, other: EvSource | None, process: Process) -> str:
     names = listed([m.name for m in selection.mirnas])
     if selection.source is None:
         return (
@@ -93,11 +119,13 @@ def target_findings(found: Answer, process: Process) -> list[str]:
     return lines
 
 
-def cautions(found: Answer, selection: Selection) -> list[str]:
-    """Say what the findings do not show."""
+def cautions(found: Answer, selection: Selection, null: NullModel | None) -> list[str]:
+    """Say what the findings do not show; ``null`` is that of the enrichment."""
+    alike = null is None or NULLS[null.null].alike
+    drawn = " that are as much studied" if alike or null is None else f", {NULLS[null.null].meaning}"
     lines = [
         (
-            "The calibrated test compares with random lists of as many miRNAs that are as much studied."
+            f"The calibrated test compares with random lists of as many miRNAs{drawn}."
             " A process that nearly all miRNAs reach is hardly ever called, even where it is truly repressed;"
             " a process that is not called is therefore not excluded."
         ),
@@ -158,14 +186,14 @@ def methods(
 def _test_methods(null: NullModel | None) -> str:
     """Return the paragraph on the test."""
     drawn = null.design if null else "here no list could be tested"
+    statistic = STATISTICS[null.statistic if null else TestSettings.statistic]
+    defined = _DEFINED.get(statistic.name, f"{statistic.name}: {statistic.meaning}")
+    tail = f"{_FITTED}{_FLOOR if statistic.degrees else ''}." if statistic.fitted else ""
+    usual = statistic.name == TestSettings.statistic
+    choice = " The choice of this test is decision 401 of mircargo." if usual else ""
     return (
-        "Enrichment was tested with mircargo's degree-corrected residual: the overlap of a gene set with the"
-        " targets, beyond what the degrees of miRNAs and genes lead to (bipartite configuration model,"
-        " Saracco et al. 2015, doi:10.1038/srep10595) given the list's own number of targets, compared with"
-        f" the same score of random miRNA lists ({drawn}). Beyond what the draws resolve, p-values are from a"
-        " Pearson type III tail; where fewer than five genes are expected they are never below the exact"
-        " Poisson-binomial tail. The q-values are Benjamini–Hochberg (1995,"
-        " doi:10.1111/j.2517-6161.1995.tb02031.x) over all sets tested. The choice of this test is decision"
-        " 401 of mircargo. Plain over-representation, the one-sided hypergeometric test, is biased for miRNA"
-        " targets and shown for comparison only."
+        f"Enrichment was tested with {defined}, compared with the same score of random miRNA lists ({drawn})."
+        f"{tail} The q-values are Benjamini–Hochberg (1995, doi:10.1111/j.2517-6161.1995.tb02031.x) over all"
+        f" sets tested.{choice} Plain over-representation, the one-sided hypergeometric test, is biased for"
+        " miRNA targets and shown for comparison only."
     )

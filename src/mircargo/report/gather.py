@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
-from typing import Any
 
-from mircargo.analyses.enrichment import Enriched, enriched_sets, random_lists
+from mircargo.analyses.enrichment import CONTROL_LISTS, Enriched, enriched_sets, random_lists
 from mircargo.analyses.enrichment_words import process_position, random_lists_answer, random_lists_words
-from mircargo.answer import NOTHING, Answer, Note, RestsOn, Topic
+from mircargo.analyses.tested_on import TestedOn
+from mircargo.answer import NOTHING, Answer, Note, RestsOn, Topic, noted
+from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
 from mircargo.graph import build_graph, check_size, graph_rests_on
 from mircargo.prose import as_sentence
@@ -21,7 +22,6 @@ from mircargo.questions.selection import Selection, check_versus, choose, kept
 from mircargo.questions.targets import targets_within
 from mircargo.report.data import ReportData
 from mircargo.report.findings import cargo_findings, cautions, methods, question, target_findings, title
-from mircargo.run.record import RunRecord
 from mircargo.scope import Scope
 from mircargo.store.resolve import EvSource, resolve_source
 from mircargo.store.store import Store
@@ -29,11 +29,6 @@ from mircargo.store.store import Store
 __all__ = ["gather_report"]
 
 _KINDS = (("validated", ("functional", "weak")), ("predicted", ("predicted",)), ("negative", ("negative",)))
-_RANDOM_LISTS = 100
-"""Random lists of the negative control."""
-_ELSEWHERE = ("out", "record", "crate", "force", "quiet", "snapshot")
-"""Parameters that change where a report goes and how it is asked for, but nothing on the page; the snapshot
-is named by its checksum."""
 _COLUMNS = {Topic.NULL: "Calibrated p and q: ", Topic.BIASED: "Beside it stands "}
 """What a page says in place of the names of the columns that a note explains."""
 _PARTS = {"frequent": "random lists, most often", "own": "this list"}
@@ -46,8 +41,10 @@ def gather_report(
     source: str | None = None,
     versus: str | None = None,
     mirnas: Sequence[str] = (),
-) -> tuple[ReportData, tuple[str, ...]]:
-    """Return the content of a report, without its run record, and how names were read.
+    on: TestedOn | None = None,
+    settings: TestSettings | None = None,
+) -> ReportData:
+    """Return the content of a report, without its run record.
 
     Parameters
     ----------
@@ -61,6 +58,8 @@ def gather_report(
         EV source to compare with.
     mirnas
         miRNAs; with a source, in addition to its cargo.
+    on, settings
+        The test, as in :func:`mircargo.analyses.enrichment.enriched_sets`.
 
     Raises
     ------
@@ -72,23 +71,23 @@ def gather_report(
     selection = choose(store, scope, source=source, mirnas=mirnas)
     other = resolve_source(store, versus) if versus else None
     selection = kept(store, selection, scope)
-    within, process = selection.within, selection.process
+    process = selection.process
     check_size(store, selection, few_predicted=True)
     notes = (
-        *map(str, selection.notes),
-        *([other.sentence()] if other else []),
-        *map(str, within.notes),
-        *store.limits.sentences,
+        *selection.notes,
+        *([Note(Topic.READ, other.sentence())] if other else []),
+        *selection.within.notes,
+        *noted(Topic.LIMIT, store.limits.sentences),
     )
     found = targets_within(store, selection) if selection.mirnas else _nothing()
-    enrichment, control, control_sets = _enrichment(store, selection)
+    enrichment, control, control_sets = _enrichment(store, selection, on, settings)
     cargo = _cargo(store, selection, other)
     paths = explain_selection(store, selection)
     graph = build_graph(store, selection, versus=other, few_predicted=True)
     parts = (found, cargo, enrichment, paths)
     rests_on = reduce(RestsOn.__or__, (part.rests_on or NOTHING for part in parts), graph_rests_on(graph))
     used = source_rows(store, rests_on)
-    data = ReportData(
+    return ReportData(
         title=title(selection, other, process),
         question=question(selection, other, process),
         findings=[
@@ -96,7 +95,10 @@ def gather_report(
             *target_findings(found, process),
             *map(str, enrichment.about(Topic.PLACE)),
         ],
-        cautions=[*cautions(found, selection), *(as_sentence(note) for note in store.limits.sentences)],
+        cautions=[
+            *cautions(found, selection, enrichment.null),
+            *(as_sentence(note) for note in store.limits.sentences),
+        ],
         names=_names(selection),
         cargo=cargo,
         targets=_by_kind(found),
@@ -110,20 +112,8 @@ def gather_report(
         sources=used,
         rests_on=rests_on,
         record={},
+        notes=notes,
     )
-    return data, notes
-
-
-def with_record(data: ReportData, record: RunRecord) -> ReportData:
-    """Return the report with its run record.
-
-    What may differ between equal runs is left out: the date, and where files were written.
-    """
-    facts: dict[str, Any] = {
-        key: value for key, value in record.as_dict().items() if key not in ("started", "outputs")
-    }
-    facts["parameters"] = {name: value for name, value in record.parameters.items() if name not in _ELSEWHERE}
-    return replace(data, record=facts)
 
 
 def _names(selection: Selection) -> Answer:
@@ -135,13 +125,15 @@ def _nothing() -> Answer:
     return Answer((*COLUMNS, "in_process"), [])
 
 
-def _enrichment(store: Store, selection: Selection) -> tuple[Enriched, list[str], Answer]:
+def _enrichment(
+    store: Store, selection: Selection, on: TestedOn | None, settings: TestSettings | None
+) -> tuple[Enriched, list[str], Answer]:
     """Return the calibrated test, with what stands on the page beside it, and the negative control.
 
     This is what random lists return, in words and as a table.
     """
     try:
-        tested, material = enriched_sets(store, selection)
+        tested, material = enriched_sets(store, selection, settings, on)
     except InputError as error:
         return (
             Enriched(
@@ -152,7 +144,7 @@ def _enrichment(store: Store, selection: Selection) -> tuple[Enriched, list[str]
             [],
             Answer(("set_id",), []),
         )
-    control = random_lists(material, selection.tested, _RANDOM_LISTS)
+    control = random_lists(material, selection.tested, CONTROL_LISTS, settings)
     called = random_lists_answer(control)
     rows = [
         (r["method"], _PARTS[r["part"]], r["set_name"], r["share"], r["q_value"], r["set_id"])

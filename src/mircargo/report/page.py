@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -20,8 +21,16 @@ from mircargo.render import (
 from mircargo.report.data import ReportData
 from mircargo.report.scripts import page_file, security_policy, table_script
 from mircargo.report.tables import TableView, table_view
+from mircargo.run.record import RunRecord
 
-__all__ = ["render_report"]
+__all__ = ["PAGE_LIBRARIES", "page_bytes", "render_report"]
+
+PAGE_LIBRARIES = ("itables", "jinja2", "matplotlib", "networkx", "pyvis")
+"""Distributions whose parts stand in a page."""
+_ELSEWHERE = ("out", "record", "crate", "force", "quiet", "snapshot")
+"""Parameters that change where a report goes and how it is asked for, but nothing on the page; the snapshot
+is named by its checksum."""
+
 
 _TARGETS = {
     "validated": (
@@ -60,6 +69,23 @@ _SOURCE_COLUMNS = (
     "origin",
     "bytes",
 )
+
+
+def page_bytes(data: ReportData, record: RunRecord) -> bytes:
+    """Return the report with its run record as the file that is written."""
+    return render_report(_with_record(data, record)).encode("utf-8", "backslashreplace")
+
+
+def _with_record(data: ReportData, record: RunRecord) -> ReportData:
+    """Return the report with its run record.
+
+    What may differ between equal runs is left out: the date, and where files were written.
+    """
+    facts: dict[str, Any] = {
+        key: value for key, value in record.as_dict().items() if key not in ("started", "outputs")
+    }
+    facts["parameters"] = {name: value for name, value in record.parameters.items() if name not in _ELSEWHERE}
+    return replace(data, record=facts)
 
 
 def render_report(data: ReportData) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import re
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
@@ -17,6 +16,7 @@ from mircargo.answer import NOTHING, Note, OwnFile, RestsOn
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.paths import is_file
+from mircargo.run.fields import first_wrong, record_schema
 from mircargo.version import __version__
 
 if TYPE_CHECKING:
@@ -39,9 +39,6 @@ _LIBRARIES = ("numpy", "pandas", "scipy", "duckdb", "numba", "pyarrow")
 """Libraries whose version can change a number or a byte of any result."""
 _MOST = 100_000_000
 """Bytes of a record, at most: records hold names, not data."""
-_MOST_BYTES = 2**63
-"""Bytes of an output: fewer."""
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -197,6 +194,8 @@ def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
             if isinstance(value, PurePath)
             else [str(one) for one in value]
             if isinstance(value, list | tuple)
+            else [f"{key}={one}" for key, one in value.items()]
+            if isinstance(value, Mapping)
             else value
         )
         for name, value in parameters.items()
@@ -299,10 +298,10 @@ def read_record(path: Path) -> RunRecord:
         raise InputError(msg)
     if facts["record_version"] == "1":
         facts = _from_version_1(facts)
-    if wrong := next((name for name, holds in _SHAPE.items() if not holds(facts.get(name))), None):
+    if wrong := first_wrong(facts):
         msg = f"{path}: the run record is damaged: {wrong!r} is missing or is not what a record holds there"
         raise InputError(msg)
-    return RunRecord(**{name: facts[name] for name in _SHAPE}, record_version=facts["record_version"])
+    return RunRecord(**{name: facts[name] for name in record_schema()["properties"]})
 
 
 def _from_version_1(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -317,71 +316,5 @@ def _from_version_1(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {"environment": {}, "seed": None, **facts, "inputs": inputs, "outputs": []}
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and "\0" not in value
-
-
-def _is_plain(value: object) -> bool:
-    """Whether a value can be that of a parameter."""
-    return (
-        value is None
-        or isinstance(value, bool | int | float)
-        or _is_text(value)
-        or (isinstance(value, list) and all(map(_is_text, value)))
-    )
-
-
 def _is_rows(value: object) -> TypeGuard[list[dict[str, Any]]]:
     return isinstance(value, list) and all(isinstance(row, dict) for row in value)
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, dict) and all(map(_is_text, value.values()))
-
-
-def _is_checksum(value: object) -> bool:
-    return isinstance(value, str) and _SHA256.fullmatch(value) is not None
-
-
-def _is_inputs(value: object) -> bool:
-    if not isinstance(value, dict) or not _is_rows(value.get("sources")) or not _is_rows(value.get("files")):
-        return False
-    snapshot = value.get("snapshot")
-    named = all(
-        all(_is_text(row.get(name)) for name in ("parameter", "path", "file"))
-        and _is_checksum(row.get("sha256"))
-        for row in value["files"]
-    )
-    return named and (
-        snapshot is None
-        or (
-            isinstance(snapshot, dict)
-            and _is_text(snapshot.get("name"))
-            and _is_checksum(snapshot.get("sha256"))
-        )
-    )
-
-
-def _is_outputs(value: object) -> bool:
-    return _is_rows(value) and all(
-        _is_text(row.get("parameter"))
-        and _is_text(row.get("file"))
-        and _is_checksum(row.get("sha256"))
-        and isinstance(row.get("bytes"), int)
-        and 0 <= row["bytes"] < _MOST_BYTES
-        for row in value
-    )
-
-
-_SHAPE: Mapping[str, Callable[[Any], bool]] = {
-    "command": _is_text,
-    "parameters": lambda value: isinstance(value, dict) and all(map(_is_plain, value.values())),
-    "inputs": _is_inputs,
-    "outputs": _is_outputs,
-    "interpretations": lambda value: isinstance(value, list) and all(map(_is_text, value)),
-    "software": _is_texts,
-    "started": _is_text,
-    "environment": _is_texts,
-    "seed": lambda value: value is None or isinstance(value, int),
-}
-"""Field → whether a value can stand there."""

@@ -100,7 +100,8 @@ def run_query(store: Store, name: str, values: Mapping[str, str], *, folder: Pat
         )
         raise InputError(msg)
     bound, notes = _bind(store, query.parameters, given)
-    return store.ask(query.sql, bound).with_notes(*noted(Topic.READ, notes))
+    answer = store.ask(query.sql, bound).resting_on(store.read_by(query.sql))
+    return answer.with_notes(*noted(Topic.READ, notes))
 
 
 def _bind(

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from mircargo.answer import Answer
+from mircargo.answer import Answer, RestsOn
 from mircargo.errors import InputError, SnapshotError
 from mircargo.ids.index import MirnaIndex
 from mircargo.ids.mirna import Mirna
@@ -187,7 +187,8 @@ class Store:
                 msg = "expected one SELECT statement: a snapshot is read only"
                 raise InputError(msg)
             text = readable(cursor_of(self._connection), sql)
-            return settled(self._execute(text, None, Bounds(max_rows, timeout, memory_limit())))
+            answer = self._execute(text, None, Bounds(max_rows, timeout, memory_limit()))
+            return settled(answer).resting_on(self.read_by(sql))
         except duckdb.Error as error:
             self.snapshot.check_unchanged()
             msg = f"the SQL cannot be run: {first_line(error)}; tables: {', '.join(TABLES)}"
@@ -210,12 +211,20 @@ class Store:
         aliases = self.rows("SELECT alias, id, kind FROM mirna_alias")
         return MirnaIndex(mirnas, aliases, (PastName(*row) for row in past))
 
+    def read_by(self, sql: str) -> RestsOn:
+        """Return what a statement rests on, as far as the tables that it names tell."""
+        return RestsOn(tables=frozenset(self._named(sql)))
+
+    def facts_in(self, tables: Iterable[str]) -> frozenset[str]:
+        """Return the keys of the sources whose facts are in tables, as they are asked for."""
+        stated = {STORED_AS.get(table, table) for tables in FACTS.values() for table in tables}
+        rows = [f"SELECT source FROM {table}" for table in sorted(stated.intersection(tables))]  # noqa: S608  declared names
+        return frozenset(key for (key,) in self.rows(" UNION ".join(rows))) if rows else frozenset()
+
     @cached_property
     def stating(self) -> frozenset[str]:
         """Keys of the sources that state facts here; all others stand behind names, terms and orthologs."""
-        tables = (STORED_AS.get(table, table) for tables in FACTS.values() for table in tables)
-        rows = self.rows(" UNION ".join(f"SELECT source FROM {table}" for table in tables))  # noqa: S608  declared names
-        return frozenset(key for (key,) in rows)
+        return self.facts_in(self._tables)
 
     def sources(self) -> list[dict[str, Any]]:
         """Return the rows of ``source`` that may have been used, as mappings.
