@@ -110,6 +110,10 @@ def test_a_last_column_that_is_empty_throughout_is_no_row_name(tmp_path):
     assert not found.took.row_names
 
 
+def test_numbers_that_are_all_there_is_are_kept(tmp_path):
+    assert rows_of(read_table(write(tmp_path, '""\n1\n2\n'))) == [[ROW_NAMES], ["1"], ["2"]]
+
+
 def test_row_names_in_parquet_are_a_column(tmp_path):
     pd.DataFrame({"gene": ["A"]}, index=["m"]).to_parquet(tmp_path / "p.parquet")
     table, notes = read_pairs(tmp_path / "p.parquet")
