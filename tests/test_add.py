@@ -6,14 +6,15 @@ Every problem has its line, and nothing is built in vain.
 from __future__ import annotations
 
 import gzip
-import json
 import os
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from mircargo.facts.kind import KINDS
+import command
+from command import said
+from mircargo.facts import OWN_KINDS
 from mircargo.home import current_name, home_folder, snapshot_folder, snapshot_names
 from mircargo.store.find import core_folder
 
@@ -115,29 +116,13 @@ def add(cli, base, monkeypatch):
     return lambda *words: cli("data", "add", *words, "--snapshot", base)
 
 
-def done(result):
-    assert result[0] == 0, result
-    return result[2]
+def table(name, **only):
+    return command.table(name, snapshot_folder(current_name()), **only)
 
 
 def refused(result, *words):
-    code, out, err = result
-    line = err.splitlines()[-1]
-    assert (code, out) == (1, ""), result
-    assert line.startswith("error: ")
-    assert "Traceback" not in err
-    for word in words:
-        assert word in line, line
+    command.refused(result, *words, alone=False)
     assert snapshot_names() == []
-
-
-def table(name, **only):
-    folder = snapshot_folder(current_name())
-    entries = json.loads((folder / "snapshot.json").read_text())["tables"].get(name, [])
-    frame = pd.concat([pd.read_parquet(folder / entry["file"]) for entry in entries], ignore_index=True)
-    for column, value in only.items():
-        frame = frame[frame[column] == value]
-    return frame
 
 
 def write(path, rows, form):
@@ -160,7 +145,7 @@ def write(path, rows, form):
 
 
 def test_every_kind_is_tried():
-    assert set(OWN) == set(KINDS)
+    assert set(OWN) == set(OWN_KINDS)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +157,7 @@ def test_every_kind_is_tried():
 )
 def test_every_kind_in_every_format(add, tmp_path, kind, form):
     rows, name, expected = OWN[kind]
-    told = done(add(write(tmp_path / "own", rows, form), "--kind", kind, "--label", "mylab"))
+    told = said(add(write(tmp_path / "own", rows, form), "--kind", kind, "--label", "mylab"))
     assert f"snapshot {current_name()!r} is complete and in use" in told
     assert current_name().startswith("mylab-")
     found = table(
@@ -186,7 +171,7 @@ def test_every_kind_in_every_format(add, tmp_path, kind, form):
 
 def test_gene_sets_of_a_gmt_file(add, tmp_path):
     (tmp_path / "sets.gmt").write_text("one\tSet one\tPten\tPdcd4\tNosuch\n\ntwo\tna\tSox2\n")
-    assert "1 of 4 rows left out: gene is unknown to the snapshot (one Nosuch )" in done(
+    assert "1 of 4 rows left out: gene is unknown to the snapshot (one Nosuch )" in said(
         add(tmp_path / "sets.gmt", "--kind", "gene-set", "--organism", "mouse")
     )
     sets = table("gene_set", library="sets")
@@ -198,7 +183,7 @@ def test_gene_sets_of_a_gmt_file(add, tmp_path):
 
 def test_utrs_of_a_fasta_file(add, tmp_path):
     (tmp_path / "utrs.fa").write_text(">Pten|T1\nACG\nu\n>MGI:107490\nacgtn\n>Nosuch|T2\nA\n")
-    done(add(tmp_path / "utrs.fa", "--kind", "utr", "--organism", "mouse"))
+    said(add(tmp_path / "utrs.fa", "--kind", "utr", "--organism", "mouse"))
     assert table("transcript_utr").fillna("")[
         ["gene", "transcript", "sequence", "source"]
     ].to_numpy().tolist() == [
@@ -209,7 +194,7 @@ def test_utrs_of_a_fasta_file(add, tmp_path):
 
 def test_columns_of_other_names_and_values_for_all_rows(add, tmp_path):
     (tmp_path / "own.tsv").write_text("Target\tTarget Gene\tmiRNA\tPMID\n18569\tPdcd4\tmiR-9-5p\t123\n")
-    told = done(
+    told = said(
         add(
             tmp_path / "own.tsv",
             "--kind",
@@ -234,12 +219,12 @@ def test_columns_of_other_names_and_values_for_all_rows(add, tmp_path):
 def test_the_same_file_read_in_another_way_is_another_snapshot(add, tmp_path):
     (tmp_path / "own.tsv").write_text("mirna\tgene\nmiR-9-5p\tPdcd4\n")
     words = (tmp_path / "own.tsv", "--kind", "mti", "--organism", "mouse", "--set")
-    done(add(*words, "evidence=functional"))
+    said(add(*words, "evidence=functional"))
     first = current_name()
-    done(add(*words, "evidence=weak"))
+    said(add(*words, "evidence=weak"))
     assert current_name() != first
     assert table("mti", source="own")["evidence"].tolist() == ["weak"]
-    done(add(*words, "evidence=functional"))
+    said(add(*words, "evidence=functional"))
     assert current_name() == first
 
 
@@ -250,12 +235,12 @@ def test_own_tables_add_up(add, cli, tmp_path):
     """
     (tmp_path / "a.tsv").write_text(PAIRS)
     (tmp_path / "b.tsv").write_text(PAIRS.replace("Cdkn1a", "Pten"))
-    done(add(tmp_path / "a.tsv", "--kind", "mti"))
-    done(cli("data", "add", tmp_path / "b.tsv", "--kind", "mti"))
+    said(add(tmp_path / "a.tsv", "--kind", "mti"))
+    said(cli("data", "add", tmp_path / "b.tsv", "--kind", "mti"))
     assert table("mti")["source"].value_counts()[["a", "b"]].tolist() == [1, 1]
-    assert "nothing new" in done(cli("data", "add", tmp_path / "b.tsv", "--kind", "mti"))
+    assert "nothing new" in said(cli("data", "add", tmp_path / "b.tsv", "--kind", "mti"))
     (tmp_path / "b.tsv").write_text(PAIRS.replace("Cdkn1a", "Sox2"))
-    done(cli("data", "add", tmp_path / "b.tsv", "--kind", "mti"))
+    said(cli("data", "add", tmp_path / "b.tsv", "--kind", "mti"))
     assert sorted(table("mti")[lambda rows: rows["source"].isin(["a", "b"])]["gene"]) == [
         "MGI:104556",
         "MGI:98364",
@@ -306,7 +291,7 @@ def test_numbers_of_a_parquet_file_with_gaps(add, tmp_path):
             "reference": [123, None],
         }
     ).to_parquet(tmp_path / "own.parquet")
-    done(add(tmp_path / "own.parquet", "--kind", "mti", "--organism", "mouse"))
+    said(add(tmp_path / "own.parquet", "--kind", "mti", "--organism", "mouse"))
     rows = table("mti", source="own")
     assert rows["gene"].tolist() == ["MGI:107490", "MGI:109583"]
     assert [reference for reference in rows["reference"].fillna("") if reference] == ["PMID:123"]
@@ -372,7 +357,7 @@ def test_a_missing_file_and_a_strange_name(add, tmp_path):
 
 def test_terms_and_citation_of_an_own_table(add, cli, tmp_path):
     (tmp_path / "own.tsv").write_text(PAIRS)
-    done(add(tmp_path / "own.tsv", "--kind", "mti", "--open-terms", "--citation", "Me 2026"))
+    said(add(tmp_path / "own.tsv", "--kind", "mti", "--open-terms", "--citation", "Me 2026"))
     assert table("source", key="own")[["terms", "citation"]].to_numpy().tolist() == [["open", "Me 2026"]]
     code, out, _ = cli("targets", "mmu-miR-21a-5p", "--terms", "open", "--format", "tsv")
     assert code == 0
@@ -392,7 +377,7 @@ def test_text_of_a_table_is_no_path_and_no_formula(add, tmp_path):
     ]
     before = sorted(path.name for path in tmp_path.iterdir())
     path = write(tmp_path / "own", rows, "tsv")
-    done(add(path, "--kind", "cargo"))
+    said(add(path, "--kind", "cargo"))
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted([*before, path.name])
     assert sorted(one.name for one in home_folder().iterdir()) in (
         ["current", "lock", "snapshots"],
@@ -403,10 +388,10 @@ def test_text_of_a_table_is_no_path_and_no_formula(add, tmp_path):
 
 def test_a_snapshot_with_an_own_table_can_be_removed(add, cli, tmp_path):
     (tmp_path / "own.tsv").write_text(PAIRS)
-    done(add(tmp_path / "own.tsv", "--kind", "mti", "--name", "mine"))
+    said(add(tmp_path / "own.tsv", "--kind", "mti", "--name", "mine"))
     code, _, err = cli("data", "remove", "mine")
     assert code == 1, err
-    done(cli("data", "remove", "mine", "--force"))
+    said(cli("data", "remove", "mine", "--force"))
     assert snapshot_names() == []
     assert current_name() is None
 
@@ -499,7 +484,7 @@ def test_decoded_files_are_added_with_their_own_columns(cli, monkeypatch, what):
         word.replace("_", " ") if word in ("kind=previous_name", "kind=hairpin_accession") else word
         for word in rest
     ]
-    told = done(cli("data", "add", place / file, *rest, "--snapshot", "core"))
+    told = said(cli("data", "add", place / file, *rest, "--snapshot", "core"))
     assert "is complete and in use" in told
     key = rest[rest.index("--label") + 1]
     assert (table("source", key=key)["rows"] > 10_000).all()

@@ -11,17 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from command import refused
 from mircargo.errors import OutputError
 from mircargo.files import check_places, check_writable, write_whole
 
 TARGETS = ["targets", "miR-21a", "--organism", "mouse", "-f", "tsv"]
-
-
-def refused(result, *words):
-    code, out, err = result
-    assert (code, out, err.count("\n")) == (1, "", 1), err
-    for word in words:
-        assert word in err
 
 
 @pytest.fixture
@@ -216,7 +210,7 @@ def test_names_that_are_no_utf8_are_written_and_recorded(cli):
     out, record = (os.fsdecode(name) for name in (b"x\xff.tsv", b"y\xff.json"))
     assert cli(*TARGETS, "-o", out, "--record", record)[0] == 0
     assert json.loads(Path(record).read_bytes())["parameters"]["out"] == out
-    assert cli("rerun", record) == (0, "equal: x�.tsv\n", "")
+    assert cli("rerun", record) == (0, "equal: x\\udcff.tsv\n", "")
     crate = ["report", "-m", "miR-21a", "--organism", "mouse", "-o", "r.html", "--crate", "c"]
     listed = os.fsdecode(b"z\xff.txt")
     Path(listed).write_text("miR-9\n", encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mircargo.errors import InputError
-from mircargo.facts.kind import KINDS
+from mircargo.facts import KINDS
 from mircargo.readers.delimited import read_delimited
 from mircargo.readers.text import open_text
 from mircargo.sources import SOURCES
@@ -176,8 +176,8 @@ def test_parsing_gives_the_expected_table(path, regenerate):
 
 
 def declared_file(path):
-    """Return the download that a raw file stands for."""
-    downloads = BY_KEY[path.parent.name].downloads
+    """Return the download, or file of the core, that a raw file stands for."""
+    downloads = BY_KEY[path.parent.name].downloads or BY_KEY[path.parent.name].files
     name = FILE_OF.get((path.parent.name, path.name))
     taxon = TAXON_OF_RAW.get(path.stem, downloads[0].taxon)
     return next(file for file in downloads if file.name == name or (name is None and file.taxon == taxon))

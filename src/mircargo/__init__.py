@@ -15,13 +15,22 @@ if TYPE_CHECKING:
 
     from mircargo.api import KnowledgeBase
 
-__all__ = ["__version__", "data", "open", "rerun"]
+__all__ = ["__version__", "crate", "data", "open", "rerun"]
 
 
 def open(
     snapshot: Path | str | None = None, *, terms: str = "academic", data_sources: Iterable[str] | None = None
 ) -> KnowledgeBase:
     """Open a snapshot for questions; see :class:`mircargo.api.KnowledgeBase`.
+
+    Parameters
+    ----------
+    snapshot
+        Name or folder of a snapshot; ``"core"`` is the one that ships. By default the one in use.
+    terms
+        ``"academic"`` for all sources, ``"open"`` for openly licensed ones alone.
+    data_sources
+        Keys of sources: of each kind of facts of which one of them has any, only theirs are used.
 
     Raises
     ------
@@ -33,6 +42,43 @@ def open(
     from mircargo.api import KnowledgeBase
 
     return KnowledgeBase(snapshot, terms=terms, data_sources=data_sources)
+
+
+def crate(
+    frame: pd.DataFrame,
+    place: Path | str,
+    *,
+    file: str = "result.tsv",
+    title: str | None = None,
+    force: bool = False,
+) -> None:
+    """Write an answer and its run record as an RO-Crate, as ``--crate`` does.
+
+    Parameters
+    ----------
+    frame
+        The answer, as a method of :class:`mircargo.api.KnowledgeBase` returns it.
+    place
+        A new folder, or a file that ends in ``.zip``.
+    file
+        Name of the answer in it; the ending tells the format: .tsv, .csv or .parquet.
+    title
+        Name of the crate; by default the command that the record names.
+    force
+        Replace a crate that is there.
+
+    Raises
+    ------
+    mircargo.errors.InputError
+        If the DataFrame has no run record, or the name of the file cannot be used.
+    mircargo.errors.OutputError
+        If the crate cannot be written.
+    """
+    from pathlib import Path
+
+    from mircargo.run.frame_crate import write_frame_crate
+
+    write_frame_crate(frame, Path(place), file=file, title=title, force=force)
 
 
 def rerun(

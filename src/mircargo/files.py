@@ -126,6 +126,15 @@ def check_folder(path: Path) -> None:
 def write_whole(path: Path, data: bytes, *, force: bool) -> None:
     """Write a file beside its place and rename it there; where a link leads to a file, it is that file.
 
+    Parameters
+    ----------
+    path
+        The file.
+    data
+        What it is to hold.
+    force
+        Whether a file that is there may be replaced.
+
     Raises
     ------
     OutputError

@@ -175,7 +175,7 @@ def test_a_damaged_cache_is_set_aside(tmp_path, caplog, counted, right, damage):
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.9])
 def test_a_cache_cut_short_is_replaced(tmp_path, counted, cut):
     cache = tmp_path / "fold.sqlite"
-    utrs = [random_letters(k, 300) + "CUACCUCA" * 20 for k in range(30)]
+    utrs = [random_letters(k, 300) + "CUACCUCA" * 20 for k in range(12)]
     right = folded(cache, *utrs)
     cache.write_bytes(cache.read_bytes()[: int(cache.stat().st_size * cut)])
     assert folded(cache, *utrs) == right

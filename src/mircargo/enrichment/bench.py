@@ -79,7 +79,17 @@ class Bench:
         theta: NDArray[np.float64] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> NullTest:
-        """Test the lists, each with its own θ or those given."""
+        """Test the lists, each with its own θ or those given.
+
+        Parameters
+        ----------
+        lists
+            The lists.
+        theta
+            Tilt of each list; by default the one fitted to it.
+        progress
+            Called with the draws done and of all.
+        """
         settings = NullSettings(self.null.null, self.null.draws, self.null.adaptive, self.null.seed)
         return compare_with_null(
             self.scorer,

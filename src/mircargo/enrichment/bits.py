@@ -24,7 +24,17 @@ _ALL = ~np.uint64(0)
 
 @kernel(nogil=True)
 def mark_draws(list_ptr, list_mirnas, start, stop, mirna_bits) -> None:
-    """Set the bit of each of the lists ``start..stop`` in the rows of its miRNAs."""
+    """Set the bit of each of the lists ``start..stop`` in the rows of its miRNAs.
+
+    Parameters
+    ----------
+    list_ptr, list_mirnas
+        The lists: where each begins, and their miRNAs.
+    start, stop
+        The first list, and the one after the last; one bit each.
+    mirna_bits
+        One row of bits a miRNA; changed in place.
+    """
     mirna_bits[:] = _NONE
     for d in range(start, stop):
         place = d - start
@@ -35,7 +45,17 @@ def mark_draws(list_ptr, list_mirnas, start, stop, mirna_bits) -> None:
 
 @kernel(nogil=True)
 def spread_to_genes(gene_ptr, gene_mirnas, mirna_bits, gene_bits) -> None:
-    """OR the bits of each gene's miRNAs."""
+    """OR the bits of each gene's miRNAs.
+
+    Parameters
+    ----------
+    gene_ptr, gene_mirnas
+        The miRNAs of each gene: where its own begin, and all in a row.
+    mirna_bits
+        One row of bits a miRNA.
+    gene_bits
+        One row of bits a gene; filled.
+    """
     for g in range(gene_ptr.size - 1):
         hit = splat(_NONE)
         for e in range(gene_ptr[g], gene_ptr[g + 1]):
@@ -68,6 +88,17 @@ def add_members(members, start, stop, gene_bits, planes) -> int:
     """Sum the bits of the genes ``members[start:stop]`` into ``planes``.
 
     The number of planes in use is returned.
+
+    Parameters
+    ----------
+    members
+        Genes of all sets in a row.
+    start, stop
+        Those of one set.
+    gene_bits
+        One row of bits a gene.
+    planes
+        The sums, one plane of bits for each binary digit; filled.
     """
     ones, twos, fours = splat(_NONE), splat(_NONE), splat(_NONE)
     top, e = np.int64(3), start
@@ -100,7 +131,19 @@ def add_members(members, start, stop, gene_bits, planes) -> int:
 
 @kernel(nogil=True)
 def read_counts(planes, top, scratch, counts) -> None:
-    """Turn the bit planes into one number a draw."""
+    """Turn the bit planes into one number a draw.
+
+    Parameters
+    ----------
+    planes
+        The sums, one plane of bits for each binary digit.
+    top
+        Planes in use.
+    scratch
+        Room for the work.
+    counts
+        One number a draw; filled.
+    """
     for i in range(64):
         total = splat(_NONE)
         for j in range(top):
@@ -112,7 +155,17 @@ def read_counts(planes, top, scratch, counts) -> None:
 
 @kernel(nogil=True)
 def at_least(planes, top, threshold) -> int:
-    """Return the bits of the draws whose counter is at least ``threshold``."""
+    """Return the bits of the draws whose counter is at least ``threshold``.
+
+    Parameters
+    ----------
+    planes
+        The counters, one plane of bits for each binary digit.
+    top
+        Planes in use.
+    threshold
+        The least value that counts.
+    """
     if threshold >> top:
         return splat(_NONE)
     reached = splat(_ALL)
@@ -127,6 +180,19 @@ def reaches(planes, top, wanted, first, n_planes) -> int:
     """Return the bits of the draws whose counter is at least their own threshold.
 
     The threshold is itself sliced in bit planes.
+
+    Parameters
+    ----------
+    planes
+        The counters, one plane of bits for each binary digit.
+    top
+        Planes in use.
+    wanted
+        The thresholds, sliced likewise.
+    first
+        Plane of ``wanted`` that holds the lowest digit.
+    n_planes
+        Planes of a threshold.
     """
     reached = splat(_ALL)
     for j in range(max(top, n_planes)):

@@ -15,9 +15,9 @@ from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg
 from mircargo.enrichment.setnull import TAILS, NullTest
 from mircargo.prose import listed
+from mircargo.schema.results import ENRICHED
 
 __all__ = [
-    "COLUMNS",
     "Disagreement",
     "EnrichmentResult",
     "NullModel",
@@ -28,25 +28,6 @@ __all__ = [
 
 LEVEL = 0.05
 """A set with q below it is called."""
-
-COLUMNS = (
-    "list_id",
-    "set_id",
-    "set_name",
-    "library",
-    "set_size",
-    "overlap",
-    "expected",
-    "ratio",
-    "p_value",
-    "q_value",
-    "draws",
-    "ora_p",
-    "ora_q",
-    "genes",
-    "tail",
-    "limit",
-)
 
 
 @dataclass(frozen=True)
@@ -141,7 +122,7 @@ class EnrichmentResult:
     Attributes
     ----------
     table
-        Columns ``COLUMNS``, sorted by list and p-value.
+        Columns :data:`mircargo.schema.results.ENRICHED`, sorted by list and p-value.
     null
         What the p-values were measured against.
     dropped
@@ -199,11 +180,19 @@ def build_table(
             _names(targets, sets, _hits(targets, row), labels or {}, kept[i]) for i, row in enumerate(rows)
         )
         table["genes"] = [text for names in texts for text in names]
-    return table[list(COLUMNS)]
+    return table[list(ENRICHED.columns)]
 
 
 def long_table(targets: Targets, sets: GeneSets, lists: Lists, test: NullTest) -> pd.DataFrame:
-    """Return one row for each list and set, in that order, without the column genes."""
+    """Return one row for each list and set, in that order, without the column genes.
+
+    Parameters
+    ----------
+    targets, sets, lists
+        What was tested, as arrays.
+    test
+        Scores and p-values of each list and set.
+    """
     ora_p = ora_p_values(test.observed.overlap, sets.sizes, test.observed.n_targets, targets.genes.size)
     n_lists = len(lists.ids)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -224,7 +213,15 @@ def long_table(targets: Targets, sets: GeneSets, lists: Lists, test: NullTest) -
 
 
 def compare_universes(table: pd.DataFrame, other: pd.DataFrame, n_mirnas: int) -> Disagreement:
-    """Return where the tables of all lists and sets, tested in one universe and in another, disagree."""
+    """Return where the tables of all lists and sets, tested in one universe and in another, disagree.
+
+    Parameters
+    ----------
+    table, other
+        Results in the two universes, a row for each list and set.
+    n_mirnas
+        miRNAs of the other universe.
+    """
     keys = ["list_id", "set_id", "set_name"]
     both = table[[*keys, "q_value"]].assign(q_other=other["q_value"].to_numpy())
     here, there = both["q_value"] < LEVEL, both["q_other"] < LEVEL

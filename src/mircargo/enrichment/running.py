@@ -33,6 +33,17 @@ def running_scores(set_ptr, ranks, weight, out) -> None:
     """Fill ``out`` with the enrichment score of each set.
 
     ``ranks`` are the places of its genes, ascending.
+
+    Parameters
+    ----------
+    set_ptr
+        Where each set begins in ``ranks``.
+    ranks
+        Places of the genes of all sets in the order of genes.
+    weight
+        Weight of each place.
+    out
+        One score a set; filled.
     """
     for s in range(set_ptr.size - 1):
         out[s] = _furthest(ranks[set_ptr[s] : set_ptr[s + 1]], set_ptr[s + 1] - set_ptr[s], weight)
@@ -43,6 +54,17 @@ def null_scores(orders, sizes, weight, out) -> None:
     """Fill ``out[p, i]`` with the score of the random set of the first ``sizes[i]`` genes of ``orders[p]``.
 
     ``sizes`` ascend, so each set grows from the one before, and a map of bits keeps its ranks in order.
+
+    Parameters
+    ----------
+    orders
+        One random order of the genes a row.
+    sizes
+        Sizes of the sets.
+    weight
+        Weight of each place.
+    out
+        One score for each order and size; filled.
     """
     n_words = (weight.size + 63) // 64
     inside, places = np.zeros(n_words, np.uint64), np.empty(orders.shape[1], np.int64)

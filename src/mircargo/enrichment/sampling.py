@@ -75,6 +75,19 @@ def pick_matched(uniforms, n_mirnas, starts, size, out) -> None:
 
     A position takes the uniformly chosen one of those places that no earlier position took; there is always
     one, as a list is no longer than a pool.
+
+    Parameters
+    ----------
+    uniforms
+        Uniform numbers, one row a list and one number a position.
+    n_mirnas
+        miRNAs in all.
+    starts
+        Where the pool of each position begins.
+    size
+        Places of a pool.
+    out
+        The lists; filled.
     """
     free = _grow_tree(np.ones(n_mirnas, np.int64))
     for d in range(uniforms.shape[0]):
@@ -92,6 +105,15 @@ def pick_uniform(uniforms, n_mirnas, out) -> None:
     """Turn uniform numbers into lists of distinct miRNAs, every subset equally likely.
 
     This is the shuffle of Fisher and Yates.
+
+    Parameters
+    ----------
+    uniforms
+        Uniform numbers, one row a list and one number a position.
+    n_mirnas
+        miRNAs in all.
+    out
+        The lists; filled.
     """
     order = np.arange(n_mirnas)
     k = uniforms.shape[1]
@@ -112,6 +134,15 @@ def pick_weighted(uniforms, weight, out) -> None:
     Each is drawn with its weight among those not drawn yet.
 
     Weights are whole numbers above 0; a number points into the row of the weights that are left.
+
+    Parameters
+    ----------
+    uniforms
+        Uniform numbers, one row a list and one number a position.
+    weight
+        Weight of each miRNA.
+    out
+        The lists; filled.
     """
     left = _grow_tree(weight)
     total = weight.sum()

@@ -20,6 +20,19 @@ def poisson_binomial_tails(set_ptr, set_genes, gene_class, chance, overlap, mid_
     X is the number of genes of set ``s`` that are hit independently.
 
     Exact, by adding one gene at a time to the distribution of the overlap; h = 0 gives 1.
+
+    Parameters
+    ----------
+    set_ptr, set_genes
+        The sets: where each begins, and their genes.
+    gene_class
+        Class of each gene.
+    chance
+        Chance that a gene of a class is hit.
+    overlap
+        Genes hit of each set.
+    mid_tail
+        One number a set; filled.
     """
     most = np.int64(0)
     for s in range(overlap.size):
@@ -79,7 +92,25 @@ def _tail(h, size, drawn, n_genes, log_factorial):
 
 @kernel(nogil=True)
 def hypergeometric_tails(overlap, sizes, size_number, n_targets, n_genes, log_factorial, out) -> None:
-    """Fill ``out`` with the tails; a list computes each pair of set size and overlap once."""
+    """Fill ``out`` with the tails; a list computes each pair of set size and overlap once.
+
+    Parameters
+    ----------
+    overlap
+        Genes hit, one row a list and one column a set.
+    sizes
+        The distinct sizes of sets.
+    size_number
+        Number of each set's size among those.
+    n_targets
+        Targets of each list.
+    n_genes
+        Genes of the universe.
+    log_factorial
+        Logarithms of the factorials up to ``n_genes``.
+    out
+        One number for each list and set; filled.
+    """
     start = np.zeros(sizes.size + 1, np.int64)
     for i in range(sizes.size):
         start[i + 1] = start[i] + sizes[i] + 1

@@ -67,7 +67,15 @@ def _splatted(builder: Any, value: Any) -> Any:  # pragma: no cover  # noqa: ANN
 
 @intrinsic  # pragma: no cover - runs inside the compiler
 def load(_typing: Any, array: Any, word: Any) -> Any:  # noqa: ANN401
-    """Read ``WORDS`` words of a flat uint64 ``array`` from index ``word`` on."""
+    """Read ``WORDS`` words of a flat uint64 ``array`` from index ``word`` on.
+
+    Parameters
+    ----------
+    array
+        The words.
+    word
+        Index of the first.
+    """
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401
         return builder.load(_pointer(context, builder, signature.args[0], args[0], args[1]), align=8)
@@ -77,7 +85,17 @@ def load(_typing: Any, array: Any, word: Any) -> Any:  # noqa: ANN401
 
 @intrinsic  # pragma: no cover - runs inside the compiler
 def store(_typing: Any, array: Any, word: Any, value: Any) -> Any:  # noqa: ANN401
-    """Write the vector ``value`` to a flat uint64 ``array`` from index ``word`` on."""
+    """Write the vector ``value`` to a flat uint64 ``array`` from index ``word`` on.
+
+    Parameters
+    ----------
+    array
+        The words; changed.
+    word
+        Index of the first.
+    value
+        The vector.
+    """
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401
         builder.store(args[2], _pointer(context, builder, signature.args[0], args[0], args[1]), align=8)
@@ -114,7 +132,17 @@ def splat(_typing: Any, word: Any) -> Any:  # noqa: ANN401
 
 @intrinsic  # pragma: no cover - runs inside the compiler
 def shifted_bit(_typing: Any, value: Any, bit: Any, place: Any) -> Any:  # noqa: ANN401
-    """Return bit number ``bit`` of every lane, moved to bit number ``place`` of an otherwise empty lane."""
+    """Return bit number ``bit`` of every lane, moved to bit number ``place`` of an otherwise empty lane.
+
+    Parameters
+    ----------
+    value
+        The vector.
+    bit
+        Which bit of each lane.
+    place
+        Where it goes.
+    """
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:  # noqa: ANN401
         lowest = builder.and_(

@@ -156,7 +156,19 @@ class Stage:
 
 
 def tally_chunk(scorer: Scorer, stage: Stage, chunk: int, n_draws: int) -> Tally:
-    """Draw the first lists of a chunk and score them."""
+    """Draw the first lists of a chunk and score them.
+
+    Parameters
+    ----------
+    scorer
+        What scores lists.
+    stage
+        The draws of the chunk's stage.
+    chunk
+        Number of the chunk.
+    n_draws
+        Lists to draw.
+    """
     lists = draw_chunk(
         stage.seed,
         chunk,
@@ -174,6 +186,15 @@ def tally_chunk(scorer: Scorer, stage: Stage, chunk: int, n_draws: int) -> Tally
 
 def build_scorer(targets: Targets, sets: GeneSets, statistic: str) -> Scorer:
     """Return the arrays for a statistic.
+
+    Parameters
+    ----------
+    targets
+        Who hits what.
+    sets
+        The gene sets.
+    statistic
+        Name of the statistic.
 
     Raises
     ------

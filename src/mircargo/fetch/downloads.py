@@ -138,5 +138,17 @@ def shown(url: str) -> str:
 
 
 def failure(download: Download, url: str, what: str, advice: str) -> FetchError:
-    """Return the one-line error: which source and address, what happened, what to do."""
+    """Return the one-line error: which source and address, what happened, what to do.
+
+    Parameters
+    ----------
+    download
+        What was to be fetched.
+    url
+        Where; a password in it is not told.
+    what
+        What happened.
+    advice
+        What to do.
+    """
     return FetchError(f"{download.key}: {shown(url)}: {what}; {advice}")

@@ -85,6 +85,19 @@ def open_url(
 
     Redirects are followed to allowed addresses only; none leads from https to http.
 
+    Parameters
+    ----------
+    session
+        What asks.
+    url
+        The address.
+    headers
+        What is asked with, e.g. a range.
+    download
+        What is fetched, for the words of errors.
+    policy
+        How long to wait, and how many redirects to follow.
+
     Raises
     ------
     TryAgainError
@@ -238,6 +251,15 @@ def read_body(response: requests.Response) -> Iterator[bytes]:
 
 def read_packed_body(chunks: Iterable[bytes], url: str, *, download: Download) -> Iterator[bytes]:
     """Yield what is packed in a gzip stream, never more than a chunk at a time.
+
+    Parameters
+    ----------
+    chunks
+        The packed bytes as they come.
+    url
+        Where they come from.
+    download
+        What is fetched, with the most bytes that it may have.
 
     Raises
     ------

@@ -38,7 +38,17 @@ def is_address(mirror: str | Path) -> bool:
 
 
 def mirror_url(mirror: str, download: Download, name: str) -> str:
-    """Return where a mirror serves a file: ``<mirror>/<folder>/<name>``."""
+    """Return where a mirror serves a file: ``<mirror>/<folder>/<name>``.
+
+    Parameters
+    ----------
+    mirror
+        Address of the mirror.
+    download
+        What is fetched; it names the folder.
+    name
+        Name of the file.
+    """
     return f"{mirror.rstrip('/')}/{quote(download.folder)}/{quote(name)}"
 
 

@@ -344,6 +344,15 @@ def fits_pin(path: Path, sha256: str, download: Download) -> bool:
     """Tell whether the file, or what is packed in it, has the pinned checksum.
 
     Only gzip is unpacked. Where there is no pin, every file fits.
+
+    Parameters
+    ----------
+    path
+        The file.
+    sha256
+        Checksum of its bytes.
+    download
+        What is fetched, with the checksum it is pinned to.
     """
     return (
         not download.sha256

@@ -91,7 +91,17 @@ class MirnaIndex:
         raise UnknownNameError("miRNA", text, nearest=self.nearest(text, taxon=taxon) if suggest else ())
 
     def nearest(self, text: str, *, taxon: int | None = None, n: int = 5) -> list[str]:
-        """Return the known names closest in spelling, best first."""
+        """Return the known names closest in spelling, best first.
+
+        Parameters
+        ----------
+        text
+            A name, however written.
+        taxon
+            Species of the names; by default any.
+        n
+            How many, at most.
+        """
         form = tidy(text)
         if len(form) > _LONGEST or other_rna(form) or foreign_prefix(form):
             return []

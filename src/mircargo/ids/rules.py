@@ -84,6 +84,15 @@ class Rules:
     def read(self, text: str, parsed: Parsed, taxon: int) -> Resolved | None:
         """Return the miRNA of a species that the parts of a name mean; nothing where none has them.
 
+        Parameters
+        ----------
+        text
+            The name as it was given.
+        parsed
+            Its parts.
+        taxon
+            The species.
+
         Raises
         ------
         AmbiguousNameError
@@ -138,6 +147,17 @@ class Rules:
 
     def one_product(self, text: str, products: Sequence[Mirna], rule: str, *, star: bool = False) -> Resolved:
         """Choose among the mature products of one hairpin.
+
+        Parameters
+        ----------
+        text
+            The name as it was given.
+        products
+            The mature products.
+        rule
+            What the rule that led here is called.
+        star
+            Whether the lesser product is meant.
 
         Raises
         ------

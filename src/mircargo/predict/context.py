@@ -113,6 +113,17 @@ def score_block(block: Block, model: Model, run: Runner, *, contributions: bool)
     """Find, score and sum all sites of all miRNAs in one block.
 
     Its 3'UTRs are shared among the threads of ``run``.
+
+    Parameters
+    ----------
+    block
+        3'UTRs as arrays.
+    model
+        Seeds and coefficients of the miRNAs.
+    run
+        What shares work among threads.
+    contributions
+        Whether the parts of each score are returned, too.
     """
     index = model.index
     site_starts, pair_starts = row_starts(block, index, run)
@@ -141,7 +152,17 @@ def score_block(block: Block, model: Model, run: Runner, *, contributions: bool)
 
 
 def row_starts(block: Block, index: MirnaIndex, run: Runner) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where the sites, and where the pairs of miRNA and 3'UTR, of each 3'UTR start among all."""
+    """Return where the sites, and where the pairs of miRNA and 3'UTR, of each 3'UTR start among all.
+
+    Parameters
+    ----------
+    block
+        3'UTRs as arrays.
+    index
+        The miRNAs by seed.
+    run
+        What shares work among threads.
+    """
     n_utr = block.starts.size - 1
     sites, pairs = np.zeros(n_utr, np.int64), np.zeros(n_utr, np.int64)
     buckets = (index.bucket_starts, index.bucket)

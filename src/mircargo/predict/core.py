@@ -50,6 +50,8 @@ def build_core_utrs(
         Gene id → transcript models, from :func:`~mircargo.predict.transcripts.transcript_models`.
     symbols
         Gene id → symbol.
+    taxon
+        Species of all.
 
     Returns
     -------

@@ -67,7 +67,17 @@ def _record(path: Path, header: str, sequence: str) -> tuple[str, str]:
 
 
 def check_nucleotides(path: Path, name: str, sequence: str) -> None:
-    """Raise InputError if ``sequence`` has letters that are not nucleotides."""
+    """Raise InputError if ``sequence`` has letters that are not nucleotides.
+
+    Parameters
+    ----------
+    path
+        The file, for the words of the error.
+    name
+        Name of the sequence.
+    sequence
+        Its letters.
+    """
     odd = _NOT_NUCLEOTIDE.search(sequence)
     if odd is None:
         return

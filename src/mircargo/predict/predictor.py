@@ -134,6 +134,11 @@ def predict_blocks(
     Memory stays flat whatever the number of 3'UTRs. The same rows as :func:`predict`, with the same
     parameters, but each block is sorted for itself and the gene tables have no ``percentile``, which needs
     all genes.
+
+    Parameters
+    ----------
+    mirnas, utrs, orfs, abundance, accessibility, sites, threads, progress
+        As in :func:`predict`.
     """
     task = _prepare(
         mirnas, utrs, orfs=orfs, abundance=abundance, accessibility=accessibility, progress=progress

@@ -13,6 +13,7 @@ from mircargo.predict.coefficients import FEATURES, SITE_TYPES
 from mircargo.predict.context import PairRows, SiteRows
 from mircargo.predict.mirnas import MirnaIndex
 from mircargo.predict.utrs import Utr
+from mircargo.schema.results import PREDICTED_SITES, PREDICTED_TARGETS
 
 __all__ = [
     "COUNT_COLUMNS",
@@ -25,19 +26,8 @@ __all__ = [
 ]
 
 COUNT_COLUMNS = ("n_8mer", "n_7mer_m8", "n_7mer_a1", "n_6mer")
-GENE_COLUMNS = ("mirna", "gene", "gene_id", *COUNT_COLUMNS, "score", "percentile")
-SITE_COLUMNS = (
-    "mirna",
-    "gene",
-    "gene_id",
-    "transcript",
-    "taxon",
-    "utr_start",
-    "utr_end",
-    "site_type",
-    *FEATURES,
-    "score",
-)
+GENE_COLUMNS = tuple(PREDICTED_TARGETS.columns)
+SITE_COLUMNS = tuple(PREDICTED_SITES.columns)
 
 Label = tuple[str, str, str, str]
 """Gene, gene id, transcript, taxon of a 3'UTR."""
@@ -101,7 +91,19 @@ def _categorical(codes: NDArray[np.int32], names: list[str]) -> pd.Categorical:
 def site_table(
     rows: SiteRows, utrs: Sequence[Utr], index: MirnaIndex, *, abundance: bool, orfs: bool
 ) -> pd.DataFrame:
-    """Return the sites of one block, ordered by 3'UTR, miRNA and place."""
+    """Return the sites of one block, ordered by 3'UTR, miRNA and place.
+
+    Parameters
+    ----------
+    rows
+        Sites of the block as arrays.
+    utrs
+        Its 3'UTRs.
+    index
+        The miRNAs by seed.
+    abundance, orfs
+        Whether these features were known.
+    """
     order = np.lexsort((rows.start, rows.mirna, rows.utr))
     utr = rows.utr[order]
     columns: dict[str, object] = {"mirna": _texts(index.names, rows.mirna[order])}

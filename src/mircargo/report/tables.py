@@ -71,6 +71,17 @@ def table_view(answer: Answer, *, table_id: str, caption: str, most: int = MAX_R
 
     Columns without any value are left out of the page, but not of the download; so are rows after the first
     ``most``.
+
+    Parameters
+    ----------
+    answer
+        The table.
+    table_id
+        Name of the table in the page.
+    caption
+        What stands above it.
+    most
+        Rows that the page shows.
     """
     columns = [c for c in answer.shown or answer.columns if c in answer.columns]
     taken = [

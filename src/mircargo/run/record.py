@@ -121,7 +121,17 @@ def _file_facts(one: OwnFile) -> dict[str, Any]:
 
 
 def output_facts(parameter: str, file: str, data: bytes) -> dict[str, Any]:
-    """Return what a record says of a file that was written."""
+    """Return what a record says of a file that was written.
+
+    Parameters
+    ----------
+    parameter
+        Parameter that names the file, or ``stdout``.
+    file
+        Its name.
+    data
+        Its bytes.
+    """
     return {
         "parameter": parameter,
         "file": file,

@@ -82,6 +82,15 @@ class Request:
     def values(self, record: RunRecord, fresh: Path, path: Path) -> dict[str, Any]:
         """Return the values of a record's parameters, with every output in the folder ``fresh``.
 
+        Parameters
+        ----------
+        record
+            The record.
+        fresh
+            Folder for the outputs.
+        path
+            Where the record is, for the words of errors.
+
         Raises
         ------
         InputError
@@ -105,6 +114,15 @@ class Request:
 
 def request_of_record(record: RunRecord, known: Mapping[str, Request], path: Path) -> Request:
     """Return the request of a record, of those that are known.
+
+    Parameters
+    ----------
+    record
+        The record.
+    known
+        The requests that can be made, by the words of their command.
+    path
+        Where the record is, for the words of errors.
 
     Raises
     ------

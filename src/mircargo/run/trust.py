@@ -122,6 +122,17 @@ def _is_plain(name: str) -> bool:
 def own_files(record: RunRecord, request: Request, path: Path, reach: Reach) -> tuple[Path, list[str]]:
     """Return the folder in which the run's own files are, and a line for each that has changed.
 
+    Parameters
+    ----------
+    record
+        The record.
+    request
+        What it asks for.
+    path
+        Where the record is.
+    reach
+        The folders that may be read.
+
     Raises
     ------
     InputError
@@ -212,7 +223,17 @@ def _checksum(one: Mapping[str, Any], place: Path) -> str:
 
 
 def run_snapshot(record: RunRecord, wanted: str | None, reach: Reach) -> tuple[Path | None, list[str]]:
-    """Return the folder of the snapshot to use, and a line if it is another than the run's."""
+    """Return the folder of the snapshot to use, and a line if it is another than the run's.
+
+    Parameters
+    ----------
+    record
+        The record.
+    wanted
+        The snapshot that the user names, if any.
+    reach
+        The folders that may be read.
+    """
     told = record.inputs["snapshot"]
     if told is None:
         return None, []

@@ -14,6 +14,15 @@ def share(table: pd.DataFrame, *, by: list[str], found: pd.Series[bool]) -> pd.D
     """Return one row a group.
 
     It has ``by``, the ``value`` found / samples, the number of ``samples``, and the ``relation``.
+
+    Parameters
+    ----------
+    table
+        One row a sample.
+    by
+        Columns that make a group.
+    found
+        In which samples it was found.
     """
     counts = found.groupby([table[name] for name in by], sort=False).agg(["sum", "size"]).reset_index()
     detected = counts["sum"] > 0

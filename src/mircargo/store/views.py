@@ -44,7 +44,17 @@ _CARRIED = "JOIN {prefix}ortholog o ON o.gene = p.gene AND o.carries AND o.taxon
 
 
 def table_rows(table: str, paths: Sequence[Path], *, select: str = "") -> str:
-    """Return the SELECT of a table; in ``select`` the rows of its files are called ``stored``."""
+    """Return the SELECT of a table; in ``select`` the rows of its files are called ``stored``.
+
+    Parameters
+    ----------
+    table
+        Name of the table.
+    paths
+        Its files.
+    select
+        Statement on ``stored``; by default all its rows.
+    """
     rows = rows_of(table, paths)
     return f"WITH stored AS ({rows}) {select}" if select else rows
 
