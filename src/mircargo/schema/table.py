@@ -52,6 +52,9 @@ class Table:
         Whether the key may occur once only.
     optional
         Whether a snapshot may lack the table; it is then empty.
+    facts
+        What its rows state, a word of :data:`mircargo.schema.FACTS`: each is of the source in its column
+        ``source``, which has a pack of its own. Empty for tables of names and records.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Table:
     key: tuple[str, ...]
     unique: bool = True
     optional: bool = False
+    facts: str = ""
 
     def arrow_schema(self) -> pa.Schema:
         """Return the Arrow schema of the table."""

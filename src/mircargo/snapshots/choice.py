@@ -8,9 +8,9 @@ from difflib import get_close_matches
 
 from mircargo.answer import Answer
 from mircargo.errors import InputError, UnknownNameError
-from mircargo.facts.kind import CARRIED_LIBRARIES
 from mircargo.fetch.downloads import Download, Fetched, Missing
 from mircargo.ids.species import TAXA, taxon_of
+from mircargo.schema import CARRIED_LIBRARIES
 from mircargo.schema.data_results import SERVED
 from mircargo.snapshots.records import GivenFile
 from mircargo.sources import SOURCES, Source, SourceFile
@@ -75,7 +75,7 @@ def served_sources() -> Answer:
             source.title,
             " ".join(sorted({TAXA.get(file.taxon, "several") for file in source.downloads})),
             source.terms,
-            source.kind or ("ontology" if source.key == "go" else "nothing; for checks"),
+            source.kind or "nothing; for checks",
         )
         for source in SOURCES
         if source.downloads

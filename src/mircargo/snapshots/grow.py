@@ -20,10 +20,11 @@ from mircargo.folders import clear_leftovers
 from mircargo.own_tables.gmt import LookUp
 from mircargo.prose import counted, listed
 from mircargo.schema.data_results import PROBLEMS
-from mircargo.snapshots.build import build_full, build_without, full_name
+from mircargo.snapshots.build import build_full, full_name
 from mircargo.snapshots.choice import Choice, Wanted, chosen_files, download_of, given_files, refuse_missing
 from mircargo.snapshots.own import OwnTable, Reading, read_own
 from mircargo.snapshots.records import GivenFile
+from mircargo.snapshots.without import build_without
 from mircargo.store.store import Store
 from mircargo.store.symbols import known_symbols
 

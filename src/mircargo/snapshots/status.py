@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mircargo.answer import Answer, Note, Topic
+from mircargo.facts import KINDS
 from mircargo.home import downloads_folder, home_folder
 from mircargo.ids.past import known_past
+from mircargo.ids.species import TAXA
 from mircargo.schema import TABLES
 from mircargo.schema.data_results import (
     STATUS_DROPPED,
@@ -30,23 +33,6 @@ __all__ = [
     "snapshot_sources",
     "snapshot_tables",
 ]
-
-_FACTS = """
-WITH vesicle AS (SELECT id AS ev_source, taxon FROM ev_source),
-stated AS (
-    SELECT source, 1 AS place, 'interactions' AS facts, taxon, count(*) AS n FROM mti GROUP BY ALL
-    UNION ALL SELECT source, 2, 'cargo', taxon, count(*)
-              FROM ev_cargo LEFT JOIN vesicle USING (ev_source) GROUP BY ALL
-    UNION ALL SELECT source, 3, 'set members', taxon, count(*) FROM gene_set_member GROUP BY ALL
-    UNION ALL SELECT source, 4, 'coverage', taxon, count(*) FROM coverage GROUP BY ALL
-    UNION ALL SELECT source, 5, '3''UTRs', taxon, count(*) FROM transcript_utr GROUP BY ALL
-)
-SELECT source, facts,
-       coalesce(sum(n) FILTER (taxon = 9606), 0)::BIGINT,
-       coalesce(sum(n) FILTER (taxon = 10090), 0)::BIGINT,
-       coalesce(sum(n) FILTER (taxon = 10116), 0)::BIGINT
-FROM stated GROUP BY source, place, facts ORDER BY source, place
-"""
 
 
 def past_names(store: Store) -> Answer:
@@ -124,9 +110,7 @@ def snapshot_sources(store: Store) -> Answer:
     there.
     """
     dropped = dict(store.rows("SELECT source, sum(rows)::BIGINT FROM dropped GROUP BY source"))
-    facts: dict[str, list[tuple[object, ...]]] = {}
-    for key, *row in store.rows(_FACTS):
-        facts.setdefault(key, []).append(tuple(row))
+    facts = _facts_by_source(store)
     by_key: dict[str, list[dict[str, object]]] = {}
     for file in store.sources():
         by_key.setdefault(file["key"], []).append(file)
@@ -146,6 +130,21 @@ def snapshot_sources(store: Store) -> Answer:
         )
         rows += [(key, versions, *row, *rest) for row in facts.get(key, [(None, None, None, None)])]
     return Answer.of(STATUS_SOURCES, rows)
+
+
+def _facts_by_source(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Return each source's kinds of facts, with their number by organism."""
+    numbers: dict[tuple[str, str], Counter[int]] = {}
+    for part in (part for kind in KINDS.values() for part in kind.compared if part.counted):
+        rows = store.rows(
+            f"SELECT {part.source}, {part.taxon}, count(*) FROM {part.placed('')} GROUP BY ALL"  # noqa: S608  declared names
+        )
+        for key, taxon, number in rows:
+            numbers.setdefault((key, part.counted), Counter())[taxon] += number
+    facts: dict[str, list[tuple[object, ...]]] = {}
+    for (key, words), counts in numbers.items():
+        facts.setdefault(key, []).append((words, *(counts[taxon] for taxon in TAXA)))
+    return facts
 
 
 def _retrieved() -> Iterator[tuple[str, str]]:
