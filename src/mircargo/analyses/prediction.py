@@ -289,7 +289,7 @@ def _named(store: Store, text: str, taxon: int | None) -> tuple[str, str, str]:
 def _utrs(utr: str, taxon: int | None) -> tuple[Iterable[Utr], Abundance | None, tuple[str, ...]]:
     from mircargo.predict import UtrFile
     from mircargo.predict.abundance import count_abundance
-    from mircargo.snapshots.core_utrs import read_utrs
+    from mircargo.store.core_utrs import read_utrs
 
     if utr == "core":
         if taxon is not None and taxon != _HUMAN:

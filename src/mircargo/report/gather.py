@@ -15,13 +15,13 @@ from mircargo.errors import InputError
 from mircargo.graph import Graph, build_graph, check_size, graph_rests_on
 from mircargo.prose import as_sentence
 from mircargo.questions.cargo import cargo_of
-from mircargo.questions.interactions import COLUMNS
 from mircargo.questions.paths import explain_selection
 from mircargo.questions.rests_on import rests_on_cargo, source_rows
 from mircargo.questions.selection import Selection, check_versus, choose, kept
 from mircargo.questions.targets import targets_within
 from mircargo.report.data import ReportData
 from mircargo.report.findings import cargo_findings, cautions, methods, question, target_findings, title
+from mircargo.schema.results import TARGETS
 from mircargo.scope import Scope
 from mircargo.store.resolve import EvSource, resolve_source
 from mircargo.store.store import Store
@@ -129,7 +129,7 @@ def _names(selection: Selection) -> Answer:
 
 
 def _nothing() -> Answer:
-    return Answer((*COLUMNS, "in_process"), [])
+    return Answer.of(TARGETS, [], added=TARGETS.added)
 
 
 def _enrichment(
@@ -209,20 +209,7 @@ def _cargo(store: Store, selection: Selection, other: EvSource | None) -> Answer
         own.columns,
         [*own.rows, *rest],
         tuple(notes),
-        (
-            *(
-                "ev_source",
-                "mirna",
-                "relation",
-                "comparator",
-                "value",
-                "unit",
-                "q_value",
-                "p_value",
-                "effect",
-            ),
-            *("reference", "note"),
-        ),
+        ("ev_source", *(name for name in own.shown if name not in ("effect_sign", "source"))),
         own.rests_on,
     ).resting_on(*([rests_on_cargo(store, other)] if other else ()))
 

@@ -27,7 +27,7 @@ from mircargo.store.engine import (
     too_large,
 )
 from mircargo.store.find import Snapshot, read_snapshot
-from mircargo.store.limits import FACTS, Limits, read_limits
+from mircargo.store.limits import Limits, read_limits
 from mircargo.store.manifest import repair_of
 from mircargo.store.mirnas import index_of
 from mircargo.store.readable import readable, settled
@@ -232,7 +232,7 @@ class Store:
 
     def facts_in(self, tables: Iterable[str]) -> frozenset[str]:
         """Return the keys of the sources whose facts are in tables, as they are asked for."""
-        stated = {STORED_AS.get(table, table) for tables in FACTS.values() for table in tables}
+        stated = {STORED_AS.get(name, name) for name, table in TABLES.items() if table.facts}
         rows = [f"SELECT source FROM {table}" for table in sorted(stated.intersection(tables))]  # noqa: S608  declared names
         return frozenset(key for (key,) in self.rows(" UNION ".join(rows))) if rows else frozenset()
 
