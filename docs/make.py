@@ -8,17 +8,16 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mircargo.facts.kind import kinds_markdown
+from mircargo.facts import kinds_markdown
 from mircargo.ids.species import TAXA
 from mircargo.run.fields import fields_markdown
 from mircargo.schema import tables_markdown
+from mircargo.schema.result_pages import results_markdown
 from mircargo.sources import SOURCES, Source, SourceFile
 
 DOCS = Path(__file__).parent
 
 _STATES = {
-    "go": "the ontology",
-    "ev_curated": "cargo",
     "utr_human": "3'UTRs of the core",
     "refgene": "ends of the core's 3'UTRs",
 }
@@ -48,11 +47,7 @@ def sources_markdown() -> str:
 
 def _row(source: Source) -> str:
     files = source.downloads or source.files
-    states = (
-        source.kind
-        or _STATES.get(source.key)
-        or ("nothing; for checks" if source.downloads else "names and ids of the core")
-    )
+    states = source.kind or _STATES.get(source.key, "nothing; for checks")
     species = " ".join(dict.fromkeys(TAXA.get(file.taxon, "several") for file in files))
     fetched = "" if source.downloads else " (core only)"
     release = " ".join(dict.fromkeys(file.version or "newest" for file in files))
@@ -88,6 +83,7 @@ def pages() -> dict[Path, str]:
     """
     return {
         DOCS / "tables.md": tables_markdown(),
+        DOCS / "results.md": results_markdown(),
         DOCS / "own_tables.md": _filled(DOCS / "own_tables.md", kinds_markdown()),
         DOCS / "full_databases.md": _filled(DOCS / "full_databases.md", sources_markdown()),
         DOCS / "provenance.md": _filled(DOCS / "provenance.md", fields_markdown()),

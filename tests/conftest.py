@@ -9,8 +9,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from mircargo.build import build_core, build_core_utrs
 from mircargo.cli import main
+from mircargo.snapshots.core import build_core
+from mircargo.snapshots.core_utrs import build_core_utrs
 from mircargo.sources import SOURCES
 from mircargo.store.store import Store
 
@@ -131,7 +132,6 @@ def variant(snapshot_folder_fixture, tmp_path):
     import pandas as pd
 
     from mircargo.schema import TABLES
-    from mircargo.snapshots.write import write_snapshot
     from mircargo.store.find import read_snapshot
 
     def write(name, out=None, /, **changes):
@@ -144,7 +144,26 @@ def variant(snapshot_folder_fixture, tmp_path):
         for table, change in changes.items():
             tables[table] = change(tables.get(table, pd.DataFrame(columns=list(TABLES[table].columns))))
         folder = out or tmp_path / "variants" / name
-        write_snapshot(tables, folder, name=name, origin="a test")
-        return folder
+        return write_tables(tables, folder, name)
 
     return write
+
+
+def write_tables(tables, folder, name):
+    """Write tables as a snapshot, facts a pack a source; return the folder."""
+    from mircargo.schema import TABLES
+    from mircargo.snapshots.write import Pack, write_packs
+
+    packs = []
+    for table in TABLES.values():
+        if table.name not in tables:
+            continue
+        rows = tables[table.name]
+        parts = (
+            [(f"{table.name}.{key}", own) for key, own in rows.groupby("source", sort=True)]
+            if table.facts and len(rows)
+            else [(table.name, rows)]
+        )
+        packs += [Pack(table.name, label, table=table.check(own, origin="a test")) for label, own in parts]
+    write_packs(packs, folder, name=name)
+    return folder

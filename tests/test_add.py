@@ -14,7 +14,7 @@ import pytest
 
 import command
 from command import said
-from mircargo.facts.kind import KINDS
+from mircargo.facts import OWN_KINDS
 from mircargo.home import current_name, home_folder, snapshot_folder, snapshot_names
 from mircargo.store.find import core_folder
 
@@ -145,7 +145,7 @@ def write(path, rows, form):
 
 
 def test_every_kind_is_tried():
-    assert set(OWN) == set(KINDS)
+    assert set(OWN) == set(OWN_KINDS)
 
 
 @pytest.mark.parametrize(

@@ -208,14 +208,13 @@ def test_the_core_is_whole_and_its_utrs_are_those_it_was_built_on():
 
 @pytest.fixture
 def reads(monkeypatch):
-    """Take every snapshot for a large one that was left alone for long; count the files that are read."""
+    """Take every snapshot for one that was left alone for long; count the files that are read."""
     names = []
 
     def counted(path):
         names.append(path.name)
         return sha256_of(path)
 
-    monkeypatch.setattr(f"{CHECKSUMS}._LARGE", 0)
     monkeypatch.setattr(f"{CHECKSUMS}._SETTLED", -(10**18))
     monkeypatch.setattr(f"{CHECKSUMS}.sha256_of", counted)
     return names
@@ -231,19 +230,11 @@ def all_of(folder):
     return sorted(path.name for path in folder.glob("*.parquet"))
 
 
-def test_a_large_snapshot_is_read_once(copy, reads):
+def test_a_snapshot_is_read_once(copy, reads):
     read_snapshot(copy)
     assert taken(reads) == all_of(copy)
     read_snapshot(copy)
     assert taken(reads) == []
-
-
-def test_a_small_snapshot_is_read_each_time_and_nothing_is_written(copy, reads, monkeypatch):
-    monkeypatch.setattr(f"{CHECKSUMS}._LARGE", 10**9)
-    for _ in range(2):
-        read_snapshot(copy)
-        assert taken(reads) == all_of(copy)
-    assert not cache_folder().exists()
 
 
 def test_a_file_that_was_changed_just_now_is_not_remembered(copy, reads, monkeypatch):

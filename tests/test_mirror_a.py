@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mircargo.facts.kind import KINDS
+from mircargo.facts import KINDS
 from mircargo.sources import SOURCES, SourceFile
 
 pytestmark = pytest.mark.mirror

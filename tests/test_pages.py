@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from mircargo.cli import main
+from mircargo.facts import OWN_KINDS
 from mircargo.facts.identities import read_identities
-from mircargo.facts.kind import KINDS
 from mircargo.sources import SOURCES
 from mircargo.store.find import read_snapshot
 
@@ -36,7 +36,7 @@ def test_the_pages_list_every_source_file_and_kind():
         assert f"| `{source.key}`" in text
         for file in source.downloads:
             assert f"| `{source.folder or source.key}/{file.name}` |" in text
-    for name, kind in KINDS.items():
+    for name, kind in OWN_KINDS.items():
         part = OWN.split(f"\n## {name}\n")[1].split("\n## ")[0]
         assert re.findall(r"^\| (\w+) \|", part, flags=re.MULTILINE)[1:] == list(kind.columns)
 

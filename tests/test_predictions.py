@@ -9,15 +9,16 @@ import pytest
 
 from mircargo.analyses.predicted_on import PredictedOn
 from mircargo.analyses.prediction import mature_sequences, pairing_pictures, predict_targets
-from mircargo.build import build_core, build_core_utrs
 from mircargo.errors import InputError, OutputError, SnapshotError, UnknownNameError
 from mircargo.graph import build_graph
 from mircargo.questions.selection import select
 from mircargo.questions.targets import targets_of
 from mircargo.report.gather import gather_report
 from mircargo.scope import PROCESS, Scope
-from mircargo.snapshots.core_utrs import build_utrs, read_utrs
+from mircargo.snapshots.core import build_core
+from mircargo.snapshots.core_utrs import build_core_utrs, build_utrs
 from mircargo.sources import hgnc, refgene, utr_human
+from mircargo.store.core_utrs import read_utrs
 from mircargo.store.store import Store
 
 # Two genes with sites of miR-21 (8mer TAAGCTA + A, spelled ATAAGCTA), far from each other and from the ends.

@@ -326,9 +326,8 @@ def test_sets_that_regulate_a_process(ask):
 def test_rows_set_aside_are_shown_with_their_reason(ask):
     assert ask("set_aside_targets", "symbol", "entrez", "reason", mirna="miR-21a") == [
         ("SORBS2", "8470", "Entrez id belongs to a gene of another species"),
-        ("TP53", "7157", "target names no gene of the species, or several"),
         ("YOD1", "55432", "Entrez id belongs to a gene of another species"),
-        ("p21", "99000001", "target names no gene of the species, or several"),
+        ("p21", "99000001", "symbol is a synonym of several genes"),
     ]
 
 

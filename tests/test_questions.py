@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mircargo.analyses.enrichment import ENRICHED, enriched_sets, random_lists
+from mircargo.analyses.enrichment import enriched_sets, random_lists
 from mircargo.analyses.enrichment_words import process_position, random_lists_answer, random_lists_words
 from mircargo.analyses.test_input import read_material
 from mircargo.answer import Answer
@@ -17,6 +17,7 @@ from mircargo.questions.names import readings_of
 from mircargo.questions.paths import explain
 from mircargo.questions.selection import Within, select
 from mircargo.questions.targets import mirnas_of, targets_of
+from mircargo.schema.results import ENRICHED
 from mircargo.scope import Scope, check_evidence
 from mircargo.snapshots.status import dropped_rows, snapshot_sources, snapshot_tables
 from mircargo.store.store import Store
@@ -287,7 +288,7 @@ def test_enrichment_tests_the_process_whatever_its_size(store_fixture):
     selection = select(store_fixture, Scope("mouse", process="neurogenesis"), mirnas=["miR-21a"])
     process = selection.process
     answer, _ = enriched_sets(store_fixture, selection, TestSettings(draws=300, min_size=1, max_size=1))
-    assert answer.columns == ENRICHED
+    assert answer.columns == tuple(ENRICHED.columns)
     assert "GO:0022008" in answer.column("set_id")
     assert answer.column("p_value") == sorted(answer.column("p_value"))
     (words,) = process_position(answer, process)

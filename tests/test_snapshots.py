@@ -249,7 +249,7 @@ def test_a_whole_snapshot_is_ok(own, cli):
 @pytest.mark.parametrize("table", ["gene_set_member", "mti.mirtarbase"])
 def test_one_flipped_byte_is_found(table, at, own, cli):
     folder = own("full")
-    path = folder / f"{table}.parquet"
+    (path,) = folder.glob(f"{table}.*parquet")
     data = bytearray(path.read_bytes())
     data[int(len(data) * at)] ^= 1
     path.write_bytes(data)
@@ -345,8 +345,8 @@ def test_empty_values_come_first(own):
 
     folder = own("full", ev_cargo=cargo)
     assert {state.state for state in verify_snapshot(folder)} == {"ok"}
-    rewrite(folder, "ev_cargo.parquet", lambda t: t.take([*range(1, t.num_rows), 0]))
-    assert "is not in the order of the key" in states(folder)["ev_cargo.parquet"].problem
+    rewrite(folder, "ev_cargo.ev_curated.parquet", lambda t: t.take([*range(1, t.num_rows), 0]))
+    assert "is not in the order of the key" in states(folder)["ev_cargo.ev_curated.parquet"].problem
 
 
 def test_a_wrong_number_of_rows_in_the_manifest_is_found(own):
@@ -423,7 +423,8 @@ def test_downloads_are_compared_with_their_records(own, cli):
 
 def test_status_of_sources_counts_their_facts(cli, snapshot_folder_fixture):
     rows = rows_of(told(cli("data", "status", "sources", "-f", "tsv")))
-    found = {row["key"]: row for row in rows}
+    assert [row["facts"] for row in rows if row["key"] == "mirtarbase"] == ["interactions", "set aside"]
+    found = {row["key"]: row for row in rows if row["facts"] != "set aside"}
     mti = pd.read_parquet(snapshot_folder_fixture / "mti.mirtarbase.parquet")
     counts = mti["taxon"].value_counts()
     assert {name: int(found["mirtarbase"][name]) for name in ("human", "mouse", "rat")} == {
@@ -560,7 +561,7 @@ def test_equal_snapshots_have_no_difference(own, snapshot_folder_fixture):
         assert {row[3:5] for row in summary.rows} == {(0, 0)}
         assert summary.sentences[-1] == "no fact came or went"
         assert diff_rows(pair).rows == []
-        assert {row[0] for row in summary.rows} == {"mti", "cargo", "sets", "names"}
+        assert {row[0] for row in summary.rows} == {"mti", "aside", "cargo", "sets", "names"}
 
 
 def test_rows_that_came_and_went(changed, cli):
@@ -612,7 +613,10 @@ def test_options_narrow_a_diff(changed, cli):
         True,
     )
     assert "sources: mirbase 22.1 → 23" in err
-    failed(cli("data", "diff", *changed, "--kind", "genes"), "choose one of mti, cargo, sets, names, all")
+    failed(
+        cli("data", "diff", *changed, "--kind", "genes"),
+        "choose one of mti, aside, cargo, sets, names, coverage, utrs, all",
+    )
     failed(cli("data", "diff", "before", "nope"), "unknown snapshot 'nope'")
     failed(cli("data", "diff", *changed, "--evidence", "weak"), "--evidence is for --result FILE")
 

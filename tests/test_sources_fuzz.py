@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mircargo.errors import InputError
-from mircargo.facts.kind import KINDS
+from mircargo.facts import KINDS
 from mircargo.sources import SOURCES
 
 DATA = Path(__file__).parent / "data"

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mircargo.schema.result import Result
+
 __all__ = ["NOTHING", "Answer", "Note", "OwnFile", "RestsOn", "Topic", "noted"]
 
 
@@ -158,6 +160,8 @@ class Answer:
         Columns that a narrow display keeps longest, most important first; all when empty.
     rests_on
         What the rows and notes rest on; None where it may be all of the snapshot.
+    result
+        The declaration of its columns; None for those of a statement of the user's.
     """
 
     columns: tuple[str, ...]
@@ -165,6 +169,34 @@ class Answer:
     notes: tuple[Note, ...] = ()
     shown: tuple[str, ...] = field(default=())
     rests_on: RestsOn | None = None
+    result: Result | None = None
+
+    @classmethod
+    def of(
+        cls,
+        result: Result,
+        rows: Sequence[tuple[Any, ...]],
+        notes: Iterable[Note] = (),
+        *,
+        added: Iterable[str] = (),
+        rests_on: RestsOn | None = None,
+    ) -> Self:
+        """Return an answer with declared columns.
+
+        Parameters
+        ----------
+        result
+            The declaration.
+        rows
+            One tuple a row, with a value for each column.
+        notes
+            As of the answer.
+        added
+            Columns that follow because they were asked for.
+        rests_on
+            As of the answer.
+        """
+        return cls((*result.columns, *added), rows, tuple(notes), result.shown, rests_on, result)
 
     def __post_init__(self) -> None:
         names = _numbered(self.columns)

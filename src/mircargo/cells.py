@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mircargo.prose import counted, listed
@@ -73,16 +75,21 @@ class Cells:
         """Return one cell."""
         return self._read(text, 1)
 
-    def column(self, values: pd.Series) -> pd.Series:
-        """Return a column of text, each distinct cell read once."""
+    def column(self, values: pd.Series, kept: Collection[str] = ()) -> pd.Series:
+        """Return a column of text, each distinct cell read once; cells that are ``kept`` say something."""
         counts = values.value_counts(sort=False)
-        read = {str(text): self._read(str(text), number) for text, number in counts.items()}
+        read = {
+            str(text): str(text) if text in kept else self._read(str(text), number)
+            for text, number in counts.items()
+        }
         changed = {text: cell for text, cell in read.items() if cell != text}
         return values.map(read) if changed else values
 
-    def table(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def table(
+        self, frame: pd.DataFrame, kept: Mapping[str, Collection[str]] = MappingProxyType({})
+    ) -> pd.DataFrame:
         """Return a table of text columns."""
-        return frame.assign(**{name: self.column(frame[name]) for name in frame.columns})
+        return frame.assign(**{name: self.column(frame[name], kept.get(name, ())) for name in frame.columns})
 
     def notes(self, origin: str) -> list[str]:
         """Say how many cells were changed, and why; nothing where none was."""

@@ -317,7 +317,7 @@ def build_core(
     say
         Called with one line about each step.
     """
-    from mircargo.build import build_core as build
+    from mircargo.snapshots.core import build_core as build
 
     place, known = Path(out or core_folder()), Path(utrs or core_utrs_file())
     check_places([Path(folder), known], {"--out": place})
@@ -349,7 +349,7 @@ def build_utrs(
     progress
         Called with the 3'UTRs done and of all.
     """
-    from mircargo.build import build_core_utrs
+    from mircargo.snapshots.core_utrs import build_core_utrs
 
     read = [Path(folder), *([Path(known)] if known else [])]
     check_places(read, {"--out": Path(out)})

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from mircargo.enrichment.bench import enrich
-from mircargo.enrichment.result import COLUMNS, EnrichmentResult
+from mircargo.enrichment.result import EnrichmentResult
 from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
+from mircargo.schema.results import ENRICHED
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_table_has_the_columns_and_all_sets(toy):
         mti, named, {"b": ["mir-01"], "a": ["mir-02", "mir-03"]}, TestSettings(min_size=1, draws=500)
     )
     assert isinstance(result, EnrichmentResult)
-    assert tuple(result.table.columns) == COLUMNS
+    assert tuple(result.table.columns) == tuple(ENRICHED.columns)
     assert result.table.groupby("list_id", sort=False).size().to_dict() == {"b": 12, "a": 12}
     assert set(result.table["library"]) == {"toy"}
     assert (result.table["set_name"] == "name of " + result.table["set_id"]).all()

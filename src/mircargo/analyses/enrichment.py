@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mircargo.analyses.asked import Asked, find
@@ -22,6 +22,7 @@ from mircargo.bounds import check_bounds
 from mircargo.cluster import Runner, Workers
 from mircargo.enrichment.settings import TestSettings
 from mircargo.questions.selection import Selection
+from mircargo.schema.results import ENRICHED
 from mircargo.scope import Scope
 from mircargo.store.store import Store
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONTROL_LISTS",
-    "ENRICHED",
     "Enriched",
     "Enrichment",
     "enrich_asked",
@@ -41,43 +41,6 @@ __all__ = [
     "enriched_sets",
     "random_lists",
 ]
-
-ENRICHED = (
-    "list_id",
-    "set_id",
-    "set_name",
-    "library",
-    "set_size",
-    "overlap",
-    "expected",
-    "ratio",
-    "p_value",
-    "q_value",
-    "draws",
-    "ora_p",
-    "ora_q",
-    "genes",
-    "tail",
-    "limit",
-)
-"""Columns of an enrichment."""
-
-_SHOWN = (
-    "set_name",
-    "p_value",
-    "q_value",
-    "overlap",
-    "set_size",
-    "expected",
-    "ora_q",
-    "limit",
-    "tail",
-    "ora_p",
-    "set_id",
-    "gsea_q",
-    "genes",
-)
-
 
 CONTROL_LISTS = 100
 """Random lists of the negative control, unless told otherwise."""
@@ -124,9 +87,8 @@ def enrich_lists(
     Returns
     -------
     Enriched
-        Columns :data:`ENRICHED`, then with GSEA :data:`mircargo.analyses.gsea.GSEA_ADDED`. The
-        notes say what the p-values were measured against, which miRNAs did not count, and that plain ORA is
-        biased.
+        Columns :data:`mircargo.schema.results.ENRICHED`. The notes say what the p-values were measured
+        against, which miRNAs did not count, and that plain ORA is biased.
 
     Raises
     ------
@@ -155,14 +117,15 @@ def enrich_lists(
         table = with_gsea(table, material, lists, chosen)
         notes.append(gsea_note(material, chosen))
     engine = (chosen.engine,) if chosen.gsea and chosen.engine != "mircargo" else ()
-    return Enriched(
-        tuple(table.columns),
+    answer = Enriched.of(
+        ENRICHED,
         _rows(table),
-        tuple(notes),
-        ("list_id", *_SHOWN) if len(lists) > 1 else _SHOWN,
-        material.rests_on | RestsOn(libraries=engine),
-        null=result.null,
+        notes,
+        added=ENRICHED.added if chosen.gsea else (),
+        rests_on=material.rests_on | RestsOn(libraries=engine),
     )
+    shown = ("list_id", *answer.shown) if len(lists) > 1 else answer.shown
+    return replace(answer, shown=shown, null=result.null)
 
 
 def _data(material: Material, mirnas: Iterable[str]) -> dict[str, Any]:
@@ -366,13 +329,11 @@ def _cut(answer: Enriched, top: int, n_lists: int) -> tuple[Enriched, tuple[Note
 
 
 def _rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
-    """Return rows of plain values; a missing or empty one is None."""
+    """Return rows of plain values; where a cell may be empty, NaN and empty text are None."""
     columns = []
     for name in table.columns:
-        values = table[name].tolist()
-        if name in ("ratio", "nes"):
-            values = [None if value != value else value for value in values]  # noqa: PLR0124 - only NaN is unlike itself
-        elif name in ("genes", "limit", "library", "leading_edge"):
-            values = [value or None for value in values]
+        values, declared = table[name].tolist(), ENRICHED.column(name)
+        if declared is not None and declared.nullable:
+            values = [None if value != value or value == "" else value for value in values]  # noqa: PLR0124 - only NaN is unlike itself
         columns.append(values)
     return list(zip(*columns, strict=True))

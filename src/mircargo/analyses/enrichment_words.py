@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mircargo.analyses.test_input import Material
 from mircargo.answer import Answer, Note, Topic, noted
 from mircargo.prose import counted, listed
+from mircargo.schema.results import CONTROL
 from mircargo.store.resolve import Process
 
 if TYPE_CHECKING:
@@ -92,7 +93,6 @@ def random_lists_answer(control: Control) -> Answer:
     ``share`` is the part of the random lists for which the method calls the set; ``q_value`` that of the list
     itself.
     """
-    columns = ("method", "part", "set_id", "set_name", "share", "q_value")
     rows: list[tuple[Any, ...]] = [
         (r["method"], "frequent", r["set_id"], r["set_name"], r["share"], None)
         for r in control.terms.to_dict("records")
@@ -101,7 +101,7 @@ def random_lists_answer(control: Control) -> Answer:
         (r["method"], "own", r["set_id"], r["set_name"], r["share"], r["q_value"])
         for r in control.standing.to_dict("records")
     ]
-    return Answer(columns, rows)
+    return Answer.of(CONTROL, rows)
 
 
 def _reached(result: EnrichmentResult) -> list[str]:

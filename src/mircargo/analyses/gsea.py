@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from mircargo.analyses.test_input import Material
 from mircargo.answer import Note, Topic
 from mircargo.enrichment.settings import TestSettings
+from mircargo.schema.results import ENRICHED
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GSEA_ADDED", "gsea_note", "with_gsea"]
-
-GSEA_ADDED = ("es", "nes", "gsea_p", "gsea_q", "leading_edge")
-"""Columns that follow where GSEA was asked for."""
+__all__ = ["gsea_note", "with_gsea"]
 
 
 def with_gsea(
@@ -42,7 +40,7 @@ def with_gsea(
         parts.append(found.assign(list_id=list_id, leading_edge=edges))
     joined = pd.concat(parts).rename(columns={"p_value": "gsea_p", "q_value": "gsea_q"})
     return table.merge(
-        joined[["list_id", "set_id", *GSEA_ADDED]],
+        joined[["list_id", "set_id", *ENRICHED.added]],
         on=["list_id", "set_id"],
         how="left",
         validate="one_to_one",
@@ -60,4 +58,4 @@ def gsea_note(material: Material, settings: TestSettings) -> Note:
         f"preranked GSEA of genes by {ranked}, {settings.permutations:,} permutations"
         f" of genes, engine {settings.engine}; genes for miRNAs, so biased like plain ORA"
     )
-    return Note(Topic.BIASED, words, of=GSEA_ADDED[:-1])
+    return Note(Topic.BIASED, words, of=tuple(ENRICHED.added)[:-1])

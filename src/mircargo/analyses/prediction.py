@@ -93,29 +93,18 @@ def mature_sequences(store: Store, wanted: Sequence[str], scope: Scope | None = 
     UnknownNameError, AmbiguousNameError
         If a name means no miRNA or several.
     """
-    from mircargo.predict import read_mirnas
-    from mircargo.predict.mirnas import check_mirna
-
     chosen = scope or Scope()
-    taxon = chosen.taxon or _HUMAN
     found: dict[str, str] = {}
     notes: list[Note] = []
     unread: dict[str, str] = {}
     rests_on = NOTHING
     for text in wanted:
         if text == "all":
-            found |= dict(
-                store.rows("SELECT name, sequence FROM mirna WHERE taxon = $t ORDER BY name", {"t": taxon})
-            )
+            found |= _all(store, taxon := chosen.taxon or _HUMAN)
             notes.append(Note(Topic.READ, f"all {taxon_name(taxon)} miRNAs of the snapshot"))
-        elif is_file(text):
-            found |= read_mirnas(Path(text))
-            rests_on |= RestsOn.of_file("mirna", Path(text), text)
-        elif _FILE.search(text):
-            msg = f"{text}: no such file; expected a FASTA file of mature miRNAs, a miRNA name or a sequence"
-            raise InputError(msg)
-        elif _SEQUENCE.fullmatch(text):
-            found[text.upper().replace("T", "U")] = check_mirna(text, text)
+        elif is_file(text) or _FILE.search(text) or _SEQUENCE.fullmatch(text):
+            found |= _given(text)
+            rests_on |= RestsOn.of_file("mirna", Path(text), text) if is_file(text) else NOTHING
         else:
             try:
                 name, sequence, note = _named(store, text, chosen.taxon)
@@ -274,6 +263,23 @@ def pairing_pictures(
     return Pictures(text, mature.notes, mature.rests_on | _rests_on_utrs(utr))
 
 
+def _all(store: Store, taxon: int) -> dict[str, str]:
+    return dict(store.rows("SELECT name, sequence FROM mirna WHERE taxon = $t ORDER BY name", {"t": taxon}))
+
+
+def _given(text: str) -> dict[str, str]:
+    """Return the sequences of a file, or the one that a text is."""
+    from mircargo.predict import read_mirnas
+    from mircargo.predict.mirnas import check_mirna
+
+    if is_file(text):
+        return dict(read_mirnas(Path(text)))
+    if _FILE.search(text):
+        msg = f"{text}: no such file; expected a FASTA file of mature miRNAs, a miRNA name or a sequence"
+        raise InputError(msg)
+    return {text.upper().replace("T", "U"): check_mirna(text, text)}
+
+
 def _named(store: Store, text: str, taxon: int | None) -> tuple[str, str, str]:
     mirna = resolve_mirna(store, text, taxon=taxon)
     ((sequence,),) = store.rows("SELECT sequence FROM mirna WHERE id = $id", {"id": mirna.id})
@@ -283,7 +289,7 @@ def _named(store: Store, text: str, taxon: int | None) -> tuple[str, str, str]:
 def _utrs(utr: str, taxon: int | None) -> tuple[Iterable[Utr], Abundance | None, tuple[str, ...]]:
     from mircargo.predict import UtrFile
     from mircargo.predict.abundance import count_abundance
-    from mircargo.snapshots.core_utrs import read_utrs
+    from mircargo.store.core_utrs import read_utrs
 
     if utr == "core":
         if taxon is not None and taxon != _HUMAN:

@@ -15,6 +15,7 @@ from mircargo.prose import counted, listed
 from mircargo.readers.table import table_of
 from mircargo.readers.text import read_lines
 from mircargo.schema import EVIDENCE
+from mircargo.schema.data_results import CHANGED_PAIRS, CHANGED_SETS
 from mircargo.scope import check_evidence
 from mircargo.snapshots.pair import SIDES, SnapshotPair
 
@@ -22,32 +23,6 @@ __all__ = ["changed_result"]
 
 _ENRICHED = {"set_id", "genes"}
 _PAIRS = {"mirna_id", "gene_id", "evidence"}
-_SET_COLUMNS = (
-    "list_id",
-    "set_id",
-    "set_name",
-    "genes_before",
-    "genes_after",
-    "genes_gained",
-    "genes_lost",
-    "targets_before",
-    "targets_after",
-    "targets_gained",
-    "targets_lost",
-)
-_SETS_SHOWN = (
-    "set_name",
-    "genes_gained",
-    "genes_lost",
-    "targets_gained",
-    "targets_lost",
-    "targets_before",
-    "targets_after",
-    "genes_before",
-    "genes_after",
-    "set_id",
-    "list_id",
-)
 _HIT = re.compile(r"\(([^()]*)\)$")
 
 # What every asked set has in each snapshot: its members, and those of them that an asked miRNA of its list
@@ -223,7 +198,7 @@ def _changed_sets(
         *_OF_SETS,
         *([f"unknown to both snapshots: {listed(unknown)}"] if unknown else []),
     ]
-    return Answer(_SET_COLUMNS, out, noted(Topic.COUNTED, notes), _SETS_SHOWN)
+    return Answer.of(CHANGED_SETS, out, noted(Topic.COUNTED, notes))
 
 
 def _both(select: str, key: str) -> str:
@@ -296,9 +271,4 @@ def _changed_pairs(
             f" {'gene' if of_gene else 'miRNAs'} in the result, whatever it was narrowed to"
         ),
     )
-    return Answer(
-        ("change", "mirna", "mirna_id", "gene", "gene_id", "before", "after"),
-        out,
-        noted(Topic.COUNTED, notes),
-        ("change", "mirna", "gene", "before", "after", "mirna_id", "gene_id"),
-    )
+    return Answer.of(CHANGED_PAIRS, out, noted(Topic.COUNTED, notes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mircargo.analyses.narrow import KnownNames, keep_to_expressed, narrow
 from mircargo.answer import NOTHING, Note, RestsOn, Topic, noted
@@ -21,6 +21,7 @@ from mircargo.questions.universe import EVERY, UniverseChoice, studied
 from mircargo.store.resolve import Process, resolve_genes
 from mircargo.store.store import Store
 from mircargo.store.symbols import known_symbols
+from mircargo.store.views import predicted_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +147,7 @@ def read_material(
     )
     if mti is None:
         kinds = [kind for kind in evidence or SUPPORT if kind != "negative"]
-        pairs, notes = _core_pairs(store, taxon, kinds, list(genes), scored=scored)
+        pairs, notes = _core_pairs(store, taxon, kinds, (list(mirnas), list(genes)), scored=scored)
         rests_on = rests_on_pairs(store, taxon, kinds)
     else:
         pairs, notes = _own_pairs(store, taxon, mti)
@@ -199,50 +200,59 @@ def _known(
     return {name: ids[name] for name in names if name not in unread or name in written}
 
 
-def _core_pairs(
-    store: Store, taxon: int, kinds: Sequence[str], genes: list[str], *, scored: bool
-) -> tuple[pd.DataFrame, list[str]]:
-    """Return the pairs of the snapshot.
+_NUMBERED = "SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM {table} WHERE taxon = $taxon"
+"""Ids of a species with the numbers by which they travel, because there may be millions of pairs."""
 
-    Genes travel as numbers, in one list a miRNA, because there may be millions.
-    """
+
+def _core_pairs(
+    store: Store, taxon: int, kinds: Sequence[str], names: Sequence[list[str]], *, scored: bool
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the pairs of the snapshot, among these miRNAs and genes."""
     import numpy as np
     import pandas as pd
 
-    score = ", list(score ORDER BY n)" if scored else ""
-    rows = store.rows(
+    facts = ["SELECT * FROM mti_validated", *([predicted_rows(taxon)] if "predicted" in kinds else [])]
+    found = store.arrays(
         f"""
-        WITH numbered AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM gene WHERE taxon = $taxon),
-        pairs AS (
-            SELECT mirna, n, -min(score) AS score FROM mti JOIN numbered ON numbered.id = mti.gene
-            WHERE mti.taxon = $taxon AND list_contains($evidence, evidence) GROUP BY ALL
-        )
-        SELECT mirna, list(n ORDER BY n){score} FROM pairs GROUP BY mirna ORDER BY mirna
+        WITH mirnas AS ({_NUMBERED.format(table="mirna")}), genes AS ({_NUMBERED.format(table="gene")})
+        SELECT m.n AS mirna, g.n AS gene, coalesce(-min(score), 'nan'::DOUBLE) AS score
+        FROM ({" UNION ALL ".join(facts)}) f JOIN mirnas m ON m.id = f.mirna JOIN genes g ON g.id = f.gene
+        WHERE taxon = $taxon AND list_contains($evidence, evidence)
+        GROUP BY ALL ORDER BY ALL
         """,  # noqa: S608  fixed text
         {"taxon": taxon, "evidence": list(kinds)},
     )
     words = f"targets: {' or '.join(kinds)} evidence of {taxon_name(taxon)}"
-    if not rows:
+    if not found["mirna"].size:
         msg = f"{words}: there is none in this snapshot; choose another --evidence or --organism"
         raise InputError(msg)
-    numbers = np.concatenate([np.array(row[1], np.int64) for row in rows])
-    named = np.repeat(np.array([row[0] for row in rows], object), [len(row[1]) for row in rows])
-    pairs = pd.DataFrame({"mirna": named, "gene": np.array(genes, object)[numbers]}, dtype=object)
+    columns = zip(("mirna", "gene"), names, strict=True)
+    pairs = pd.DataFrame({name: _named(found[name], ids) for name, ids in columns})
     notes = [f"{words}, {counted(len(pairs), 'pair')}"]
     if scored:
-        scores = pd.Series([value for row in rows for value in row[2]], dtype=float)
-        if scores.notna().all():
-            pairs["score"] = scores.clip(lower=0.0)
-        else:
+        lacking = int(np.isnan(found["score"]).sum())
+        if lacking:
             notes.append(
-                f"scores: {int(scores.isna().sum()):,} of {len(scores):,} pairs have none, so none is used"
+                f"scores: {lacking:,} of {len(pairs):,} pairs have none, so none is used"
                 " and every miRNA that hits a gene counts 1"
             )
+        else:
+            pairs["score"] = found["score"].clip(min=0.0)
     return pairs, notes
 
 
-def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.DataFrame:
+def _named(numbers: Any, names: Sequence[str]) -> Any:  # noqa: ANN401  arrays
+    """Return numbered names as a column of categories, those alone that are used."""
     import numpy as np
+    import pandas as pd
+
+    used = np.bincount(numbers, minlength=len(names)) > 0
+    codes = (np.cumsum(used) - 1)[numbers]
+    kept = pd.CategoricalDtype(pd.Index(np.array(names, object)[used]))
+    return pd.Categorical.from_codes(codes, dtype=kept)
+
+
+def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.DataFrame:
     import pandas as pd
 
     known = [
@@ -258,30 +268,35 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
             f" {', '.join(['go', *known])}"
         )
         raise InputError(msg)
-    rows = store.rows(
-        """
-        WITH numbered AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM gene WHERE taxon = $taxon)
-        SELECT s.set_id, s.name, s.library, list(DISTINCT n)
-        FROM gene_set_member m JOIN gene_set s USING (set_id, taxon) JOIN numbered ON numbered.id = m.gene
-        WHERE taxon = $taxon AND list_contains($wanted, s.library)
-        GROUP BY ALL ORDER BY s.set_id
-        """,
+    named = store.rows(
+        "SELECT set_id, name, library FROM gene_set WHERE taxon = $taxon AND list_contains($wanted, library)"
+        " ORDER BY set_id",
         {"taxon": taxon, "wanted": wanted},
     )
-    if not rows:
+    found = store.arrays(
+        f"""
+        WITH genes AS ({_NUMBERED.format(table="gene")}),
+        sets AS (
+            SELECT set_id AS id, row_number() OVER (ORDER BY set_id) - 1 AS n FROM gene_set
+            WHERE taxon = $taxon AND list_contains($wanted, library)
+        )
+        SELECT DISTINCT s.n AS set_id, g.n AS gene
+        FROM gene_set_member m JOIN sets s ON s.id = m.set_id JOIN genes g ON g.id = m.gene
+        WHERE m.taxon = $taxon ORDER BY ALL
+        """,  # noqa: S608  fixed text
+        {"taxon": taxon, "wanted": wanted},
+    )
+    if not found["set_id"].size:
         msg = f"--gene-sets {library!r}: no set of this snapshot holds a gene of the species; give a GMT file"
         raise InputError(msg)
-    sizes = [len(row[3]) for row in rows]
-    columns = {
-        name: np.repeat(np.array([row[i] for row in rows], object), sizes)
-        for i, name in enumerate(("set_id", "set_name", "library"))
-    }
+    ids, names, libraries = zip(*named, strict=True)
     return pd.DataFrame(
         {
-            **columns,
-            "gene": np.array(genes, object)[np.concatenate([np.array(row[3], np.int64) for row in rows])],
-        },
-        dtype=object,
+            "set_id": _named(found["set_id"], ids),
+            "set_name": pd.Categorical(names)[found["set_id"]],
+            "library": pd.Categorical(libraries)[found["set_id"]],
+            "gene": _named(found["gene"], genes),
+        }
     )
 
 

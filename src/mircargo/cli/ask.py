@@ -19,6 +19,7 @@ from mircargo.questions.names import readings_of
 from mircargo.questions.paths import explain as explain_paths
 from mircargo.questions.targets import mirnas_of, targets_of
 from mircargo.readers.text import read_lines
+from mircargo.schema.results import QUERIES
 from mircargo.scope import PROCESS, Scope
 from mircargo.store.saved_queries import read_queries, run_query
 from mircargo.store.store import MAX_ROWS, TIMEOUT, Store
@@ -178,7 +179,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _query_list() -> Answer:
-    columns = ("query", "title", "parameters", "columns", "description")
     rows = [
         (
             q.name,
@@ -189,4 +189,4 @@ def _query_list() -> Answer:
         )
         for q in read_queries().values()
     ]
-    return Answer(columns, rows)
+    return Answer.of(QUERIES, rows)

@@ -63,19 +63,11 @@ def enrich(
     mircargo enrich --source "NPC exosomes (EXO)" --control 100 --format tsv --out exo.tsv
     mircargo enrich --lists lists.gmt --mti pairs.tsv --gene-sets sets.gmt --universe detected.txt
     """
-    asked = Asked(mirna or (), source, lists, file)
+    asked, bar = Asked(mirna or (), source, lists, file), _progress(settings.statistic, quiet=desk.quiet)
     best = _TOP if top is None and desk.format == "table" else top or 0
-    n_lists = CONTROL_LISTS if control is None and control_out is not None else control
+    drawn = CONTROL_LISTS if control is None and control_out is not None else control
     found = enrich_asked(
-        lambda: desk.store,
-        asked,
-        scope,
-        on,
-        settings,
-        workers=work,
-        control=n_lists,
-        top=best,
-        watching=_progress(settings.statistic, quiet=desk.quiet),
+        lambda: desk.store, asked, scope, on, settings, workers=work, control=drawn, top=best, watching=bar
     )
     if control_out is not None and found.control is not None:
         output = Output("tsv", control_out, force=desk.force, quiet=True)

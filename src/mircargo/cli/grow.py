@@ -10,7 +10,7 @@ import typer
 
 from mircargo.cli.output import Output, progress_bar, say, write_answer
 from mircargo.errors import InputError
-from mircargo.facts.kind import KINDS
+from mircargo.facts import OWN_KINDS
 
 __all__ = ["add", "fetch"]
 
@@ -109,7 +109,7 @@ def add(
     kind: Annotated[
         str,
         typer.Option(
-            "--kind", help=f"What it states: {', '.join(KINDS)}. docs/own_tables.md has the columns."
+            "--kind", help=f"What it states: {', '.join(OWN_KINDS)}. docs/own_tables.md has the columns."
         ),
     ],
     label: Annotated[

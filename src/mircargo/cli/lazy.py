@@ -37,11 +37,13 @@ class Command(NamedTuple):
         frame = getattr(import_module("mircargo.cli.frame"), self.frame) if self.frame else None
         return frame(function) if frame else function  # type: ignore[no-any-return]
 
-    def click(self, name: str) -> Any:  # noqa: ANN401  typer's own click, or the installed one
-        """Return the command as click runs it."""
+    def click(self, name: str, words: str) -> Any:  # noqa: ANN401  typer's own click, or the installed one
+        """Return the command, called by all of its words, as click runs it."""
         alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         alone.command(name, cls=_Loaded)(self.load())
-        return get_command(alone)
+        command = get_command(alone)
+        command.words = words  # type: ignore[attr-defined]
+        return command
 
 
 def group_of(commands: Mapping[str, Command], words: str) -> type[TyperGroup]:
@@ -63,12 +65,21 @@ def group_of(commands: Mapping[str, Command], words: str) -> type[TyperGroup]:
 
         def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  click's
             name, command, rest = super().resolve_command(ctx, args)
-            return name, own[name].click(name) if name in own else command, rest
+            return name, own[name].click(name, f"{words}{name}") if name in own else command, rest
 
     return Group
 
 
 class _Loaded(TyperCommand):
+    words = ""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  click's
+        """Name the columns of the command's results."""
+        from mircargo.schema.result_pages import columns_of
+
+        self.epilog = columns_of(self.words)
+        super().format_epilog(ctx, formatter)
+
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401  click's
         return _plain(super().get_params(ctx))
 

@@ -275,7 +275,9 @@ def _parquet(answer: Answer) -> bytes:
 
     buffer = io.BytesIO()
     columns = list(zip(*answer.rows, strict=True)) or [()] * len(answer.columns)
-    table = pa.Table.from_arrays([as_parquet(column) for column in columns], names=list(answer.columns))
+    declared = [answer.result.column(name) if answer.result else None for name in answer.columns]
+    arrays = [as_parquet(column, kind) for column, kind in zip(columns, declared, strict=True)]
+    table = pa.Table.from_arrays(arrays, names=list(answer.columns))
     pq.write_table(table, buffer, compression="zstd")
     return buffer.getvalue()
 

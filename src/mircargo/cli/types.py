@@ -1,6 +1,7 @@
 """The one table of types.
 
-It says what a value of an answer becomes in text (TSV, CSV, table), in JSON and in Parquet.
+It says what a value of an answer becomes in text (TSV, CSV, table), in JSON and in Parquet. In Parquet a
+declared column has its declared type (``docs/results.md``), also where it is empty.
 
 | value | text | JSON | Parquet |
 |---|---|---|---|
@@ -21,7 +22,10 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mircargo.schema.table import Column
 
 __all__ = ["as_json", "as_parquet", "as_text"]
 
@@ -59,14 +63,17 @@ def as_json(value: object) -> Any:  # noqa: ANN401  whatever JSON can hold
     return str(value)
 
 
-def as_parquet(values: Sequence[object]) -> Any:  # noqa: ANN401  pyarrow is not typed
-    """Return a column of Parquet: of the type that all values fit, of text where there is none."""
+def as_parquet(values: Sequence[object], declared: Column | None = None) -> Any:  # noqa: ANN401  pyarrow is not typed
+    """Return a column of Parquet: of its declared type, else of the one that all values fit.
+
+    It is of text where there is none.
+    """
     import pyarrow as pa
 
-    if not values:
+    if not values and declared is None:
         return pa.array([], pa.string())
     try:
-        column = pa.array(values)
+        column = pa.array(values, None if declared is None else declared.arrow_type())
         if not isinstance(column.type, pa.BaseExtensionType) and not _has_empty_struct(column.type):
             return column
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):

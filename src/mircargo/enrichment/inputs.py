@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,28 +126,29 @@ def read_targets(
     InputError
         If a column is missing, a name is empty, a score is negative, or no pair is left.
     """
-    pairs = _checked(mti, ("mirna", "gene"), "MTI table")
-    scored = "score" in mti.columns
-    pairs = pairs.assign(score=mti["score"].to_numpy(np.float64) if scored else 1.0)
-    if scored and not (pairs["score"] >= 0).all():
+    (rows, of), (columns, hit) = _numbered(mti, ("mirna", "gene"), "MTI table")
+    score = mti["score"].to_numpy(np.float64) if "score" in mti.columns else None
+    if score is not None and not (score >= 0).all():
         msg = (
             "MTI table: column 'score' must be 0 or more, larger for stronger repression; turn the sign of"
             " yours"
         )
         raise InputError(msg)
     if families is not None:
-        pairs["mirna"] = [families.get(name, name) for name in pairs["mirna"]]
-    columns, genes = pd.factorize(pairs["gene"], sort=True)
-    if gene_universe is not None:
-        genes = pd.Index(sorted(set(gene_universe)), dtype=object)
-        columns = genes.get_indexer(pd.Index(pairs["gene"]))
-        pairs, columns = pairs[columns >= 0], columns[columns >= 0]
-    if pairs.empty:
+        of = np.array([families.get(name, name) for name in of], object)
+    genes = sorted(set(hit) if gene_universe is None else set(gene_universe))
+    columns = _places(hit, genes)[columns]
+    counts = columns >= 0
+    rows, columns = rows[counts], columns[counts]
+    if not rows.size:
         msg = "MTI table: no miRNA–gene pair is left; check the gene universe and the filters"
         raise InputError(msg)
-    rows, mirnas = pd.factorize(pairs["mirna"], sort=True)
+    mirnas = sorted(set(of[np.bincount(rows, minlength=of.size) > 0]))
+    rows = _places(of, mirnas)[rows]
     order = np.argsort(cells := rows * np.int64(len(genes)) + columns, kind="stable")
-    cells, first = np.unique(cells[order], return_index=True)
+    cells = cells[order]
+    first = np.flatnonzero(np.diff(cells, prepend=-1))
+    cells = cells[first]
     rows, columns = cells // len(genes), cells % len(genes)
     by_gene = np.argsort(columns, kind="stable")
     return Targets(
@@ -157,7 +158,7 @@ def read_targets(
         mirna_genes=columns.astype(np.int32),
         gene_ptr=_pointers(columns, len(genes)),
         gene_mirnas=rows[by_gene].astype(np.int32),
-        score=np.maximum.reduceat(pairs["score"].to_numpy(np.float64)[order], first) if scored else None,
+        score=None if score is None else np.maximum.reduceat(score[counts][order], first),
     )
 
 
@@ -191,27 +192,31 @@ def read_sets(
     if not 1 <= min_size <= max_size:
         msg = f"set sizes: expected 1 <= min_size <= max_size, found {min_size} and {max_size}"
         raise InputError(msg)
-    members = _checked(sets, ("set_id", "gene"), "gene-set table")
-    for column, default in (("set_name", members["set_id"]), ("library", "")):
-        members[column] = sets[column].to_numpy() if column in sets.columns else default
-    named = members.drop_duplicates("set_id").set_index("set_id")[["set_name", "library"]]
-    number = pd.Index(universe).get_indexer(pd.Index(members["gene"]))
-    members = members.assign(number=number)[number >= 0].drop_duplicates(["set_id", "number"])
-    size = members.groupby("set_id").size()
+    (rows, of), (columns, hit) = _numbered(sets, ("set_id", "gene"), "gene-set table")
+    first = np.flatnonzero(np.diff(np.maximum.accumulate(rows), prepend=-1))
+    named = pd.DataFrame({"set_id": of, "set_name": of, "library": ""}, dtype=object)
+    for column in {"set_name", "library"} & set(sets.columns):
+        named[column] = np.asarray(sets[column].iloc[first], object)
+    order = np.argsort(of, kind="stable")
+    numbers = _places(hit, universe)[columns]
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    cells = np.sort((rank[rows] * np.int64(universe.size) + numbers)[numbers >= 0])
+    cells = cells[np.diff(cells, prepend=-1) > 0]  # faster than np.unique
+    size = np.bincount(cells // universe.size, minlength=order.size)
     fits = (size >= min_size) & (size <= max_size)
-    kept = size[fits | size.index.isin(list(always))].sort_index()
-    if kept.empty:
-        largest = int(size.max()) if size.size else 0
+    kept = (fits | np.isin(of[order], list(always))) & (size > 0)
+    if not kept.any():
         msg = (
             f"gene-set table: none of {len(named)} sets has {min_size} to {max_size} genes in the universe of"
-            f" {universe.size} genes (largest: {largest}); check the organism and identifiers, or widen the"
-            " bounds"
+            f" {universe.size} genes (largest: {size.max(initial=0)}); check the organism and identifiers, or"
+            " widen the bounds"
         )
         raise InputError(msg)
-    members = members[members["set_id"].isin(kept.index)].sort_values(["set_id", "number"])
-    table = named.loc[kept.index].reset_index(names="set_id").assign(set_size=kept.to_numpy(np.int64))
-    pointers = np.concatenate([[0], np.cumsum(table["set_size"].to_numpy())]).astype(np.int64)
-    return GeneSets(table=table, ptr=pointers, genes=members["number"].to_numpy(np.int32))
+    table = named.iloc[order[kept]].reset_index(drop=True).assign(set_size=size[kept].astype(np.int64))
+    pointers = np.concatenate([[0], np.cumsum(size[kept])]).astype(np.int64)
+    genes = cells[kept[cells // universe.size]] % universe.size
+    return GeneSets(table=table, ptr=pointers, genes=genes.astype(np.int32))
 
 
 def read_lists(
@@ -279,16 +284,36 @@ def read_lists(
     return Lists(tuple(lists), pointers, np.concatenate(rows).astype(np.int32), left_out)
 
 
-def _checked(table: pd.DataFrame, columns: tuple[str, ...], origin: str) -> pd.DataFrame:
-    """Return these columns of ``table`` as text; raise if one is missing or holds an empty name."""
+def _numbered(
+    table: pd.DataFrame, columns: tuple[str, ...], origin: str
+) -> list[tuple[Ints, NDArray[np.object_]]]:
+    """Return for each column the number of each row's name, and the names, in order of appearance.
+
+    Names are looked at once each: there may be millions of rows.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or holds an empty name.
+    """
     if missing := [name for name in columns if name not in table.columns]:
         msg = f"{origin}: lacks column(s) {missing}; found {list(table.columns)}"
         raise InputError(msg)
-    named = table[list(columns)]
-    if bad := [name for name in columns if bool(named[name].isna().any()) or bool((named[name] == "").any())]:
-        msg = f"{origin}: column {bad[0]!r} holds an empty name; remove those rows"
-        raise InputError(msg)
-    return named.astype(object).reset_index(drop=True)
+    found = []
+    for name in columns:
+        numbers, names = pd.factorize(table[name])
+        if (numbers < 0).any() or "" in names:
+            msg = f"{origin}: column {name!r} holds an empty name; remove those rows"
+            raise InputError(msg)
+        found.append((numbers.astype(np.int64, copy=False), np.asarray(names, object)))
+    return found
+
+
+def _places(names: NDArray[np.object_], among: Sequence[str] | NDArray[np.object_]) -> Ints:
+    """Return where each name stands among others, -1 for nowhere."""
+    return (
+        pd.Index(among, dtype=object).get_indexer(pd.Index(names, dtype=object)).astype(np.int64, copy=False)
+    )
 
 
 def _pointers(rows: NDArray[np.integer], n_rows: int) -> Ints:

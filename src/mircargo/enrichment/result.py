@@ -15,9 +15,9 @@ from mircargo.enrichment.ora import ora_p_values, ora_q_values
 from mircargo.enrichment.pvalues import benjamini_hochberg
 from mircargo.enrichment.setnull import TAILS, NullTest
 from mircargo.prose import listed
+from mircargo.schema.results import ENRICHED
 
 __all__ = [
-    "COLUMNS",
     "Disagreement",
     "EnrichmentResult",
     "NullModel",
@@ -28,25 +28,6 @@ __all__ = [
 
 LEVEL = 0.05
 """A set with q below it is called."""
-
-COLUMNS = (
-    "list_id",
-    "set_id",
-    "set_name",
-    "library",
-    "set_size",
-    "overlap",
-    "expected",
-    "ratio",
-    "p_value",
-    "q_value",
-    "draws",
-    "ora_p",
-    "ora_q",
-    "genes",
-    "tail",
-    "limit",
-)
 
 
 @dataclass(frozen=True)
@@ -141,7 +122,7 @@ class EnrichmentResult:
     Attributes
     ----------
     table
-        Columns ``COLUMNS``, sorted by list and p-value.
+        Columns :data:`mircargo.schema.results.ENRICHED`, sorted by list and p-value.
     null
         What the p-values were measured against.
     dropped
@@ -199,7 +180,7 @@ def build_table(
             _names(targets, sets, _hits(targets, row), labels or {}, kept[i]) for i, row in enumerate(rows)
         )
         table["genes"] = [text for names in texts for text in names]
-    return table[list(COLUMNS)]
+    return table[list(ENRICHED.columns)]
 
 
 def long_table(targets: Targets, sets: GeneSets, lists: Lists, test: NullTest) -> pd.DataFrame:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.facts.identities import Identities
-from mircargo.facts.sieve import Sieve
+from mircargo.facts.kind import MIRNA, ORGANISM, REFERENCE, Compared, FactColumn, Kind
 from mircargo.facts.steps import (
     UNKNOWN_MIRNA,
     FactFile,
@@ -23,7 +20,13 @@ from mircargo.facts.steps import (
 )
 from mircargo.prose import counted
 
-__all__ = ["build_statements", "ev_source_id"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mircargo.facts.identities import Identities
+    from mircargo.facts.sieve import Sieve
+
+__all__ = ["KIND", "ev_source_id"]
 
 _RELATIONS = (
     "enriched",
@@ -48,6 +51,8 @@ _UNITS = (
     ),
 )
 """What the unit of a value says about it; the first that fits."""
+_EFFECTS = ("effect", "effect_process", "effect_sign", "recipient")
+_SIGNS = ("", "+", "-", "0")
 _NO_DIFFERENCE = 0.5
 """Above this a difference is more likely none than one, by the statement's own p or q."""
 _CONVENTION = 0.05
@@ -59,7 +64,7 @@ def ev_source_id(study: str, label: str) -> str:
     return f"ev:{study.lower()}.{words}"
 
 
-def build_statements(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
+def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return ``ev_cargo`` and ``ev_source``.
 
     Two statements are the same only if they agree in everything; a statement that contradicts itself is none.
@@ -74,6 +79,7 @@ def build_statements(sieve: Sieve, base: Identities, stated: FactFile) -> dict[s
         ~relation.isin(_RELATIONS) & ~relation.str.fullmatch(_BY_SIGN),
         f"relation is none of {', '.join(_RELATIONS[:-1])}, nor 'by sign, q < 0.05'",
     )
+    sieve.drop(~sieve.frame["effect_sign"].isin(_SIGNS), "effect_sign is none of +, - and 0")
     served(sieve, base, stated)
     for column in ("value", "p_value", "q_value"):
         numbers(sieve, column)
@@ -170,33 +176,36 @@ def _sign(frame: pd.DataFrame, *, judged: bool = False) -> pd.Series:
     It is missing where there is no value, or where the unit is no comparison and it is not ``judged`` to be
     one.
     """
+    import numpy as np
+
     scale = frame["unit"].map(_scale)
     sign: pd.Series = np.sign(frame["value"] - (scale == "ratio"))
     return sign if judged else sign.where(scale.isin(["log", "ratio"]))
 
 
 def _statements(frame: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
     note = frame["note"].where(
         ~frame["several"], _joined(frame["note"], "the name fits several miRNAs, so none is given")
     )
+    reported = frame["reported_as"].where(frame["reported_as"] != "", frame["mirna"])
+    targets = frame["reported_target"].str.replace(r"\s*;\s*", ";", regex=True)
     read = "read as " + frame["mirna_id"].fillna("") + ": " + frame["rule"].fillna("")
     note = note.where(frame["rule"].fillna("") == "", _joined(note, read))
     return pd.DataFrame(
         {
             "ev_source": frame["id"],
             "mirna": frame["mirna_id"],
-            "reported_as": none_for_empty(frame["mirna"]),
+            "reported_as": none_for_empty(reported),
             "relation": frame["relation"],
             "value": frame["value"],
             "unit": none_for_empty(frame["unit"]),
             "comparator": none_for_empty(frame["other"]),
             "p_value": frame["p_value"],
             "q_value": frame["q_value"],
-            "effect": None,
-            "effect_process": None,
-            "effect_sign": None,
-            "recipient": None,
-            "reported_target": None,
+            **{column: none_for_empty(frame[column]) for column in _EFFECTS},
+            "reported_target": none_for_empty(targets),
             "reference": none_for_empty(frame["reference"]),
             "basis": frame["basis"].where(frame["basis"] != "", "table of the resource"),
             "note": none_for_empty(note),
@@ -210,6 +219,8 @@ def _joined(text: pd.Series, more: str | pd.Series) -> pd.Series:
 
 
 def _source_ids(study: pd.Series, label: pd.Series) -> pd.Series:
+    import pandas as pd
+
     pairs = pd.DataFrame({"study": study, "label": label})
     unique = pairs.drop_duplicates()
     ids = [ev_source_id(s, name) if name else "" for s, name in unique.itertuples(index=False)]
@@ -221,6 +232,8 @@ def _told_apart(sieve: Sieve) -> None:
 
     The two differ only in letters of which an id keeps none.
     """
+    import pandas as pd
+
     pairs = [
         pd.MultiIndex.from_frame(sieve.frame[[key, label]])
         for key, label in (("id", "ev_source"), ("other", "comparator"))
@@ -248,6 +261,8 @@ def _ev_sources(frame: pd.DataFrame) -> pd.DataFrame:
 
     Described ones come first, and comparators without statements of their own are among them.
     """
+    import pandas as pd
+
     own = pd.DataFrame(
         {
             "id": frame["id"],
@@ -274,3 +289,59 @@ def _ev_sources(frame: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return pd.concat([own, other[~other["id"].isin(own["id"])]], ignore_index=True).drop_duplicates()
+
+
+KIND = Kind(
+    "cargo",
+    "One statement on what a vesicle carries.",
+    {
+        "study": FactColumn("short key of the study", required=True),
+        "ev_source": FactColumn("name of the vesicles in the study", required=True),
+        "organism": FactColumn(ORGANISM),
+        "donor_cell": FactColumn("cell that releases the vesicles"),
+        "vesicle_type": FactColumn(
+            "exosome, extracellular vesicle, …; `no vesicle: cells` for a parent cell"
+        ),
+        "isolation": FactColumn("isolation method"),
+        "mirna": FactColumn(MIRNA + "; empty for a source without stated cargo"),
+        "reported_as": FactColumn("the name that the study uses, where `mirna` is another"),
+        "relation": FactColumn(
+            "`enriched`, `depleted`, `most abundant`, `reported cargo`, `detected` or `comparator` (no"
+            " cargo); `by sign, q < 0.05` (or `p < …`, or `by sign` alone) reads enriched or depleted"
+            " from `value`",
+            required=True,
+        ),
+        "value": FactColumn("the stated statistic; empty where none is stated"),
+        "unit": FactColumn("unit of `value`"),
+        "comparator": FactColumn("`ev_source` of the same study that it is compared with"),
+        "p_value": FactColumn("as stated, 0 to 1"),
+        "q_value": FactColumn("as stated, 0 to 1"),
+        "effect": FactColumn("what the vesicle does to the recipient"),
+        "effect_process": FactColumn("process that the effect concerns"),
+        "effect_sign": FactColumn("`+`, `-` or `0`; empty where not stated", kept=("-",)),
+        "recipient": FactColumn("cell or tissue that takes the vesicles up"),
+        "reported_target": FactColumn("targets that the study names, joined by `;`"),
+        "reference": FactColumn(REFERENCE),
+        "basis": FactColumn("what the statement was read from"),
+        "note": FactColumn("remarks"),
+    },
+    _build,
+    ("study", "ev_source", "mirna"),
+    compared=(
+        Compared(
+            "ev_cargo",
+            "cargo",
+            "cargo",
+            "c.ev_source",
+            "c.mirna",
+            "concat_ws(' ', c.relation, c.value, c.unit, 'versus ' || c.comparator,"
+            " '(' || c.reference || ')')",
+            "c.reported_as",
+            taxon="v.taxon",
+            source="c.source",
+            rows="{prefix}ev_cargo c JOIN {prefix}ev_source v ON v.id = c.ev_source",
+            behind=("ev_cargo", "ev_source"),
+            named=("ev_source.label", "mirna.name"),
+        ),
+    ),
+)

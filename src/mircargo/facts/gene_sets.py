@@ -1,48 +1,25 @@
-"""Facts on genes in sets: members of gene sets, annotations with GO terms, and 3'UTRs."""
+"""Facts on genes in sets: members of gene sets as collections list them."""
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
-from mircargo.facts.identities import Identities
-from mircargo.facts.sieve import Sieve
-from mircargo.facts.steps import FactFile, none_for_empty, served, stamp, with_gene
+from mircargo.facts.kind import GENE, ORGANISM, SYMBOL, Compared, FactColumn, Kind
+from mircargo.facts.steps import FactFile, served, stamp, with_gene
 
-__all__ = ["build_annotations", "build_members", "build_transcripts"]
+if TYPE_CHECKING:
+    import pandas as pd
 
-_GO_EVIDENCE = (
-    "EXP",
-    "IDA",
-    "IPI",
-    "IMP",
-    "IGI",
-    "IEP",
-    "HTP",
-    "HDA",
-    "HMP",
-    "HGI",
-    "HEP",
-    "IBA",
-    "IBD",
-    "IKR",
-    "IRD",
-    "ISS",
-    "ISO",
-    "ISA",
-    "ISM",
-    "IGC",
-    "RCA",
-    "TAS",
-    "NAS",
-    "IC",
-    "IEA",
-    "unstated",
-)
-"""Codes of the Gene Ontology, ND apart, and a word for tables that give none."""
+    from mircargo.facts.identities import Identities
+    from mircargo.facts.sieve import Sieve
+
+__all__ = ["KIND"]
 
 
-def build_members(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
+def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return ``gene_set_member``, and the sets with their names."""
+    import pandas as pd
+
     served(sieve, base, stated)
     with_gene(sieve, base)
     frame = sieve.frame
@@ -82,54 +59,32 @@ def build_members(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str,
     }
 
 
-def build_annotations(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
-    """Return direct annotations (set_id as given).
-
-    :mod:`mircargo.snapshots.closure` closes them over the ontology.
-    """
-    sieve.drop(
-        (sieve.frame["aspect"] != "P") & (sieve.frame["aspect"] != ""),
-        "annotation of a function or a component, not of a process",
-    )
-    sieve.drop(
-        sieve.frame["qualifier"].str.contains(r"(?:^|\|)NOT(?:$|\|)"),
-        "NOT: the annotation denies the process",
-    )
-    sieve.drop(sieve.frame["evidence_code"] == "ND", "ND: no biological data")
-    sieve.drop(
-        ~sieve.frame["evidence_code"].isin(_GO_EVIDENCE),
-        "evidence_code is neither one of GO's nor 'unstated'",
-    )
-    served(sieve, base, stated)
-    with_gene(sieve, base)
-    frame = sieve.frame
-    direct = pd.DataFrame(
-        {
-            "set_id": frame["go_id"],
-            "gene": frame["gene_id"],
-            "taxon": frame["taxon"].astype("int32"),
-            "evidence_code": frame["evidence_code"],
-        }
-    )
-    return {"annotation": direct.drop_duplicates().assign(**stamp(stated))}
-
-
-def build_transcripts(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
-    """Return ``transcript_utr``."""
-    served(sieve, base, stated)
-    sequence = sieve.frame["sequence"].str.upper().str.replace("U", "T")
-    sieve.drop(~sequence.str.fullmatch(r"[ACGTN]+"), "sequence has other letters than A, C, G, U, T and N")
-    with_gene(sieve, base)
-    frame = sieve.frame
-    table = pd.DataFrame(
-        {
-            "gene": frame["gene_id"],
-            "taxon": frame["taxon"].astype("int32"),
-            "transcript": none_for_empty(frame["transcript"]),
-            "sequence": sequence.loc[frame.index],
-        },
-        index=frame.index,
-    )
-    twice = table.duplicated()
-    sieve.drop(twice, "the same 3'UTR twice")
-    return {"transcript_utr": table[~twice].assign(**stamp(stated))}
+KIND = Kind(
+    "gene-set",
+    "One member of a gene set. A GMT file holds the same.",
+    {
+        "set_id": FactColumn(
+            "id with a prefix, e.g. `reactome:R-HSA-1`; a user's own may have none", required=True
+        ),
+        "set_name": FactColumn("name of the set; the id where empty"),
+        "library": FactColumn("name of the collection, e.g. `reactome`; for own files the label given"),
+        "gene": FactColumn(GENE, required=True),
+        "symbol": FactColumn(SYMBOL),
+        "organism": FactColumn(ORGANISM),
+        "evidence_code": FactColumn("what the membership rests on; `listed` where empty"),
+    },
+    _build,
+    ("set_id", "gene", "symbol"),
+    compared=(
+        Compared(
+            "gene_set_member",
+            "sets",
+            "set members",
+            "set_id",
+            "gene",
+            named=("gene_set.name", "gene.symbol"),
+            packed=True,
+        ),
+    ),
+    form="gmt",
+)

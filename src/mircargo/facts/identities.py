@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from mircargo.cells import is_missing
 from mircargo.errors import AmbiguousNameError, InputError, SnapshotError, UnknownNameError
+from mircargo.facts.kind import GENE_PREFIXES
 from mircargo.facts.sieve import unique_map
 from mircargo.gene_ids import ALIAS_KINDS, lacking_ids, read_gene_id
 from mircargo.ids.index import MirnaIndex
@@ -22,11 +23,10 @@ from mircargo.ids.past import PastName
 from mircargo.ids.species import TAXA, taxon_of
 from mircargo.schema import TABLES
 
-__all__ = ["AMBIGUOUS_GENE", "FOREIGN_GENE", "UNKNOWN_GENE", "Identities", "read_identities"]
+__all__ = ["Identities", "read_identities"]
 
-FOREIGN_GENE = "gene id belongs to another species"
-AMBIGUOUS_GENE = "symbol is a synonym of several genes"
-UNKNOWN_GENE = "gene is unknown to the snapshot"
+_AMBIGUOUS = "symbol is a synonym of several genes"
+_UNKNOWN = "gene is unknown to the snapshot"
 
 _SMALL = (
     "mirna",
@@ -45,11 +45,16 @@ _SMALL = (
 """Tables that are read whole: all but those of facts."""
 
 _OWN_IDS = ("MGI:", "HGNC:", "RGD:")
+_CALLED = {"NCBIGene": "Entrez", "ENSEMBL": "Ensembl", "UniProtKB": "UniProt"}
+_FOREIGN = {
+    prefix: f"{_CALLED.get(prefix, prefix)} id belongs to a gene of another species"
+    for prefix in GENE_PREFIXES
+}
 
 
 @dataclass(frozen=True)
 class Identities:
-    """A snapshot's tables of identities, with the ways to look names up.
+    """A snapshot's tables of what names mean, with the ways to look names up.
 
     Parameters
     ----------
@@ -65,6 +70,12 @@ class Identities:
     files: Mapping[str, Sequence[Path]]
     name: str
     sha256: str
+
+    @classmethod
+    def empty(cls) -> Identities:
+        """Return the identities of no snapshot, on which the core is built."""
+        tables = {name: TABLES[name].arrow_schema().empty_table().to_pandas() for name in _SMALL}
+        return cls(tables, {}, "", "")
 
     def with_tables(self, **tables: pd.DataFrame) -> Identities:
         """Return the base with other rows in some tables."""
@@ -129,13 +140,14 @@ class Identities:
     ) -> tuple[pd.Series, pd.Series]:
         """Return the gene of each row, missing where there is none, and why it is missing.
 
-        An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only. Ids are
-        read by :func:`mircargo.gene_ids.read_gene_id`.
+        An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only, else,
+        in rows without an id, the symbol in any case: an id that no gene has is not overruled by another
+        spelling. Ids are read by :func:`mircargo.gene_ids.read_gene_id`.
         """
         frame = pd.DataFrame({"name": names, "symbol": symbols, "taxon": taxa.fillna(0).astype(int)})
         unique = frame.drop_duplicates(ignore_index=True)
         found = pd.Series(index=unique.index, dtype=object)
-        reason = pd.Series(UNKNOWN_GENE, unique.index, dtype=object)
+        reason = pd.Series(_UNKNOWN, unique.index, dtype=object)
         read = {name: read_gene_id(name) for name in unique["name"].unique()}
         symbols_of = {
             name: None if is_missing(name) or (prefix and ":" in name) else name
@@ -157,7 +169,8 @@ class Identities:
                 answer = answer.where(answer.notna(), plain[at].where(prefix[at] == label).map(own[kind]))
             foreign = answer.isna() & self._foreign(plain[at], prefix[at], taxon)
             symbol = rows["symbol"].where(rows["symbol"] != "", bare[at])
-            for kind, spelled in (("symbol", symbol), ("synonym", symbol), ("any case", symbol.str.lower())):
+            in_any_case = symbol.str.lower().where(prefix[at].isna())
+            for kind, spelled in (("symbol", symbol), ("synonym", symbol), ("any case", in_any_case)):
                 answer = answer.where(answer.notna() | foreign, spelled.map(own[kind]))
             found[at] = answer
             for label, kind in ALIAS_KINDS.items():
@@ -166,7 +179,9 @@ class Identities:
                         (prefix[at] == label) & (rows["symbol"] == ""), lacking_ids(label, TAXA[taxon])
                     )
             reason[at] = (
-                reason[at].mask(symbol.isin(own["several"].index), AMBIGUOUS_GENE).mask(foreign, FOREIGN_GENE)
+                reason[at]
+                .mask(symbol.isin(own["several"].index), _AMBIGUOUS)
+                .mask(foreign, prefix[at].map(_FOREIGN))
             )
         order = frame.merge(unique.assign(_at=unique.index), on=["name", "symbol", "taxon"], how="left")[
             "_at"

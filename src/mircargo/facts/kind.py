@@ -1,234 +1,169 @@
-"""The common columns in which sources, and a user's own files, state facts of one kind.
+"""What a kind of facts is: columns in which sources and own files state it, its builder, and its tables.
 
-A source's parser keeps the columns of its format; its ``state`` gives the same rows in these
-columns. A file for ``mircargo data add`` has them from the start. From here on there is one
-builder a kind. All cells are text; an empty cell is ``""``.
+A source's parser keeps the columns of its format; its ``state`` gives the same rows in the columns of a kind.
+A file for ``mircargo data add`` has them from the start. From here on there is one builder a kind. All cells
+are text; an empty cell is ``""``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["CARRIED_LIBRARIES", "GENE_PREFIXES", "KINDS", "FactColumn", "Kind", "kinds_markdown"]
+from mircargo.schema import TABLES
 
-CARRIED_LIBRARIES = ("reactome",)
-"""Gene sets that a source states for human only, and that are carried to mouse and rat along orthologs."""
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mircargo.facts.identities import Identities
+    from mircargo.facts.sieve import Sieve
+    from mircargo.facts.steps import FactFile
+
+__all__ = [
+    "GENE",
+    "GENE_PREFIXES",
+    "MIRNA",
+    "ORGANISM",
+    "REFERENCE",
+    "SYMBOL",
+    "Compared",
+    "FactColumn",
+    "Kind",
+]
 
 GENE_PREFIXES = ("MGI", "HGNC", "RGD", "NCBIGene", "ENSEMBL", "UniProtKB", "RefSeq")
 """Prefixes of gene identifiers, before a colon; text without one is a symbol."""
 
+GENE = "a gene: a symbol, or an id with its prefix, of " + ", ".join(
+    f"`{prefix}:`" for prefix in GENE_PREFIXES
+)
+MIRNA = "a miRNA: a name in any spelling, or an accession `MIMAT…`"
+ORGANISM = "`human`, `mouse`, `rat`, a scientific name or an NCBI taxon; empty where the whole file is of one"
+SYMBOL = "the symbol, for rows whose `gene` is an id that is not known"
+REFERENCE = "publication: `PMID:…`, `doi:…` or `PMCID:…`"
+
 
 @dataclass(frozen=True)
 class FactColumn:
-    """One column: its meaning, and if each row needs a value."""
+    """One column.
+
+    Parameters
+    ----------
+    meaning
+        What a cell says.
+    required
+        Whether each row needs a value; without the column a table states nothing.
+    judged
+        Whether the builder itself judges rows without a value, since another column may say it.
+    words
+        Words of other tables, in small letters, for those that the kind has.
+    kept
+        Cells that say something here, though they read as missing elsewhere.
+    """
 
     meaning: str
     required: bool = False
+    judged: bool = False
+    words: Mapping[str, str] | None = None
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How the rows of one table are counted, and told apart between two snapshots.
+
+    Parameters
+    ----------
+    table
+        The table.
+    kind
+        Word for its facts in a comparison.
+    counted
+        Word for them where a snapshot's facts are counted; empty for names.
+    subject, object, detail, reported
+        SQL of the parts of a fact: ids of what it is about, what it says of it, and the name as it was given.
+    taxon, source
+        SQL of its species and its source.
+    rows
+        SQL of the rows, where it is not the table; ``{prefix}`` comes before every name.
+    behind
+        Tables that the rows are read from.
+    named
+        ``table.column`` with the names of subject and object, where these are ids.
+    packed
+        Whether the table has a pack for each source, so that packs that both snapshots have need not be
+        compared.
+    """
+
+    table: str
+    kind: str
+    counted: str
+    subject: str
+    object: str
+    detail: str = "NULL::VARCHAR"
+    reported: str = "NULL::VARCHAR"
+    taxon: str = "taxon"
+    source: str = "source"
+    rows: str = ""
+    behind: tuple[str, ...] = ()
+    named: tuple[str, str] | None = None
+    packed: bool = False
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that the rows are read from."""
+        return self.behind or (self.table,)
+
+    def placed(self, prefix: str) -> str:
+        """Return the SQL of the rows in one snapshot, whose names begin with ``prefix``."""
+        return self.rows.format(prefix=prefix) if self.rows else f"{prefix}{self.table}"
+
+    def select(self, rows: str) -> str:
+        """Return the SELECT of taxon, source and the parts of each fact in ``rows``."""
+        once = "" if TABLES[self.table].unique and not self.rows else "DISTINCT "
+        return (
+            f"SELECT {once}{self.taxon} AS taxon, {self.source} AS source, {self.subject} AS subject,"  # noqa: S608  declared names
+            f" {self.object} AS object, {self.detail} AS detail, {self.reported} AS reported FROM {rows}"
+        )
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of facts."""
+    """One kind of facts.
+
+    Parameters
+    ----------
+    name
+        Word by which sources and users choose it.
+    meaning
+        What one row says.
+    columns
+        Columns by name.
+    build
+        Returns the tables that the facts of one file give; names are read against the identities.
+    shown
+        Columns that show a row to people.
+    learn
+        Returns the identities with the names that the built tables give; none for facts that give no names.
+    compared
+        How its tables are counted and compared.
+    own
+        Whether a user's own table may state it.
+    form
+        Format that a file of one's own may have instead of a table: ``gmt`` or ``fasta``.
+    """
 
     name: str
     meaning: str
     columns: Mapping[str, FactColumn]
+    build: Callable[[Sieve, Identities, FactFile], dict[str, pd.DataFrame]]
+    shown: tuple[str, ...]
+    learn: Callable[[Mapping[str, pd.DataFrame], Identities], Identities] | None = None
+    compared: tuple[Compared, ...] = ()
+    own: bool = True
+    form: str = ""
 
     def required(self) -> tuple[str, ...]:
         """Return the columns without which a row says nothing."""
         return tuple(name for name, column in self.columns.items() if column.required)
-
-
-_GENE = "a gene: a symbol, or an id with its prefix, of " + ", ".join(
-    f"`{prefix}:`" for prefix in GENE_PREFIXES
-)
-_MIRNA = "a miRNA: a name in any spelling, or an accession `MIMAT…`"
-_ORGANISM = (
-    "`human`, `mouse`, `rat`, a scientific name or an NCBI taxon; empty where the whole file is of one"
-)
-_SYMBOL = "the symbol, for rows whose `gene` is an id that is not known"
-_REFERENCE = "publication: `PMID:…`, `doi:…` or `PMCID:…`"
-
-_DECLARED = (
-    Kind(
-        "mti",
-        "One piece of evidence for or against a miRNA–target interaction.",
-        {
-            "mirna": FactColumn(
-                _MIRNA + "; `seed:` and nucleotides 2–8 for all mature miRNAs with that seed", required=True
-            ),
-            "gene": FactColumn(_GENE, required=True),
-            "symbol": FactColumn(_SYMBOL),
-            "organism": FactColumn(_ORGANISM + "; of the miRNA"),
-            "gene_organism": FactColumn("species of the gene, where it may be another"),
-            "evidence": FactColumn("`functional`, `weak`, `negative` or `predicted`", required=True),
-            "method": FactColumn("experiments joined by `;`, or the predictor with its version"),
-            "score": FactColumn(
-                "predicted repression as context++ (0 or below; more negative is stronger); empty for"
-                " experiments and other scales"
-            ),
-            "site_counts": FactColumn("predicted sites, `8mer,7mer-m8,7mer-A1,6mer`"),
-            "reference": FactColumn(_REFERENCE),
-        },
-    ),
-    Kind(
-        "cargo",
-        "One statement on what a vesicle carries.",
-        {
-            "study": FactColumn("short key of the study", required=True),
-            "ev_source": FactColumn("name of the vesicles in the study", required=True),
-            "organism": FactColumn(_ORGANISM),
-            "donor_cell": FactColumn("cell that releases the vesicles"),
-            "vesicle_type": FactColumn(
-                "exosome, extracellular vesicle, …; `no vesicle: cells` for a parent cell"
-            ),
-            "isolation": FactColumn("isolation method"),
-            "mirna": FactColumn(_MIRNA + "; empty for a source without stated cargo"),
-            "relation": FactColumn(
-                "`enriched`, `depleted`, `most abundant`, `reported cargo`, `detected` or `comparator` (no"
-                " cargo); `by sign, q < 0.05` (or `p < …`, or `by sign` alone) reads enriched or depleted"
-                " from `value`",
-                required=True,
-            ),
-            "value": FactColumn("the stated statistic; empty where none is stated"),
-            "unit": FactColumn("unit of `value`"),
-            "comparator": FactColumn("`ev_source` of the same study that it is compared with"),
-            "p_value": FactColumn("as stated, 0 to 1"),
-            "q_value": FactColumn("as stated, 0 to 1"),
-            "reference": FactColumn(_REFERENCE),
-            "basis": FactColumn("what the statement was read from"),
-            "note": FactColumn("remarks"),
-        },
-    ),
-    Kind(
-        "gene-set",
-        "One member of a gene set. A GMT file holds the same.",
-        {
-            "set_id": FactColumn(
-                "id with a prefix, e.g. `reactome:R-HSA-1`; a user's own may have none", required=True
-            ),
-            "set_name": FactColumn("name of the set; the id where empty"),
-            "library": FactColumn("name of the collection, e.g. `reactome`; for own files the label given"),
-            "gene": FactColumn(_GENE, required=True),
-            "symbol": FactColumn(_SYMBOL),
-            "organism": FactColumn(_ORGANISM),
-            "evidence_code": FactColumn("what the membership rests on; `listed` where empty"),
-        },
-    ),
-    Kind(
-        "annotation",
-        "One annotation of a gene product with a GO term.",
-        {
-            "go_id": FactColumn("`GO:…`", required=True),
-            "gene": FactColumn(_GENE, required=True),
-            "symbol": FactColumn(_SYMBOL),
-            "organism": FactColumn(_ORGANISM),
-            "qualifier": FactColumn("as in GAF, joined by `|`; `NOT` denies"),
-            "evidence_code": FactColumn(
-                "a code of GO, `IDA`, `IEA`, …; `unstated` where the table gives none", required=True
-            ),
-            "aspect": FactColumn("`P`, `F` or `C`"),
-        },
-    ),
-    Kind(
-        "gene-name",
-        "One gene with its names in other databases.",
-        {
-            "gene": FactColumn("`MGI:…`, `HGNC:…` or `RGD:…`", required=True),
-            "symbol": FactColumn("official symbol"),
-            "name": FactColumn("full name"),
-            "organism": FactColumn(_ORGANISM),
-            "entrez": FactColumn("NCBI Gene id"),
-            "ensembl": FactColumn("Ensembl gene ids joined by `|`"),
-            "uniprot": FactColumn("UniProt accessions joined by `|`"),
-            "refseq": FactColumn("RefSeq transcripts without version, joined by `|`"),
-            "previous": FactColumn("previous symbols joined by `|`"),
-            "synonyms": FactColumn("synonyms joined by `|`"),
-        },
-    ),
-    Kind(
-        "mirna",
-        "One mature miRNA of a release.",
-        {
-            "accession": FactColumn("`MIMAT…`", required=True),
-            "name": FactColumn("current name, e.g. `mmu-miR-21a-5p`", required=True),
-            "organism": FactColumn(_ORGANISM),
-            "sequence": FactColumn("letters A, C, G and U, 5'→3'", required=True),
-        },
-    ),
-    Kind(
-        "mirna-name",
-        "One other name of a mature miRNA, or one of its hairpins.",
-        {
-            "alias": FactColumn("the name or accession", required=True),
-            "mirna": FactColumn(
-                "accession `MIMAT…`, or `MI…` for hairpins' own aliases; for a removed name, the accession"
-                " that it had",
-                required=True,
-            ),
-            "kind": FactColumn("`previous name`, `hairpin`, `hairpin accession` or `removed`", required=True),
-            "since": FactColumn("first release with this name, e.g. `10`"),
-            "until": FactColumn("last release with this name"),
-            "reason": FactColumn("why it was removed, e.g. `was a piece of a tRNA`"),
-        },
-    ),
-    Kind(
-        "coverage",
-        "What a predictor says of one mature miRNA.",
-        {
-            "mirna": FactColumn("accession `MIMAT…` or name", required=True),
-            "organism": FactColumn(_ORGANISM),
-            "predictor": FactColumn("key of the source that predicts", required=True),
-            "seed": FactColumn("nucleotides 2–8 that its family is predicted by", required=True),
-            "status": FactColumn(
-                "how well conserved the family is: `broadly conserved`, `conserved`, `poorly conserved` or"
-                " `other`",
-                required=True,
-            ),
-        },
-    ),
-    Kind(
-        "ortholog",
-        "One human gene and its ortholog.",
-        {
-            "gene": FactColumn("the human gene: " + _GENE, required=True),
-            "other": FactColumn("the other gene, likewise", required=True),
-            "organism": FactColumn("species of the other gene", required=True),
-            "support": FactColumn("sources that call the pair orthologs, joined by `|`", required=True),
-        },
-    ),
-    Kind(
-        "utr",
-        "The 3'UTR of one transcript.",
-        {
-            "gene": FactColumn(_GENE, required=True),
-            "symbol": FactColumn(_SYMBOL),
-            "organism": FactColumn(_ORGANISM),
-            "transcript": FactColumn("accession of the transcript"),
-            "sequence": FactColumn("letters A, C, G, U or T and N, 5'→3'", required=True),
-        },
-    ),
-)
-
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _DECLARED}
-
-
-def kinds_markdown() -> str:
-    """Return ``docs/own_tables.md``'s tables: every kind with its columns and their meaning."""
-    lines: list[str] = []
-    for kind in KINDS.values():
-        lines += [
-            "",
-            f"## {kind.name}",
-            "",
-            kind.meaning,
-            "",
-            "| column | needed | meaning |",
-            "|---|---|---|",
-        ]
-        lines += [
-            f"| {name} | {'yes' if column.required else ''} | {column.meaning.replace('|', chr(92) + '|')} |"
-            for name, column in kind.columns.items()
-        ]
-    return "\n".join(lines).lstrip("\n") + "\n"

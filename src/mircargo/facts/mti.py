@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from mircargo.facts.identities import FOREIGN_GENE, Identities
-from mircargo.facts.sieve import Sieve, unique_map
+from mircargo.facts.kind import GENE, MIRNA, ORGANISM, REFERENCE, SYMBOL, Compared, FactColumn, Kind
+from mircargo.facts.sieve import unique_map
 from mircargo.facts.steps import (
     HUMAN,
     SEVERAL_MIRNAS,
@@ -23,15 +22,23 @@ from mircargo.facts.steps import (
 from mircargo.gene_ids import read_gene_id
 from mircargo.schema import EVIDENCE
 
-__all__ = ["build_pairs"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mircargo.facts.identities import Identities
+    from mircargo.facts.sieve import Sieve
+
+__all__ = ["KIND"]
 
 _SITE_COUNTS = re.compile(r"\d+,\d+,\d+,\d+")
 _LOWEST_SCORE = -100.0
 """A log2 change below this is none that anything can have."""
 
 
-def build_pairs(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
+def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return ``mti``, and ``mti_set_aside`` where measured rows name a gene that cannot be used."""
+    import pandas as pd
+
     sieve.drop(~sieve.frame["evidence"].isin(EVIDENCE), f"evidence is none of {', '.join(EVIDENCE)}")
     served(sieve, base, stated)
     other = base.taxa(sieve.frame["gene_organism"], default=0)
@@ -96,6 +103,8 @@ def _with_mirna_or_seed(sieve: Sieve, base: Identities) -> None:
 
 def _set_aside(sieve: Sieve, base: Identities, stated: FactFile) -> pd.DataFrame:
     """Return measured rows whose gene cannot be used: answers about the miRNA name them."""
+    import pandas as pd
+
     frame = sieve.frame[(sieve.frame["evidence"] != "predicted") & (sieve.frame["symbol"] != "")]
     ids, reason = base.read_genes(frame["gene"], frame["symbol"], frame["taxon"])
     lost = frame[ids.isna()]
@@ -106,9 +115,7 @@ def _set_aside(sieve: Sieve, base: Identities, stated: FactFile) -> pd.DataFrame
             "taxon": lost["taxon"].astype("int32"),
             "symbol": lost["symbol"],
             "entrez": entrez.astype(object).where(entrez.notna(), None),
-            "reason": (
-                reason.loc[lost.index].replace(FOREIGN_GENE, "Entrez id belongs to a gene of another species")
-            ),
+            "reason": reason.loc[lost.index],
             "reference": none_for_empty(lost["reference"]),
         }
     ).assign(**stamp(stated))
@@ -119,6 +126,8 @@ def _carried(sieve: Sieve, base: Identities) -> None:
 
     The others stay as they are.
     """
+    import pandas as pd
+
     frame = sieve.frame.assign(via_ortholog=None)
     other = frame["gene_taxon"] != frame["taxon"]
     if other.any():
@@ -148,6 +157,8 @@ def _carried(sieve: Sieve, base: Identities) -> None:
 
 def _expanded(sieve: Sieve, base: Identities, stated: FactFile) -> None:
     """Put all mature miRNAs of a seed in the place of ``seed:…``."""
+    import pandas as pd
+
     frame = sieve.frame
     by_seed = frame["mirna"].str.startswith("seed:")
     if not by_seed.any():
@@ -177,9 +188,83 @@ def _members_of_seeds(base: Identities, predictor: str) -> pd.DataFrame:
 
     A predictor's families need not be those of nucleotides 2–8: TargetScan splits and shifts some.
     """
+    import pandas as pd
+
     by_sequence = base.tables["mirna"][["id", "seed", "taxon"]].rename(columns={"id": "mirna_of_seed"})
     told = base.tables.get("predictor_seed")
     if told is None:
         return by_sequence
     own = told[told["predictor"] == predictor][["mirna_of_seed", "seed", "taxon"]]
     return pd.concat([own, by_sequence[~by_sequence["taxon"].isin(own["taxon"])]], ignore_index=True)
+
+
+_SUPPORT = {
+    "functional mti": "functional",
+    "functional mti (weak)": "weak",
+    "non-functional mti": "negative",
+    "non-functional mti (weak)": "negative",
+}
+"""miRTarBase's words for evidence."""
+
+KIND = Kind(
+    "mti",
+    "One piece of evidence for or against a miRNA–target interaction.",
+    {
+        "mirna": FactColumn(
+            MIRNA + "; `seed:` and nucleotides 2–8 for all mature miRNAs with that seed", required=True
+        ),
+        "gene": FactColumn(GENE, required=True, judged=True),
+        "symbol": FactColumn(SYMBOL),
+        "organism": FactColumn(ORGANISM + "; of the miRNA"),
+        "gene_organism": FactColumn("species of the gene, where it may be another"),
+        "evidence": FactColumn(
+            "`functional`, `weak`, `negative` or `predicted`",
+            required=True,
+            words={**{word: word for word in EVIDENCE}, **_SUPPORT},
+        ),
+        "method": FactColumn("experiments joined by `;`, or the predictor with its version"),
+        "score": FactColumn(
+            "predicted repression as context++ (0 or below; more negative is stronger); empty for"
+            " experiments and other scales"
+        ),
+        "site_counts": FactColumn("predicted sites, `8mer,7mer-m8,7mer-A1,6mer`"),
+        "reference": FactColumn(REFERENCE),
+    },
+    _build,
+    ("mirna", "gene", "symbol"),
+    compared=(
+        Compared(
+            "mti",
+            "mti",
+            "interactions",
+            "mirna",
+            "gene",
+            "evidence",
+            named=("mirna.name", "gene.symbol"),
+            rows="{prefix}mti_validated",
+            packed=True,
+        ),
+        Compared(
+            "prediction",
+            "mti",
+            "interactions",
+            "mirna",
+            "gene",
+            "evidence",
+            rows="{prefix}mti_predicted",
+            behind=("prediction", "mirna", "ortholog"),
+            named=("mirna.name", "gene.symbol"),
+        ),
+        Compared(
+            "mti_set_aside",
+            "aside",
+            "set aside",
+            "mirna",
+            "NULL::VARCHAR",
+            "concat_ws(' ', reason, '(' || reference || ')')",
+            "symbol",
+            named=("mirna.name", "gene.symbol"),
+            packed=True,
+        ),
+    ),
+)

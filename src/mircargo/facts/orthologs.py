@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from mircargo.facts.identities import Identities
-from mircargo.facts.sieve import Sieve
+from mircargo.facts.kind import GENE, FactColumn, Kind
 from mircargo.facts.steps import HUMAN, FactFile, served, with_gene
 
-__all__ = ["build_orthologs", "unite_orthologs"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mircargo.facts.identities import Identities
+    from mircargo.facts.sieve import Sieve
+
+__all__ = ["KIND"]
 
 _ENOUGH = 3
 """So many sources make the best pair of both genes one along which predictions are carried."""
 
 
-def build_orthologs(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
+def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.DataFrame]:
     """Return pairs of orthologs, one row a calling source."""
+    import pandas as pd
+
     served(sieve, base, stated)
     sieve.frame = sieve.frame.assign(human=HUMAN)
     with_gene(sieve, base, column="gene", into="human_gene", taxon="human")
@@ -31,7 +39,16 @@ def build_orthologs(sieve: Sieve, base: Identities, stated: FactFile) -> dict[st
     return {"ortholog_pair": pairs.assign(source=pairs["source"].str.strip()).drop_duplicates()}
 
 
-def unite_orthologs(pairs: pd.DataFrame, gene: pd.DataFrame) -> pd.DataFrame:
+def _learn(tables: Mapping[str, pd.DataFrame], base: Identities) -> Identities:
+    """Return the identities with the pairs that were read beside those they have."""
+    import pandas as pd
+
+    old = base.tables["ortholog"][["gene", "gene_other", "source"]]
+    old = old.assign(source=old["source"].str.split(";")).explode("source")
+    return base.with_tables(ortholog=_united(pd.concat([old, tables["ortholog_pair"]]), base.tables["gene"]))
+
+
+def _united(pairs: pd.DataFrame, gene: pd.DataFrame) -> pd.DataFrame:
     """Return ``ortholog`` from pairs of a human gene and another.
 
     There is one row a pair and calling source (gene, gene_other, source).
@@ -58,3 +75,18 @@ def _carries(pairs: pd.DataFrame) -> pd.Series:
     for keys in (["gene", "taxon_other"], ["gene_other"]):
         best &= pairs["support"] == pairs.groupby(keys)["support"].transform("max")
     return curated | (best & ~served)
+
+
+KIND = Kind(
+    "ortholog",
+    "One human gene and its ortholog.",
+    {
+        "gene": FactColumn("the human gene: " + GENE, required=True),
+        "other": FactColumn("the other gene, likewise", required=True),
+        "organism": FactColumn("species of the other gene", required=True),
+        "support": FactColumn("sources that call the pair orthologs, joined by `|`", required=True),
+    },
+    _build,
+    ("gene", "other"),
+    learn=_learn,
+)

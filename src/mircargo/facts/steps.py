@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
-from mircargo.facts.identities import Identities
-from mircargo.facts.sieve import Drop, Problem, Sieve
+    from mircargo.facts.identities import Identities
+    from mircargo.facts.sieve import Drop, Problem, Sieve
 
 __all__ = [
     "HUMAN",
@@ -24,6 +26,7 @@ __all__ = [
     "stamp",
     "with_gene",
     "with_mirna",
+    "with_rows",
 ]
 
 HUMAN = 9606
@@ -103,6 +106,8 @@ def with_gene(
     sieve: Sieve, base: Identities, *, column: str = "gene", into: str = "gene_id", taxon: str = "taxon"
 ) -> None:
     """Give each row its gene; drop those without."""
+    import pandas as pd
+
     symbols = sieve.frame["symbol"] if "symbol" in sieve.frame.columns else pd.Series("", sieve.frame.index)
     ids, reason = base.read_genes(sieve.frame[column], symbols, sieve.frame[taxon])
     sieve.frame = sieve.frame.assign(**{into: ids, "why": reason})
@@ -112,6 +117,8 @@ def with_gene(
 
 def numbers(sieve: Sieve, column: str) -> None:
     """Make a column numbers; drop rows where it is none."""
+    import pandas as pd
+
     numbers = pd.to_numeric(sieve.frame[column].replace("", None), errors="coerce").astype("float64")
     sieve.drop(
         (sieve.frame[column] != "") & (numbers.isna() | numbers.abs().eq(float("inf"))),
@@ -127,3 +134,10 @@ def references(sieve: Sieve) -> None:
         (reference != "") & ~reference.str.fullmatch(_REFERENCE.pattern),
         "reference is none of PMID:…, doi:… and PMCID:…",
     )
+
+
+def with_rows(old: pd.DataFrame, new: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Return a table with the rows that it lacks, by the columns of a key."""
+    import pandas as pd
+
+    return pd.concat([old, new[list(old.columns)]], ignore_index=True).drop_duplicates(key, ignore_index=True)

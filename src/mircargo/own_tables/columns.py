@@ -62,5 +62,5 @@ def with_row_names(
     if not lacking:
         return taken, [f"{path.name}: the first column has no name and is passed over"]
     return {lacking[0]: ROW_NAMES, **taken}, [
-        f"{path.name}: the first column has no name: read as {lacking[0]}"
+        f"{path.name}: the first column has no name and is read as {lacking[0]}"
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.facts.kind import KINDS
+from mircargo.facts import OWN_KINDS
 from mircargo.own_tables.columns import column_of, with_row_names
 from mircargo.own_tables.gmt import LookUp, known_genes
 from mircargo.readers.fasta import read_records
@@ -43,7 +43,7 @@ def read_facts(
     path
         The file, plain or gzip.
     kind
-        One of :data:`mircargo.facts.kind.KINDS`.
+        One of :data:`mircargo.facts.OWN_KINDS`.
     columns
         Column of the kind → column of the file, where the names differ.
     constants
@@ -66,15 +66,16 @@ def read_facts(
     """
     import pandas as pd
 
-    if kind not in KINDS:
-        msg = f"unknown kind {kind!r}: choose one of {', '.join(KINDS)}"
+    if kind not in OWN_KINDS:
+        msg = f"unknown kind {kind!r}: choose one of {', '.join(OWN_KINDS)}"
         raise InputError(msg)
-    known = KINDS[kind].columns
+    stated = OWN_KINDS[kind]
+    known = stated.columns
     for name in [*(columns or {}), *(constants or {})]:
         if name not in known:
             msg = f"kind {kind!r} has no column {name!r}; it has {', '.join(known)}"
             raise InputError(msg)
-    read, notes = _own_table(path, kind, genes)
+    read, notes = _own_table(path, stated.form, genes)
     table = read.frame
     renames = dict(columns or {})
     for theirs in renames.values():
@@ -89,7 +90,7 @@ def read_facts(
     points, decimals = with_points(path, numbers, read.lines, separator=read.took.separator)
     taken = {name: points.get(name, table[chosen[name]]) for name in known if name in chosen}
     frame = pd.DataFrame(taken, index=table.index).assign(**(constants or {}))
-    if missing := [name for name in KINDS[kind].required() if name not in frame.columns]:
+    if missing := [name for name in stated.required() if name not in frame.columns]:
         advice = (
             f"name the file's own with --column {missing[0]}=…, or give one value with --set {missing[0]}=…"
         )
@@ -101,20 +102,24 @@ def read_facts(
     return frame.assign(_row=list(read.lines)), (*notes, *more, *decimals)
 
 
-def _own_table(path: Path, kind: str, genes: LookUp | None) -> tuple[Table, list[str]]:
-    """Return the table of a file, and how it was read."""
-    import pandas as pd
-
-    stem = path.name.removesuffix(".gz").lower()
-    if kind == "gene-set" and stem.endswith(".gmt"):
-        sets, notes = read_rows(path, "gene", str.strip, known_genes(genes))
-        rows = [(row.id, row.name, gene, row.line) for row in sets for gene in row.members]
-        frame = pd.DataFrame(rows, columns=["set_id", "set_name", "gene", "_row"])
-        return Table(frame, frame.pop("_row").tolist()), notes
-    if kind == "utr" and stem.endswith((".fa", ".fasta", ".fna")):
+def _own_table(path: Path, form: str, genes: LookUp | None) -> tuple[Table, list[str]]:
+    """Return the table of a file, or of the format that its kind may have, and how it was read."""
+    ending = path.name.removesuffix(".gz").lower()
+    if form == "gmt" and ending.endswith(".gmt"):
+        return _own_gmt(path, genes)
+    if form == "fasta" and ending.endswith((".fa", ".fasta", ".fna")):
         return _own_fasta(path), []
     table = read_table(path)
     return table, table.took.notes(path.name)
+
+
+def _own_gmt(path: Path, genes: LookUp | None) -> tuple[Table, list[str]]:
+    import pandas as pd
+
+    sets, notes = read_rows(path, "gene", str.strip, known_genes(genes))
+    rows = [(row.id, row.name, gene, row.line) for row in sets for gene in row.members]
+    frame = pd.DataFrame(rows, columns=["set_id", "set_name", "gene", "_row"])
+    return Table(frame, frame.pop("_row").tolist()), notes
 
 
 def _own_fasta(path: Path) -> Table:

@@ -13,6 +13,7 @@ from mircargo.predict.coefficients import FEATURES, SITE_TYPES
 from mircargo.predict.context import PairRows, SiteRows
 from mircargo.predict.mirnas import MirnaIndex
 from mircargo.predict.utrs import Utr
+from mircargo.schema.results import PREDICTED_SITES, PREDICTED_TARGETS
 
 __all__ = [
     "COUNT_COLUMNS",
@@ -25,19 +26,8 @@ __all__ = [
 ]
 
 COUNT_COLUMNS = ("n_8mer", "n_7mer_m8", "n_7mer_a1", "n_6mer")
-GENE_COLUMNS = ("mirna", "gene", "gene_id", *COUNT_COLUMNS, "score", "percentile")
-SITE_COLUMNS = (
-    "mirna",
-    "gene",
-    "gene_id",
-    "transcript",
-    "taxon",
-    "utr_start",
-    "utr_end",
-    "site_type",
-    *FEATURES,
-    "score",
-)
+GENE_COLUMNS = tuple(PREDICTED_TARGETS.columns)
+SITE_COLUMNS = tuple(PREDICTED_SITES.columns)
 
 Label = tuple[str, str, str, str]
 """Gene, gene id, transcript, taxon of a 3'UTR."""

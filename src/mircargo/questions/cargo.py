@@ -6,33 +6,11 @@ from mircargo.answer import Answer, Note, RestsOn, Topic
 from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_name, taxon_of
 from mircargo.questions.rests_on import rests_on_cargo
+from mircargo.schema.results import CARGO, CARGO_DIFFERENCE, EV_SOURCES
 from mircargo.store.resolve import EvSource, resolve_source
 from mircargo.store.store import Store
 
 __all__ = ["cargo_difference", "cargo_of", "carried_by", "ev_sources", "measured_in"]
-
-_CARGO = (
-    "ev_source",
-    "mirna",
-    "mirna_id",
-    "reported_as",
-    "relation",
-    "value",
-    "unit",
-    "comparator",
-    "p_value",
-    "q_value",
-    "recipient",
-    "effect",
-    "effect_process",
-    "effect_sign",
-    "reported_target",
-    "reference",
-    "basis",
-    "note",
-    "source",
-    "source_version",
-)
 
 
 def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
@@ -43,17 +21,6 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
     InputError
         If the species is unknown.
     """
-    columns = (
-        "id",
-        "label",
-        "organism",
-        "donor_cell",
-        "vesicle_type",
-        "isolation",
-        "n_mirnas",
-        "study",
-        "reference",
-    )
     taxon = None if organism is None else taxon_of(organism)
     rows = store.rows(
         """
@@ -68,13 +35,7 @@ def ev_sources(store: Store, *, organism: str | None = None) -> Answer:
     )
     named = [(*row[:2], taxon_name(row[2]), *row[3:]) for row in rows]
     note = f"{len(named)} EV sources; comparators are sources too, also those without cargo"
-    return Answer(
-        columns,
-        named,
-        (Note(Topic.COUNTED, note),),
-        ("label", "organism", "n_mirnas", "donor_cell", "study", "id", "vesicle_type", "reference"),
-        _all_cargo(store, taxon),
-    )
+    return Answer.of(EV_SOURCES, named, [Note(Topic.COUNTED, note)], rests_on=_all_cargo(store, taxon))
 
 
 def _all_cargo(store: Store, taxon: int | None) -> RestsOn:
@@ -119,26 +80,7 @@ def cargo_of(store: Store, name: str) -> Answer:
     if carried and all(row[5] is None for row in carried):
         words = "no source states a value for these miRNAs here, so none is shown"
         notes.append(Note(Topic.SILENCE, words))
-    return Answer(
-        _CARGO,
-        rows,
-        tuple(notes),
-        (
-            *(
-                "mirna",
-                "relation",
-                "comparator",
-                "value",
-                "unit",
-                "q_value",
-                "p_value",
-                "effect",
-                "effect_sign",
-            ),
-            *("reference", "note", "source"),
-        ),
-        rests_on_cargo(store, source),
-    )
+    return Answer.of(CARGO, rows, notes, rests_on=rests_on_cargo(store, source))
 
 
 def cargo_difference(store: Store, first: str, second: str) -> Answer:
@@ -169,12 +111,7 @@ def cargo_difference(store: Store, first: str, second: str) -> Answer:
     if one.taxon != two.taxon:
         words = "the sources are of different species: names are compared as they are, not by orthology"
         notes.append(Note(Topic.CAUTION, words))
-    return Answer(
-        ("mirna", "mirna_id", "family", "in", "relation_first", "relation_second"),
-        where,
-        tuple(notes),
-        rests_on=rests_on_cargo(store, one, two),
-    )
+    return Answer.of(CARGO_DIFFERENCE, where, notes, rests_on=rests_on_cargo(store, one, two))
 
 
 def _bare(store: Store, source: EvSource) -> list[Note]:

@@ -37,7 +37,7 @@ def uncovered(store: Store, mirnas: Sequence[Resolved]) -> tuple[list[Note], Res
 
     It is also said whether it knows them at all.
     """
-    if not store.rows("SELECT 1 FROM coverage LIMIT 1"):
+    if not store.snapshot.files["coverage"]:
         return [], RestsOn()
     names = {mirna.id: mirna.name for mirna in mirnas}
     groups: dict[tuple[str, str | None], list[str]] = {}
@@ -83,6 +83,8 @@ def by_family(store: Store, found: Answer) -> list[Note]:
     Nothing is said where each miRNA has a seed of its own.
     """
     pairs = {(r["mirna_id"], r["gene_id"]) for r in found.records() if r["evidence"] == "predicted"}
+    if len({mirna for mirna, _ in pairs}) < 2:
+        return []
     seeds = dict(
         store.rows(
             "SELECT id, (taxon, seed) FROM mirna WHERE list_contains($ids, id)",

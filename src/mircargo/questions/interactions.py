@@ -7,27 +7,11 @@ from typing import Any
 
 from mircargo.answer import Answer, RestsOn
 from mircargo.schema import EVIDENCE
+from mircargo.schema.results import TARGETS
 from mircargo.store.store import Store
 from mircargo.store.views import predicted_rows
 
-__all__ = ["COLUMNS", "interactions", "interactions_and_loci"]
-
-COLUMNS = (
-    "mirna",
-    "mirna_id",
-    "gene",
-    "gene_id",
-    "evidence",
-    "contested",
-    "methods",
-    "n_references",
-    "references",
-    "score",
-    "via_ortholog",
-    "source",
-    "source_version",
-)
-"""Columns of an interaction; with a process, ``in_process`` follows."""
+__all__ = ["interactions", "interactions_and_loci"]
 
 _FACTS = """
 SELECT mirna, gene, evidence, method, score, via_ortholog, reference, source, source_version
@@ -121,7 +105,7 @@ def interactions_and_loci(
         genes=True,
         carried=any(row[-3] for row in rows),
     )
-    answer = Answer(COLUMNS, sorted(rows, key=_order), rests_on=rests_on)
+    answer = Answer.of(TARGETS, sorted(rows, key=_order), rests_on=rests_on)
     return answer, {gene: locus for gene, (_, locus) in loci.items()}
 
 

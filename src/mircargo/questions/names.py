@@ -12,6 +12,7 @@ from mircargo.ids.mirna import Resolved
 from mircargo.ids.species import taxon_name, taxon_of
 from mircargo.prose import counted
 from mircargo.questions.reading import left_out
+from mircargo.schema.results import NAMES
 from mircargo.store.resolve import resolve_genes
 from mircargo.store.store import Store
 
@@ -75,14 +76,8 @@ def readings_of(
         }
         notes += left_out(unread, len(rows))
         rows = [row for row in rows if row[3] is not None]
-    shown = ("query", "status", "name", "rule", "suggestions", "id", "organism", "kind")
-    return Answer(
-        ("query", "status", "kind", "name", "id", "organism", "rule", "suggestions"),
-        rows,
-        notes,
-        shown,
-        RestsOn(taxa=frozenset() if taxon is None else frozenset({taxon}), genes=kind != "mirna"),
-    )
+    rests_on = RestsOn(taxa=frozenset() if taxon is None else frozenset({taxon}), genes=kind != "mirna")
+    return Answer.of(NAMES, rows, notes, rests_on=rests_on)
 
 
 def _read_all(

@@ -10,29 +10,12 @@ from mircargo.prose import counted
 from mircargo.questions.interactions import interactions
 from mircargo.questions.membership import Member, process_members
 from mircargo.questions.selection import Selection, choose, kept
+from mircargo.schema.results import PATHS
 from mircargo.scope import Scope
 from mircargo.store.store import Store
 
 __all__ = ["explain", "explain_selection"]
 
-_COLUMNS = (
-    "ev_source",
-    "relation",
-    "mirna",
-    "gene",
-    "gene_id",
-    "evidence",
-    "contested",
-    "methods",
-    "references",
-    "score",
-    "via_ortholog",
-    "set_id",
-    "set_name",
-    "role",
-    "evidence_code",
-    "annotation",
-)
 _SUPPORT = ("functional", "weak", "predicted")
 
 
@@ -104,12 +87,8 @@ def explain_selection(store: Store, selection: Selection) -> Answer:
     ]
     genes = {row[4] for row in rows if row[13] == "member"}
     note = f"{counted(len(rows), 'path')}; {counted(len(genes), 'target gene')} in {process.name} itself"
-    return Answer(
-        _COLUMNS,
-        rows,
-        (*found.notes, Note(Topic.COUNTED, note)),
-        ("mirna", "gene", "evidence", "role", "set_name", "references", "ev_source", "contested"),
-    ).resting_on(selection.rests_on, found.rests_on)
+    answer = Answer.of(PATHS, rows, [*found.notes, Note(Topic.COUNTED, note)])
+    return answer.resting_on(selection.rests_on, found.rests_on)
 
 
 def _subject(store: Store, subject: str, scope: Scope) -> Selection:

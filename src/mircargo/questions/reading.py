@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mircargo.answer import Answer, Note, Topic, noted
 from mircargo.errors import AmbiguousNameError, InputError, MircargoError, UnknownNameError
 from mircargo.ids.mirna import Resolved
+from mircargo.schema.results import READ_MIRNAS
 from mircargo.store.resolve import resolve_mirna
 from mircargo.store.store import Store
 
@@ -62,7 +63,7 @@ class Reading:
             (name, "read by rule" if mirna.rule else "exact", mirna.name, mirna.rule or None)
             for name, mirna in self.found.items()
         ]
-        return Answer(("query", "status", "name", "rule"), rows)
+        return Answer.of(READ_MIRNAS, rows)
 
 
 def read_mirnas(
@@ -102,7 +103,7 @@ def read_mirnas(
     if not wanted:
         msg = "no miRNA was given: name at least one"
         raise InputError(msg)
-    index = store.mirna_index
+    index = store.mirna_index_of(wanted)
     found: dict[str, Resolved] = {}
     unread: dict[str, MircargoError] = {}
     for name in wanted:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from mircargo.answer import RestsOn
-from mircargo.facts.kind import CARRIED_LIBRARIES
 from mircargo.ids.species import taxon_name
+from mircargo.schema import CARRIED_LIBRARIES
 from mircargo.store.resolve import EvSource, Process
 from mircargo.store.store import Store
 

@@ -19,20 +19,6 @@ from mircargo.store.store import Store
 
 __all__ = ["mirnas_of", "targets_of", "targets_within"]
 
-_SHOWN = (
-    "gene",
-    "evidence",
-    "mirna",
-    "n_references",
-    "in_process",
-    "score",
-    "methods",
-    "references",
-    "via_ortholog",
-    "contested",
-    "source",
-)
-
 _ODD = ("gene trap", "transgene")
 """Types of loci that nobody means by a target."""
 
@@ -58,7 +44,7 @@ def targets_of(
     Returns
     -------
     Answer
-        Columns :data:`mircargo.questions.interactions.COLUMNS`, sorted by evidence, then score, then number
+        Columns :data:`mircargo.schema.results.TARGETS`, sorted by evidence, then score, then number
         of references.
 
     Raises
@@ -125,7 +111,7 @@ def mirnas_of(store: Store, name: str, scope: Scope | None = None, *, by_evidenc
         words = f"no evidence here for a miRNA that targets {gene.name}; that is not evidence that none does"
         notes.append(Note(Topic.SILENCE, words))
     answer = _finished(found, loci, notes).resting_on(within.rests_on)
-    return replace(answer, shown=("mirna", *(c for c in _SHOWN if c != "mirna")))
+    return replace(answer, shown=("mirna", *(c for c in answer.shown if c != "mirna")))
 
 
 def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> tuple[tuple[Note, ...], RestsOn]:
@@ -158,7 +144,7 @@ def _silent(found: Answer, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:
 
 def _finished(found: Answer, loci: Mapping[str, str | None], notes: Sequence[Note]) -> Answer:
     """Return the interactions with these notes and with those that count them."""
-    return replace(found, notes=(*notes, *_counted(found), *_odd_loci(found, loci)), shown=_SHOWN)
+    return replace(found, notes=(*notes, *_counted(found), *_odd_loci(found, loci)))
 
 
 def _counted(found: Answer) -> tuple[Note, ...]:

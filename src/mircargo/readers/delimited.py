@@ -14,7 +14,7 @@ from mircargo.readers.text import open_text
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ROW_NAMES", "cut_off", "find_columns", "read_delimited", "refuse_rows"]
+__all__ = ["LONGEST_CELL", "ROW_NAMES", "cut_off", "find_columns", "read_delimited", "refuse_rows"]
 
 ROW_NAMES = "row names"
 """What a first column is called that has no header, as R and pandas write the names of rows."""
@@ -59,25 +59,14 @@ def read_delimited(
     import pandas as pd
 
     with open_text(path) as handle:
-        line, text = _first_line(path, handle, comment)
-        width = 0 if header else len(columns)
-        if separator == "\t":
-            first = text.rstrip("\r\n").split(separator)
-            width = width or len(first)
-            _check_line(path, line, text, separator=separator, width=width, longest=longest)
-            chunks = _plain(
-                path,
-                [text],
-                handle,
-                line=line,
-                separator=separator,
-                width=width,
-                longest=longest,
-            )
-        else:
-            parts = _quoted(path, chain([text], handle), line=line, separator=separator, width=width)
-            first = next(parts)
-            chunks = map("".join, parts)
+        first, chunks = _begun(
+            path,
+            handle,
+            separator=separator,
+            width=0 if header else len(columns),
+            comment=comment,
+            longest=longest,
+        )
         places = (
             find_columns(path, first, columns)
             if header
@@ -203,6 +192,20 @@ def _first_line(path: Path, handle: IO[str], comment: str | None) -> tuple[int, 
             return number, line
     msg = f"{path.name}: holds no row; expected a table"
     raise InputError(msg)
+
+
+def _begun(
+    path: Path, handle: IO[str], *, separator: str, width: int, comment: str | None, longest: int
+) -> tuple[list[str], Iterator[str]]:
+    """Return the cells of the first row, and the text of all rows, checked as it is read."""
+    line, text = _first_line(path, handle, comment)
+    if separator != "\t":
+        rows = _quoted(path, chain([text], handle), line=line, separator=separator, width=width)
+        return next(rows), map("".join, rows)
+    first = text.rstrip("\r\n").split(separator)
+    width = width or len(first)
+    _check_line(path, line, text, separator=separator, width=width, longest=longest)
+    return first, _plain(path, [text], handle, line=line, separator=separator, width=width, longest=longest)
 
 
 def _plain(

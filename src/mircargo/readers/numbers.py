@@ -14,9 +14,9 @@ from mircargo.readers.text import place_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["with_points"]
+__all__ = ["NUMBER", "with_points"]
 
-_NUMBER = re.compile(r"\s*[+\-\u2212]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?\s*", re.ASCII)
+NUMBER = re.compile(r"\s*[+\-\u2212]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _COMMA = re.compile(r"[^,.]*,[^,.]*")
 _UNSURE = re.compile(r"\s*[+\-\u2212]?[1-9]\d{0,2},\d{3}\s*", re.ASCII)
 """1,234: a decimal comma, or one between thousands."""
@@ -27,7 +27,8 @@ def with_points(
 ) -> tuple[dict[str, pd.Series], list[str]]:
     """Return columns of numbers with decimal points, and notes on what was read as decimal comma.
 
-    All columns of a file are written one way. Cells that are no numbers stay as they are.
+    All columns of a file are written one way; between commas none is a decimal comma. Cells that are no
+    numbers stay as they are.
 
     Parameters
     ----------
@@ -38,7 +39,7 @@ def with_points(
     lines
         The line of each row.
     separator
-        What stands between the cells of the file; where it is the comma, none is a decimal comma.
+        What stands between the cells of the file.
 
     Raises
     ------
@@ -46,14 +47,14 @@ def with_points(
         If numbers have commas that part thousands, or may, or some have points and others commas.
     """
     given = dict(columns)
-    if separator == "," or not any(cells.str.contains(",", regex=False).any() for cells in given.values()):
+    if not any(cells.str.contains(",", regex=False).any() for cells in given.values()):
         return given, []
     numbers = [
-        (name, text) for name, cells in given.items() for text in cells.unique() if _NUMBER.fullmatch(text)
+        (name, text) for name, cells in given.items() for text in cells.unique() if NUMBER.fullmatch(text)
     ]
     commas = [one for one in numbers if "," in one[1]]
     points = [one for one in numbers if "." in one[1]]
-    odd = [one for one in commas if not _COMMA.fullmatch(one[1])]
+    odd = [one for one in commas if separator == "," or not _COMMA.fullmatch(one[1])]
     if odd:
         raise _refused(path, given, lines, odd[0], "")
     if commas and all(_UNSURE.fullmatch(text) for _, text in commas):

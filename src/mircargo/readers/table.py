@@ -33,7 +33,7 @@ _MARKED_HEADER = re.compile(r'#[\w"]')
 _IN_QUOTES = re.compile(r'"(?:[^"]|"")*"')
 _LONGEST_CELL = 100
 """Lines that a cell between tabs may take up."""
-_STYLES: tuple[Mapping[str, Any], ...] = ({}, {"escapechar": "\\", "doublequote": False})
+_STYLES: tuple[Mapping[str, Any], ...] = ({}, {"escapechar": "\\"})
 """How quotes within quotes are written: twice, or by R behind a backslash."""
 
 Row = tuple[int, list[str]]
@@ -175,7 +175,7 @@ def table_of(
         place, body, first + start, separator or _separator(place, body, first + start), quotes
     )
     (line, names), *rows = records
-    names = [name.strip() for name in names]
+    names = [" ".join(name.strip().splitlines()) for name in names]
     width = len(names)
     short = not separator and {len(cells) for _, cells in rows} == {width + 1}
     short = short and any(cells[-1].strip() for _, cells in rows)
@@ -328,8 +328,11 @@ def _table(path: Path, names: list[str], rows: list[Row], took: Took) -> Table:
         raise InputError(msg)
     by_column = zip(*(cells for _, cells in rows), strict=True) if rows else [()] * len(names)
     columns = {name: list(cells) for name, cells in zip(names, by_column, strict=True)}
-    numbered = ROW_NAMES in columns and columns[ROW_NAMES] in (
-        [str(number) for number in range(start, len(rows) + start)] for start in (0, 1)
+    numbered = (
+        len(names) > 1
+        and ROW_NAMES in columns
+        and columns[ROW_NAMES]
+        in ([str(number) for number in range(start, len(rows) + start)] for start in (0, 1))
     )
     if numbered:
         del columns[ROW_NAMES]

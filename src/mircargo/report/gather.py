@@ -12,16 +12,16 @@ from mircargo.analyses.tested_on import TestedOn
 from mircargo.answer import NOTHING, Answer, Note, RestsOn, Topic, noted
 from mircargo.enrichment.settings import TestSettings
 from mircargo.errors import InputError
-from mircargo.graph import build_graph, check_size, graph_rests_on
+from mircargo.graph import Graph, build_graph, check_size, graph_rests_on
 from mircargo.prose import as_sentence
 from mircargo.questions.cargo import cargo_of
-from mircargo.questions.interactions import COLUMNS
 from mircargo.questions.paths import explain_selection
 from mircargo.questions.rests_on import rests_on_cargo, source_rows
 from mircargo.questions.selection import Selection, check_versus, choose, kept
 from mircargo.questions.targets import targets_within
 from mircargo.report.data import ReportData
 from mircargo.report.findings import cargo_findings, cautions, methods, question, target_findings, title
+from mircargo.schema.results import TARGETS
 from mircargo.scope import Scope
 from mircargo.store.resolve import EvSource, resolve_source
 from mircargo.store.store import Store
@@ -73,19 +73,12 @@ def gather_report(
     selection = kept(store, selection, scope)
     process = selection.process
     check_size(store, selection, few_predicted=True)
-    notes = (
-        *selection.notes,
-        *([Note(Topic.READ, other.sentence())] if other else []),
-        *selection.within.notes,
-        *noted(Topic.LIMIT, store.limits.sentences),
-    )
     found = targets_within(store, selection) if selection.mirnas else _nothing()
     enrichment, control, control_sets = _enrichment(store, selection, on, settings)
     cargo = _cargo(store, selection, other)
     paths = explain_selection(store, selection)
     graph = build_graph(store, selection, versus=other, few_predicted=True)
-    parts = (found, cargo, enrichment, paths)
-    rests_on = reduce(RestsOn.__or__, (part.rests_on or NOTHING for part in parts), graph_rests_on(graph))
+    rests_on = _rests_on(graph, found, cargo, enrichment, paths)
     used = source_rows(store, rests_on)
     return ReportData(
         title=title(selection, other, process),
@@ -112,8 +105,22 @@ def gather_report(
         sources=used,
         rests_on=rests_on,
         record={},
-        notes=notes,
+        notes=_notes(store, selection, other),
     )
+
+
+def _notes(store: Store, selection: Selection, other: EvSource | None) -> tuple[Note, ...]:
+    """Return how names were read, and which facts are not used."""
+    return (
+        *selection.notes,
+        *([Note(Topic.READ, other.sentence())] if other else []),
+        *selection.within.notes,
+        *noted(Topic.LIMIT, store.limits.sentences),
+    )
+
+
+def _rests_on(graph: Graph, *parts: Answer) -> RestsOn:
+    return reduce(RestsOn.__or__, (part.rests_on or NOTHING for part in parts), graph_rests_on(graph))
 
 
 def _names(selection: Selection) -> Answer:
@@ -122,7 +129,7 @@ def _names(selection: Selection) -> Answer:
 
 
 def _nothing() -> Answer:
-    return Answer((*COLUMNS, "in_process"), [])
+    return Answer.of(TARGETS, [], added=TARGETS.added)
 
 
 def _enrichment(
@@ -202,20 +209,7 @@ def _cargo(store: Store, selection: Selection, other: EvSource | None) -> Answer
         own.columns,
         [*own.rows, *rest],
         tuple(notes),
-        (
-            *(
-                "ev_source",
-                "mirna",
-                "relation",
-                "comparator",
-                "value",
-                "unit",
-                "q_value",
-                "p_value",
-                "effect",
-            ),
-            *("reference", "note"),
-        ),
+        ("ev_source", *(name for name in own.shown if name not in ("effect_sign", "source"))),
         own.rests_on,
     ).resting_on(*([rests_on_cargo(store, other)] if other else ()))
 

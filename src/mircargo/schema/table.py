@@ -17,7 +17,7 @@ __all__ = ["Column", "Table"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type, its meaning, and whether it may be empty.
+    """One column: its type, its meaning, whether it may be empty, and the unit of its numbers.
 
     The type is ``string``, ``int32``, ``int64``, ``float64``, ``bool`` or ``binary``.
     """
@@ -25,6 +25,13 @@ class Column:
     type: str
     meaning: str
     nullable: bool = False
+    unit: str = ""
+
+    def arrow_type(self) -> pa.DataType:
+        """Return its type as Arrow has it."""
+        import pyarrow as pa
+
+        return pa.bool_() if self.type == "bool" else getattr(pa, self.type)()
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,9 @@ class Table:
         Whether the key may occur once only.
     optional
         Whether a snapshot may lack the table; it is then empty.
+    facts
+        What its rows state, a word of :data:`mircargo.schema.FACTS`: each is of the source in its column
+        ``source``, which has a pack of its own. Empty for tables of names and records.
     """
 
     name: str
@@ -53,21 +63,14 @@ class Table:
     key: tuple[str, ...]
     unique: bool = True
     optional: bool = False
+    facts: str = ""
 
     def arrow_schema(self) -> pa.Schema:
         """Return the Arrow schema of the table."""
         import pyarrow as pa
 
-        types = {
-            "string": pa.string(),
-            "int32": pa.int32(),
-            "int64": pa.int64(),
-            "float64": pa.float64(),
-            "bool": pa.bool_(),
-            "binary": pa.binary(),
-        }
         return pa.schema(
-            [pa.field(name, types[c.type], nullable=c.nullable) for name, c in self.columns.items()]
+            [pa.field(name, c.arrow_type(), nullable=c.nullable) for name, c in self.columns.items()]
         )
 
     def check(self, frame: pd.DataFrame, *, origin: str) -> pa.Table:

@@ -161,6 +161,7 @@ DECLARED = (
         },
         ("ev_source", "mirna", "reported_as", "relation", "comparator", "reference", "value", "source"),
         unique=False,
+        facts="cargo",
     ),
     Table(
         "mti",
@@ -191,6 +192,7 @@ DECLARED = (
         },
         ("taxon", "mirna", "gene", "evidence", "reference", "method", "source"),
         unique=False,
+        facts="interactions",
     ),
     Table(
         "prediction",
@@ -209,6 +211,7 @@ DECLARED = (
             "source_version": _VERSION,
         },
         ("seed", "score", "gene"),
+        facts="interactions",
     ),
     Table(
         "mti_set_aside",
@@ -225,6 +228,7 @@ DECLARED = (
         },
         ("taxon", "mirna", "symbol", "reference"),
         unique=False,
+        facts="interactions",
     ),
     Table(
         "gene_set",
@@ -254,6 +258,7 @@ DECLARED = (
             "source_version": _VERSION,
         },
         ("taxon", "set_id", "gene"),
+        facts="gene sets",
     ),
     Table(
         "gene_set_relation",
@@ -294,6 +299,7 @@ DECLARED = (
         },
         ("taxon", "mirna", "predictor"),
         optional=True,
+        facts="interactions",
     ),
     Table(
         "transcript_utr",
@@ -309,6 +315,7 @@ DECLARED = (
         ("taxon", "gene", "transcript", "source"),
         unique=False,
         optional=True,
+        facts="3'UTRs",
     ),
     Table(
         "source",

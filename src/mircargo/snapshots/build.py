@@ -1,35 +1,69 @@
-"""A snapshot on top of another: its files as they are, and packs of facts from fetched and own files."""
+"""A snapshot on top of another: its files as they are, and packs of facts from further files."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from mircargo.errors import InputError
+from mircargo.facts import KINDS
 from mircargo.facts.build import build_facts
-from mircargo.facts.gene_names import name_facts
 from mircargo.facts.identities import Identities
-from mircargo.facts.kind import CARRIED_LIBRARIES
 from mircargo.facts.sieve import Drop, drop_where
 from mircargo.facts.steps import FactFile, Read
-from mircargo.schema import SCHEMA_VERSION, TABLES
-from mircargo.snapshots.closure import annotate_anew, close_sets, with_ontology
-from mircargo.snapshots.packs import FACTS, packs
+from mircargo.schema import CARRIED_LIBRARIES, SCHEMA_VERSION, TABLES
+from mircargo.snapshots.closure import annotate_anew, close_sets
+from mircargo.snapshots.packs import packs
 from mircargo.snapshots.records import WHOLE, GivenFile, dropped_rows, source_rows
 from mircargo.snapshots.write import write_packs
 from mircargo.version import __version__
 
-__all__ = ["build_full", "build_without", "full_name"]
+__all__ = ["Gathered", "build_full", "full_name", "gather_facts", "write_gathered"]
 
-_NAMES_FIRST = ("mirna", "mirna-name", "gene-name", "ortholog", "coverage")
+_NAMES_FIRST = [kind.name for kind in KINDS.values() if kind.learn]
 """Kinds that give names, which facts are then read with."""
-_ONTOLOGY = "go"
-"""The source whose terms and relations are the ontology."""
+
+
+@dataclass
+class Gathered:
+    """Facts of files that are read and not yet written.
+
+    Parameters
+    ----------
+    base
+        What names are read against; it grows by the names that files give.
+    given
+        The files.
+    replaced
+        Sources and species (0: all) whose facts in the base do not stay.
+    new
+        Table and source → rows.
+    drops
+        What was left out.
+    rows
+        Source and file → rows read.
+    """
+
+    base: Identities
+    given: Sequence[GivenFile]
+    replaced: set[tuple[str, int]]
+    new: dict[tuple[str, str], list[pd.DataFrame]] = field(default_factory=lambda: defaultdict(list))
+    drops: list[Drop] = field(default_factory=list)
+    rows: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def facts(self) -> dict[str, int]:
+        """Return each source's number of facts."""
+        said: dict[str, int] = dict.fromkeys((file.source.key for file in self.given), 0)
+        for (table, key), frames in self.new.items():
+            if table == "annotation" or (table in TABLES and TABLES[table].facts):
+                said[key] = said.get(key, 0) + sum(map(len, frames))
+        return said
 
 
 def full_name(base: Identities, given: Sequence[GivenFile], *, label: str = "full") -> str:
@@ -50,7 +84,7 @@ def build_full(
     out: Path,
     *,
     name: str,
-    libraries: Mapping[str, str] | None = None,
+    libraries: Mapping[str, str] = MappingProxyType({}),
     say: Callable[[str], None] = lambda _: None,
 ) -> dict[str, int]:
     """Build a snapshot of ``base`` and the facts of files.
@@ -90,106 +124,100 @@ def build_full(
     if not given:
         msg = "no file is given, so there is nothing to build; name a source, or a mirror that holds some"
         raise InputError(msg)
-    ordered = sorted(
-        given,
-        key=lambda g: (
-            g.source.kind not in _NAMES_FIRST,
-            _NAMES_FIRST.index(g.source.kind) if g.source.kind in _NAMES_FIRST else 0,
-            g.source.key,
-            g.file.name,
-        ),
+    gathered = gather_facts(base, given, libraries=libraries, say=say)
+    facts = gathered.facts()
+    write_gathered(
+        gathered, out, name=name, say=say, more={"base": {"name": base.name, "sha256": base.sha256}}
     )
-    new: dict[tuple[str, str], list[pd.DataFrame]] = defaultdict(list)
-    drops: list[Drop] = []
-    rows: dict[tuple[str, str], int] = {}
-    said: dict[str, int] = defaultdict(int)
-    replaced = {(g.source.key, 0 if g.source.key in CARRIED_LIBRARIES else g.file.taxon) for g in given}
-    for file in ordered:
-        say(f"reading {file.source.key} {file.file.name}")
-        if file.source.key == _ONTOLOGY:
-            base, lost, rows[file.source.key, file.file.name] = with_ontology(file, base)
-            drops += lost
-            annotate_anew(new, base, replaced)
-            continue
-        read, rows[file.source.key, file.file.name] = _read(file, base, libraries or {})
-        drops += read.drops
-        base = name_facts(read, base)
-        for table, frame in read.tables.items():
-            new[table, file.source.key].append(frame)
-            said[file.source.key] += len(frame) if table in (*FACTS, "annotation") else 0
-    say("closing annotations and carrying gene sets")
-    drops += close_sets(new, base)
-    drops += _once(new)
-    base = _with_sources_and_sets(new, base)
-    say(f"writing {name}")
-    records = {"source": source_rows(base, given, rows), "dropped": dropped_rows(base, given, drops)}
-    write_packs(
-        packs(base, new, replaced, records, say),
-        out,
-        name=name,
-        more={"base": {"name": base.name, "sha256": base.sha256}},
-    )
-    return dict(said)
+    return facts
 
 
-def build_without(base: Identities, key: str, out: Path, *, name: str) -> None:
-    """Build the base without the facts of one source.
+def gather_facts(
+    base: Identities,
+    given: Sequence[GivenFile],
+    *,
+    libraries: Mapping[str, str] = MappingProxyType({}),
+    say: Callable[[str], None] = lambda _: None,
+) -> Gathered:
+    """Read the facts of files, those first that give names.
+
+    Parameters
+    ----------
+    base, given, libraries, say
+        As of :func:`build_full`.
 
     Raises
     ------
     InputError
-        If the base has no facts of it: names and cross-references cannot be taken back.
+        If a file is not what its source declares.
+    """
+    replaced = {(g.source.key, 0 if g.source.key in CARRIED_LIBRARIES else g.file.taxon) for g in given}
+    gathered = Gathered(base, given, replaced)
+    for file in sorted(given, key=_place):
+        key, kind = file.source.key, KINDS.get(file.source.kind)
+        say(f"reading {key} {file.file.name}")
+        read, gathered.rows[key, file.file.name] = _read(file, gathered.base, libraries)
+        if not file.by_the_way:
+            gathered.drops += read.drops
+        if kind is not None and kind.learn is not None and read.tables:
+            gathered.base = kind.learn(read.tables, gathered.base)
+        if file.source.kind == "ontology":
+            annotate_anew(gathered.new, base, replaced)
+        for table, frame in read.tables.items():
+            gathered.new[table, key].append(frame)
+    return gathered
+
+
+def write_gathered(
+    gathered: Gathered,
+    out: Path,
+    *,
+    name: str,
+    made: Sequence[Mapping[str, object]] = (),
+    more: Mapping[str, object] = MappingProxyType({}),
+    say: Callable[[str], None] = lambda _: None,
+) -> dict[str, int]:
+    """Write a snapshot of what was gathered, and return each table's number of rows.
+
+    Parameters
+    ----------
+    gathered
+        The facts.
+    out, name
+        Snapshot folder, replaced when it exists, and its name.
+    made
+        Rows of ``source`` for facts that are no file's.
+    more
+        Further facts for the manifest.
+    say
+        Called with one line about each step.
+
+    Raises
+    ------
+    SnapshotError
+        If a built table does not fit its declaration.
     OutputError
         If ``out`` cannot be written.
     """
-    held = [
-        path
-        for table in FACTS
-        for path in base.files.get(table, ())
-        if key in set(pq.read_table(path, columns=["source"])["source"].to_pylist())
-    ]
-    if not held:
-        told = {
-            table: [
-                set(pq.read_table(path, columns=["source"])["source"].to_pylist())
-                for path in base.files.get(table, ())
-            ]
-            for table in FACTS
-        }
-        have = ", ".join(sorted(set().union(*(keys for found in told.values() for keys in found))))
-        msg = (
-            f"snapshot {base.name!r} has no facts of a source {key!r} to take out; it has some of {have}"
-            " (names that a source gave stay)"
-        )
-        raise InputError(msg)
-    sets = {
-        one
-        for path in base.files.get("gene_set_member", ())
-        for one in pq.read_table(path, columns=["source"])["source"].to_pylist()
+    new, base = gathered.new, gathered.base
+    say("closing annotations and carrying gene sets")
+    drops = [*gathered.drops, *close_sets(new, base), *_once(new)]
+    base = _with_sources_and_sets(new, base)
+    given = [file for file in gathered.given if not file.by_the_way]
+    sources = [source_rows(base, given, gathered.rows), *(pd.DataFrame([row]) for row in made)]
+    records = {
+        "source": pd.concat(sources, ignore_index=True),
+        "dropped": dropped_rows(base, given, drops),
     }
-    if sets == {key}:
-        msg = (
-            f"{key}: is the only source of gene sets in snapshot {base.name!r} and cannot be taken out;"
-            " --data-source limits what answers use"
-        )
-        raise InputError(msg)
-    cargo = [
-        pq.read_table(path, columns=["ev_source", "comparator", "source"]).to_pandas()
-        for path in base.files.get("ev_cargo", ())
-    ]
-    stays = pd.concat(cargo, ignore_index=True)
-    lost = stays[stays["source"] == key]
-    stays = stays[stays["source"] != key]
-    gone = (
-        (set(lost["ev_source"]) | set(lost["comparator"]))
-        - set(stays["ev_source"])
-        - set(stays["comparator"])
-    )
-    base = base.with_tables(ev_source=base.tables["ev_source"][~base.tables["ev_source"]["id"].isin(gone)])
-    source, dropped = base.tables["source"], base.tables["dropped"]
-    records = {"source": source[source["key"] != key], "dropped": dropped[dropped["source"] != key]}
-    held_packs = packs(base, {}, {(key, 0)}, records, lambda _: None)
-    write_packs(held_packs, out, name=name, more={"base": {"name": base.name, "sha256": base.sha256}})
+    say(f"writing {name}")
+    return write_packs(packs(base, new, gathered.replaced, records, say), out, name=name, more=more)
+
+
+def _place(file: GivenFile) -> tuple[int, str, str]:
+    """Return where a file comes in the order of reading."""
+    kind = file.source.kind
+    first = _NAMES_FIRST.index(kind) if kind in _NAMES_FIRST else len(_NAMES_FIRST)
+    return first, file.source.key, file.file.name
 
 
 def _read(file: GivenFile, base: Identities, libraries: Mapping[str, str]) -> tuple[Read, int]:
@@ -197,9 +225,8 @@ def _read(file: GivenFile, base: Identities, libraries: Mapping[str, str]) -> tu
     table = source.parse(file.path)
     if not source.kind or source.state is None or table.empty:
         words = "holds nothing that a snapshot states; it is kept for checks" if len(table) else ""
-        return Read({}, (Drop(source.key, file.file.name, words, len(table), ""),) if words else ()), len(
-            table
-        )
+        lost = (Drop(source.key, file.file.name, words, len(table), ""),) if words else ()
+        return Read({}, lost), len(table)
     stated = FactFile(
         source.state(table, file.file),
         source.kind,
@@ -235,7 +262,7 @@ def _once_by(table: str) -> list[str]:
     """Return what makes two facts of a source the same; nothing where several files may state the same."""
     if table == "ev_cargo":  # statements differ by whatever they say
         return [name for name in TABLES[table].columns if name != "source_version"]
-    keyed = table in FACTS and table != "gene_set_member" and TABLES[table].unique
+    keyed = table != "gene_set_member" and table in TABLES and TABLES[table].facts and TABLES[table].unique
     return list(TABLES[table].key) if keyed else []
 
 

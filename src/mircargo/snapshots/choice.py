@@ -8,9 +8,10 @@ from difflib import get_close_matches
 
 from mircargo.answer import Answer
 from mircargo.errors import InputError, UnknownNameError
-from mircargo.facts.kind import CARRIED_LIBRARIES
 from mircargo.fetch.downloads import Download, Fetched, Missing
 from mircargo.ids.species import TAXA, taxon_of
+from mircargo.schema import CARRIED_LIBRARIES
+from mircargo.schema.data_results import SERVED
 from mircargo.snapshots.records import GivenFile
 from mircargo.sources import SOURCES, Source, SourceFile
 from mircargo.store.store import TERMS
@@ -74,12 +75,12 @@ def served_sources() -> Answer:
             source.title,
             " ".join(sorted({TAXA.get(file.taxon, "several") for file in source.downloads})),
             source.terms,
-            source.kind or ("ontology" if source.key == "go" else "nothing; for checks"),
+            source.kind or "nothing; for checks",
         )
         for source in SOURCES
         if source.downloads
     ]
-    return Answer(("key", "title", "organisms", "terms", "states"), rows)
+    return Answer.of(SERVED, rows)
 
 
 def chosen_files(choice: Choice) -> list[Wanted]:

@@ -5,34 +5,23 @@ They are closed over the ontology, and carried from man to mouse and rat.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mircargo.facts.identities import Identities
-from mircargo.facts.kind import CARRIED_LIBRARIES
+from mircargo.facts.ontology import Ontology
 from mircargo.facts.sieve import Drop, drop_in_turn
 from mircargo.facts.steps import HUMAN
 from mircargo.ids.species import TAXA
-from mircargo.snapshots.ontology import Ontology, close_annotations, read_ontology
-from mircargo.snapshots.records import WHOLE, GivenFile
+from mircargo.schema import CARRIED_LIBRARIES
+from mircargo.snapshots.records import WHOLE
 
-__all__ = ["annotate_anew", "close_sets", "with_ontology"]
-
-
-def with_ontology(file: GivenFile, base: Identities) -> tuple[Identities, list[Drop], int]:
-    """Return the base with another release of GO, what was dropped, and the rows read."""
-    table = file.source.parse(file.path)
-    _, relation, alias, drops = read_ontology(table, file=file.file.name)
-    kept = base.tables["gene_set_alias"]
-    kept = kept[~kept["set_id"].str.startswith("GO:")]
-    return (
-        base.with_tables(
-            gene_set_relation=relation, gene_set_alias=pd.concat([kept, alias], ignore_index=True)
-        ),
-        drops,
-        len(table),
-    )
+__all__ = ["annotate_anew", "close_annotations", "close_sets"]
 
 
 def annotate_anew(
@@ -67,14 +56,16 @@ def close_sets(new: dict[tuple[str, str], list[pd.DataFrame]], base: Identities)
         direct = pd.concat(new.pop((table, key)), ignore_index=True)
         current = direct["set_id"].map({term: ontology.current(term) for term in direct["set_id"].unique()})
         direct, lost = drop_in_turn(
-            direct.assign(set_id=current),
+            direct.assign(set_id=current, stated=direct["set_id"]),
             [("GO term is no live process of the snapshot's ontology", current.isna())],
             source=key,
             file=WHOLE,
-            show=["gene"],
+            show=["gene", "stated"],
         )
         drops += lost
-        for _, own in direct.drop_duplicates().groupby(["taxon", "source_version"], sort=True):
+        for _, own in (
+            direct.drop(columns="stated").drop_duplicates().groupby(["taxon", "source_version"], sort=True)
+        ):
             version = own["source_version"].iloc[0]
             closed = close_annotations(
                 own[["set_id", "gene", "taxon", "evidence_code"]], base.tables["gene_set_relation"], ontology
@@ -92,3 +83,71 @@ def close_sets(new: dict[tuple[str, str], list[pd.DataFrame]], base: Identities)
         for frame in list(new.get(("gene_set", key), [])):
             new["gene_set", key] += [frame.assign(taxon=taxon) for taxon in TAXA if taxon != HUMAN]
     return drops
+
+
+def close_annotations(direct: pd.DataFrame, relation: pd.DataFrame, ontology: Ontology) -> pd.DataFrame:
+    """Carry direct annotations of one species up the closure over is_a and part_of.
+
+    Their columns are (set_id, gene, taxon, evidence_code).
+    """
+    return _closed(direct, _ancestors(relation, ontology.name))
+
+
+def _ancestors(relation: pd.DataFrame, live: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return every term → itself and all terms above it by is_a and part_of."""
+    parents: dict[str, set[str]] = defaultdict(set)
+    upward = relation[relation["relation"].isin(["is_a", "part_of"])]
+    for term, other in zip(upward["set_id"], upward["other"], strict=True):
+        parents[term].add(other)
+    closed: dict[str, frozenset[str]] = {}
+
+    def above(start: str) -> frozenset[str]:
+        stack = [start]
+        while stack:
+            term = stack[-1]
+            if term in closed:
+                stack.pop()
+                continue
+            waiting = [parent for parent in parents[term] if parent not in closed]
+            if waiting:
+                stack.extend(waiting)
+                continue
+            closed[term] = frozenset({term}.union(*(closed[parent] for parent in parents[term])))
+            stack.pop()
+        return closed[start]
+
+    for term in sorted(live):
+        above(term)
+    return closed
+
+
+def _closed(direct: pd.DataFrame, ancestors: Mapping[str, Iterable[str]]) -> pd.DataFrame:
+    """Carry annotations up the closure; evidence codes of the same membership are united."""
+    terms = sorted(ancestors)
+    number = {term: i for i, term in enumerate(terms)}
+    above = {
+        term: np.array(sorted(number[a] for a in closure), np.int64) for term, closure in ancestors.items()
+    }
+    codes = sorted(direct["evidence_code"].unique())
+    bit = {code: 1 << (i + 1) for i, code in enumerate(codes)}
+    genes = pd.Index(sorted(direct["gene"].unique()))
+    groups = [above[term] for term in direct["set_id"]]
+    counts = np.array([len(group) for group in groups])
+    term = np.concatenate(groups)
+    mask = np.repeat(direct["evidence_code"].map(bit).to_numpy(np.int64), counts)
+    mask |= term == np.repeat(direct["set_id"].map(number).to_numpy(), counts)
+    key = term * len(genes) + np.repeat(genes.get_indexer(direct["gene"]), counts)
+    order = np.argsort(key, kind="stable")
+    key, mask = key[order], mask[order]
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
+    united = np.bitwise_or.reduceat(mask, starts)
+    text = {m: "|".join(code for code in codes if m & bit[code]) for m in np.unique(united).tolist()}
+    return pd.DataFrame(
+        {
+            "set_id": np.array(terms, object)[key[starts] // len(genes)],
+            "gene": genes.to_numpy()[key[starts] % len(genes)],
+            "taxon": direct["taxon"].iloc[0],
+            "evidence_code": [text[m] for m in united.tolist()],
+            "direct": (united & 1) == 1,
+        }
+    )

@@ -9,18 +9,62 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mircargo.errors import InputError, SnapshotError
+from mircargo.errors import InputError
 from mircargo.facts.sieve import unique_map
 from mircargo.files import check_writable, write_whole
 from mircargo.ids.species import taxon_of
-from mircargo.predict.core import build_core_utrs, fold_core
+from mircargo.predict.core import build_core_utrs as clean_utrs
+from mircargo.predict.core import fold_core
 from mircargo.predict.transcripts import transcript_models
 from mircargo.predict.utrs import Utr
 from mircargo.schema import UTR
+from mircargo.snapshots.files import find_files
+from mircargo.sources import SOURCES
+from mircargo.store.core_utrs import read_utrs
 
-__all__ = ["build_utrs", "read_utrs"]
+__all__ = ["UTR_SOURCES", "build_core_utrs", "build_utrs"]
+
+UTR_SOURCES = ("utr_human", "refgene")
+"""Sources of the core 3'UTRs, which are a file of their own."""
 
 _HUMAN = taxon_of("human")
+
+
+def build_core_utrs(
+    folder: Path,
+    out: Path,
+    *,
+    known: Path | None = None,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Build the core 3'UTRs from the files in ``folder``; see :func:`build_utrs`.
+
+    Parameters
+    ----------
+    folder
+        Folder that holds the files of ``utr_human``, ``refgene`` and ``hgnc``, at any depth.
+    out
+        File to write.
+    known
+        An earlier file, whose accessibility is used again for equal sequences.
+    force
+        Replace an existing file.
+    progress
+        Called with the 3'UTRs done and of all.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or is not what its source declares.
+    """
+    sources = [source for source in SOURCES if source.key in (*UTR_SOURCES, "hgnc")]
+    paths = find_files(folder, sources)
+    raw = {source.key: source.parse(paths[source.files[0].name]) for source in sources}
+    profiles = (
+        {utr.sequence: utr.accessibility for utr in read_utrs(known) if utr.accessibility} if known else {}
+    )
+    return build_utrs(raw, out, known=profiles, force=force, progress=progress)
 
 
 def build_utrs(
@@ -63,7 +107,7 @@ def build_utrs(
     genes = raw["hgnc"][raw["hgnc"]["status"] == "Approved"]
     genes = genes[genes["entrez"] != ""]
     models = transcript_models(raw["refgene"], _symbols(genes)) if "refgene" in raw else {}
-    utrs = build_core_utrs(entries, models, dict(zip(genes["entrez"], genes["symbol"], strict=True)))
+    utrs = clean_utrs(entries, models, dict(zip(genes["entrez"], genes["symbol"], strict=True)))
     if not utrs:
         msg = "no 3'UTR is left after cleaning; is it the registry's file of human 3'UTRs?"
         raise InputError(msg)
@@ -77,36 +121,6 @@ def build_utrs(
     pq.write_table(table, sink, compression="zstd", compression_level=12, row_group_size=2048)
     write_whole(out, sink.getvalue().to_pybytes(), force=force)
     return len(utrs)
-
-
-def read_utrs(path: Path) -> list[Utr]:
-    """Return the 3'UTRs of a file written by :func:`build_utrs`.
-
-    Raises
-    ------
-    SnapshotError
-        If the file is missing or is not such a table.
-    """
-    try:
-        rows = pq.read_table(path, columns=list(UTR.columns)).to_pylist()
-    except (OSError, pa.ArrowInvalid, pa.ArrowKeyError) as error:
-        msg = f"{path}: the core 3'UTRs cannot be read ({type(error).__name__}); reinstall mircargo"
-        raise SnapshotError(msg) from error
-    return [
-        Utr(
-            row["symbol"],
-            row["sequence"],
-            gene_id=row["gene"],
-            transcript=row["transcript"] or "",
-            taxon=str(row["taxon"]),
-            ends=tuple(map(int, row["ends"].split(","))),
-            shares=tuple(map(float, row["shares"].split(","))),
-            evidence=row["evidence"],
-            orf_length=row["orf_length"],
-            accessibility=row["accessibility"] or None,
-        )
-        for row in rows
-    ]
 
 
 def _symbols(genes: pd.DataFrame) -> dict[str, str]:

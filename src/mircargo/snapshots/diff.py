@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError
+from mircargo.facts import KINDS
+from mircargo.facts.kind import Compared
 from mircargo.ids.species import TAXA, taxon_name, taxon_of
 from mircargo.prose import counted
+from mircargo.schema.data_results import DIFF, DIFF_ROWS
 from mircargo.snapshots.pair import SIDES, SnapshotPair
 
 __all__ = ["DIFF_KINDS", "diff_rows", "diff_summary"]
@@ -18,70 +20,15 @@ _ADDED, _REMOVED, _BOTH = 2, 1, 3
 """In which snapshots a fact is: one bit for each."""
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Facts of one kind from one place.
-
-    They are told by a SELECT of taxon, source and the parts of a fact, and the tables behind it.
-
-    With ``packed``, the only table may have a pack for each source, and packs that both snapshots have are
-    not compared.
-    """
-
-    kind: str
-    select: str
-    tables: tuple[str, ...]
-    packed: bool = False
-
-
-_MTI = (
-    "SELECT DISTINCT taxon, source, mirna AS subject, gene AS object, evidence AS detail, NULL::VARCHAR AS"
-    " reported FROM {rows}"
-)
-_PARTS = (
-    _Part("mti", _MTI, ("mti",), packed=True),
-    _Part("mti", _MTI.replace("{rows}", "{prefix}mti_predicted"), ("prediction", "mirna", "ortholog")),
-    _Part(
-        "cargo",
-        "SELECT DISTINCT v.taxon, c.source, c.ev_source AS subject, c.mirna AS object, concat_ws(' ',"
-        " c.relation, c.value, c.unit, 'versus ' || c.comparator, '(' || c.reference || ')') AS detail,"
-        " c.reported_as AS reported FROM {prefix}ev_cargo c JOIN {prefix}ev_source v ON v.id = c.ev_source",
-        ("ev_cargo", "ev_source"),
-    ),
-    _Part(
-        "sets",
-        "SELECT taxon, source, set_id AS subject, gene AS object, NULL::VARCHAR AS detail, NULL::VARCHAR AS"
-        " reported FROM {rows}",
-        ("gene_set_member",),
-        packed=True,
-    ),
-    _Part(
-        "names",
-        "SELECT taxon, 'mirna' AS source, id AS subject, name AS object, NULL::VARCHAR AS detail,"
-        " NULL::VARCHAR AS reported FROM {prefix}mirna",
-        ("mirna",),
-    ),
-    _Part(
-        "names",
-        "SELECT taxon, 'gene' AS source, id AS subject, symbol AS object, NULL::VARCHAR AS detail,"
-        " NULL::VARCHAR AS reported FROM {prefix}gene",
-        ("gene",),
-    ),
-)
-DIFF_KINDS = ("mti", "cargo", "sets", "names")
+_PARTS = [part for kind in KINDS.values() for part in kind.compared]
+DIFF_KINDS = tuple(dict.fromkeys(part.kind for part in _PARTS))
+"""Words for what is compared, in the order in which results show it."""
 
 _COMPARED = """
 SELECT taxon, source, subject, object, detail, reported, bit_or(side) AS sides
 FROM (SELECT *, 1 AS side FROM ({one}) UNION ALL SELECT *, 2 AS side FROM ({two}))
 WHERE taxon = $taxon GROUP BY taxon, source, subject, object, detail, reported
 """
-
-_NAMED: Mapping[str, tuple[str, str]] = {
-    "mti": ("mirna.name", "gene.symbol"),
-    "cargo": ("ev_source.label", "mirna.name"),
-    "sets": ("gene_set.name", "gene.symbol"),
-}
-"""Where the names of subject and object are, for kinds that state ids."""
 
 
 def diff_summary(pair: SnapshotPair, *, kind: str = "all", organism: str | None = None) -> Answer:
@@ -107,11 +54,7 @@ def diff_summary(pair: SnapshotPair, *, kind: str = "all", organism: str | None 
     ]
     changed = sum(added + removed for added, removed, _ in totals.values())
     words = f"{counted(changed, 'fact')} came or went" if changed else "no fact came or went"
-    return Answer(
-        ("kind", "organism", "source", "added", "removed", "same"),
-        rows,
-        noted(Topic.COUNTED, (*_named_sides(pair), *_versions(pair), words)),
-    )
+    return Answer.of(DIFF, rows, noted(Topic.COUNTED, (*_named_sides(pair), *_versions(pair), words)))
 
 
 def diff_rows(
@@ -138,23 +81,11 @@ def diff_rows(
         if cut
         else ()
     )
-    columns = (
-        "kind",
-        "change",
-        "organism",
-        "source",
-        "subject",
-        "subject_id",
-        "object",
-        "object_id",
-        "detail",
-    )
-    shown = ("change", "organism", "source", "subject", "object", "detail", "kind", "object_id", "subject_id")
     notes = noted(Topic.COUNTED, (*_named_sides(pair), *_versions(pair), *more))
-    return Answer(columns, rows[:limit] if cut else rows, notes, shown)
+    return Answer.of(DIFF_ROWS, rows[:limit] if cut else rows, notes)
 
 
-def _chosen(kind: str) -> list[_Part]:
+def _chosen(kind: str) -> list[Compared]:
     if kind not in ("all", *DIFF_KINDS):
         msg = f"unknown kind {kind!r}: choose one of {', '.join(DIFF_KINDS)}, all"
         raise InputError(msg)
@@ -165,24 +96,24 @@ def _taxa(organism: str | None) -> Sequence[int]:
     return list(TAXA) if organism is None else [taxon_of(organism)]
 
 
-def _sides(pair: SnapshotPair, part: _Part) -> tuple[str, str]:
+def _sides(pair: SnapshotPair, part: Compared) -> tuple[str, str]:
     """Return what must be compared, for each snapshot."""
     if part.packed:
-        one, two = (part.select.format(rows=f"({rows})") for rows in pair.packs(part.tables[0], shared=False))
+        one, two = (part.select(f"({rows})") for rows in pair.packs(part.table, shared=False))
         return one, two
-    one, two = (part.select.format(prefix=prefix) for prefix in SIDES)
+    one, two = (part.select(part.placed(prefix)) for prefix in SIDES)
     return one, two
 
 
-def _counts(pair: SnapshotPair, part: _Part, taxon: int) -> Iterator[tuple[str, int, int, int]]:
+def _counts(pair: SnapshotPair, part: Compared, taxon: int) -> Iterator[tuple[str, int, int, int]]:
     """Yield source, added, removed and same; what is equal byte for byte is counted and not compared."""
     count = "SELECT source, 0, 0, count(*) FROM ({facts}) WHERE taxon = $taxon GROUP BY source"
     if part.packed:
-        same, _ = pair.packs(part.tables[0], shared=True)
-        yield from pair.rows(count.format(facts=part.select.format(rows=f"({same})")), {"taxon": taxon})
+        same, _ = pair.packs(part.table, shared=True)
+        yield from pair.rows(count.format(facts=part.select(f"({same})")), {"taxon": taxon})
     if pair.are_equal(part.tables):
         if not part.packed:
-            yield from pair.rows(count.format(facts=part.select.format(prefix=SIDES[0])), {"taxon": taxon})
+            yield from pair.rows(count.format(facts=part.select(part.placed(SIDES[0]))), {"taxon": taxon})
         return
     one, two = _sides(pair, part)
     numbers = ", ".join(f"count(*) FILTER (sides = {sides})" for sides in (_ADDED, _REMOVED, _BOTH))
@@ -192,12 +123,12 @@ def _counts(pair: SnapshotPair, part: _Part, taxon: int) -> Iterator[tuple[str, 
     )
 
 
-def _changed(pair: SnapshotPair, part: _Part, taxon: int, limit: int | None) -> list[tuple[Any, ...]]:
+def _changed(pair: SnapshotPair, part: Compared, taxon: int, limit: int | None) -> list[tuple[Any, ...]]:
     one, two = _sides(pair, part)
     subject, thing, joins = "NULL", "NULL", ""
-    if part.kind in _NAMED:
-        subject, subject_join = _name("subject", *_NAMED[part.kind][0].split("."))
-        thing, object_join = _name("object", *_NAMED[part.kind][1].split("."))
+    if part.named:
+        subject, subject_join = _name("subject", *part.named[0].split("."))
+        thing, object_join = _name("object", *part.named[1].split("."))
         joins = f"{subject_join} {object_join}"
     at_most = "" if limit is None else f"LIMIT {int(limit)}"
     rows = pair.rows(
@@ -207,7 +138,7 @@ def _changed(pair: SnapshotPair, part: _Part, taxon: int, limit: int | None) -> 
         f" WHERE sides <> {_BOTH} ORDER BY ALL {at_most}",
         {"taxon": taxon},
     )
-    if part.kind == "names":
+    if not part.named:
         return [
             (part.kind, change, taxon_name(taxon), source, own, own, name, None, None)
             for change, source, _, own, _, name, _, _ in rows

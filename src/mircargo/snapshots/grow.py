@@ -19,10 +19,12 @@ from mircargo.fetch.run import fetch_files
 from mircargo.folders import clear_leftovers
 from mircargo.own_tables.gmt import LookUp
 from mircargo.prose import counted, listed
-from mircargo.snapshots.build import build_full, build_without, full_name
+from mircargo.schema.data_results import PROBLEMS
+from mircargo.snapshots.build import build_full, full_name
 from mircargo.snapshots.choice import Choice, Wanted, chosen_files, download_of, given_files, refuse_missing
 from mircargo.snapshots.own import OwnTable, Reading, read_own
 from mircargo.snapshots.records import GivenFile
+from mircargo.snapshots.without import build_without
 from mircargo.store.store import Store
 from mircargo.store.symbols import known_symbols
 
@@ -52,7 +54,7 @@ class Checked:
 
     def answer(self) -> Answer:
         """Return the problems as an answer, one row each."""
-        return Answer(("line", "problem", "shown"), self.problems)
+        return Answer.of(PROBLEMS, self.problems)
 
 
 def fetch_sources(

@@ -10,6 +10,7 @@ from mircargo.answer import Answer, Topic, noted
 from mircargo.errors import InputError, SnapshotError
 from mircargo.folders import clear_leftovers, remove_folder
 from mircargo.home import current_name, home_folder, lock_file, set_current, snapshot_folder, snapshot_names
+from mircargo.schema.data_results import SNAPSHOTS
 from mircargo.store.find import core_folder, read_snapshot
 from mircargo.store.manifest import read_manifest
 from mircargo.store.store import Store
@@ -34,13 +35,7 @@ def list_snapshots() -> Answer:
             f"{home_folder()}: {used!r} is in use, but gone; choose another with 'mircargo data use NAME'"
         ]
     notes += named_words()
-    columns = ("name", "in_use", "sources", "rows", "megabytes", "made_of", "problem", "folder")
-    return Answer(
-        columns,
-        rows,
-        noted(Topic.COUNTED, notes),
-        ("name", "in_use", "sources", "rows", "megabytes", "problem", "made_of"),
-    )
+    return Answer.of(SNAPSHOTS, rows, noted(Topic.COUNTED, notes))
 
 
 def named_words() -> list[str]:

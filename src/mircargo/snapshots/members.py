@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from mircargo.facts.identities import Identities
-from mircargo.snapshots.ontology import Ontology
+from mircargo.facts.ontology import Ontology
 from mircargo.snapshots.write import Pack
 
 __all__ = ["Members"]

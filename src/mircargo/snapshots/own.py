@@ -34,7 +34,7 @@ class OwnTable:
     file
         TSV, CSV, Parquet, GMT or FASTA.
     kind
-        What it states: a key of :data:`mircargo.facts.kind.KINDS`.
+        What it states: a key of :data:`mircargo.facts.OWN_KINDS`.
     label
         Name of the source in results; by default the file's name.
     organism

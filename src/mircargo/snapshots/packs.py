@@ -21,7 +21,7 @@ from mircargo.snapshots.write import Pack
 
 __all__ = ["FACTS", "packs"]
 
-FACTS = ("mti", "mti_set_aside", "ev_cargo", "gene_set_member", "coverage", "transcript_utr", "prediction")
+FACTS = tuple(table.name for table in TABLES.values() if table.facts)
 """Tables of facts: a pack of their own for each source."""
 
 

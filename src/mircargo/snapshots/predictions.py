@@ -10,7 +10,7 @@ import pandas as pd
 from mircargo.facts.sieve import Drop
 from mircargo.ids.mirna import mirna_sort_key
 from mircargo.predict.core import KEEP_SCORE, build_predictions
-from mircargo.snapshots.core_utrs import read_utrs
+from mircargo.store.core_utrs import read_utrs
 
 __all__ = ["MODEL_VERSION", "build_prediction"]
 

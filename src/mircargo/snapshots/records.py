@@ -38,6 +38,8 @@ class GivenFile:
         Its checksum.
     size
         Its bytes, where they are known; else the file is asked.
+    by_the_way
+        Whether the file is also given as another kind, which counts its rows.
     """
 
     source: Source
@@ -46,6 +48,7 @@ class GivenFile:
     origin: str
     sha256: str
     size: int | None = None
+    by_the_way: bool = False
 
     @property
     def version(self) -> str:

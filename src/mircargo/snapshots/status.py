@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mircargo.answer import Answer, Note, Topic
+from mircargo.facts import KINDS
 from mircargo.home import downloads_folder, home_folder
 from mircargo.ids.past import known_past
 from mircargo.ids.species import TAXA
 from mircargo.schema import TABLES
+from mircargo.schema.data_results import (
+    STATUS_DROPPED,
+    STATUS_FILES,
+    STATUS_NAMES,
+    STATUS_SNAPSHOT,
+    STATUS_SOURCES,
+    STATUS_TABLES,
+)
 from mircargo.store.find import core_folder
 from mircargo.store.manifest import read_manifest
 from mircargo.store.store import Store
@@ -23,23 +33,6 @@ __all__ = [
     "snapshot_sources",
     "snapshot_tables",
 ]
-
-_FACTS = """
-WITH vesicle AS (SELECT id AS ev_source, taxon FROM ev_source),
-stated AS (
-    SELECT source, 1 AS place, 'interactions' AS facts, taxon, count(*) AS n FROM mti GROUP BY ALL
-    UNION ALL SELECT source, 2, 'cargo', taxon, count(*)
-              FROM ev_cargo LEFT JOIN vesicle USING (ev_source) GROUP BY ALL
-    UNION ALL SELECT source, 3, 'set members', taxon, count(*) FROM gene_set_member GROUP BY ALL
-    UNION ALL SELECT source, 4, 'coverage', taxon, count(*) FROM coverage GROUP BY ALL
-    UNION ALL SELECT source, 5, '3''UTRs', taxon, count(*) FROM transcript_utr GROUP BY ALL
-)
-SELECT source, facts,
-       coalesce(sum(n) FILTER (taxon = 9606), 0)::BIGINT,
-       coalesce(sum(n) FILTER (taxon = 10090), 0)::BIGINT,
-       coalesce(sum(n) FILTER (taxon = 10116), 0)::BIGINT
-FROM stated GROUP BY source, place, facts ORDER BY source, place
-"""
 
 
 def past_names(store: Store) -> Answer:
@@ -58,10 +51,8 @@ def past_names(store: Store) -> Answer:
         "FROM mirna_past p LEFT JOIN mirna m USING (id) ORDER BY ALL"
     )
     words = f"{len(rows)} meanings checked by hand, {len(own)} of the snapshot's sources"
-    columns = ("name", "meant", "since", "until", "reason", "source")
-    return Answer(
-        columns, [tuple(cell or None for cell in row) for row in (*rows, *own)], (Note(Topic.COUNTED, words),)
-    )
+    every = [tuple(cell or None for cell in row) for row in (*rows, *own)]
+    return Answer.of(STATUS_NAMES, every, [Note(Topic.COUNTED, words)])
 
 
 def snapshot_facts(store: Store) -> Answer:
@@ -92,9 +83,8 @@ def snapshot_facts(store: Store) -> Answer:
         "sources": len({row["key"] for row in store.sources()}),
         "terms": store.terms,
     }
-    return Answer(
-        ("fact", "value"), [(name, str(value)) for name, value in facts.items() if value is not None]
-    )
+    told = [(name, str(value)) for name, value in facts.items() if value is not None]
+    return Answer.of(STATUS_SNAPSHOT, told)
 
 
 def snapshot_tables(store: Store) -> Answer:
@@ -109,11 +99,7 @@ def snapshot_tables(store: Store) -> Answer:
         )
         (row,) = store.rows(f"SELECT count(*), {split} FROM {table}")  # noqa: S608  declared names
         counted.append((table, *row, round(size / 1e6, 2)))
-    return Answer(
-        ("table", "rows", *TAXA.values(), "megabytes"),
-        counted,
-        (Note(Topic.READ, f"snapshot {store.snapshot.name!r}"),),
-    )
+    return Answer.of(STATUS_TABLES, counted, [Note(Topic.READ, f"snapshot {store.snapshot.name!r}")])
 
 
 def snapshot_sources(store: Store) -> Answer:
@@ -124,9 +110,7 @@ def snapshot_sources(store: Store) -> Answer:
     there.
     """
     dropped = dict(store.rows("SELECT source, sum(rows)::BIGINT FROM dropped GROUP BY source"))
-    facts: dict[str, list[tuple[object, ...]]] = {}
-    for key, *row in store.rows(_FACTS):
-        facts.setdefault(key, []).append(tuple(row))
+    facts = _facts_by_source(store)
     by_key: dict[str, list[dict[str, object]]] = {}
     for file in store.sources():
         by_key.setdefault(file["key"], []).append(file)
@@ -145,21 +129,22 @@ def snapshot_sources(store: Store) -> Answer:
             files[0]["citation"],
         )
         rows += [(key, versions, *row, *rest) for row in facts.get(key, [(None, None, None, None)])]
-    columns = (
-        "key",
-        "version",
-        "facts",
-        *TAXA.values(),
-        "terms",
-        "dropped",
-        "retrieved",
-        "licence",
-        "files",
-        "url",
-        "citation",
-    )
-    shown = ("key", "version", "facts", *TAXA.values(), "terms", "dropped", "retrieved")
-    return Answer(columns, rows, (), shown)
+    return Answer.of(STATUS_SOURCES, rows)
+
+
+def _facts_by_source(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Return each source's kinds of facts, with their number by organism."""
+    numbers: dict[tuple[str, str], Counter[int]] = {}
+    for part in (part for kind in KINDS.values() for part in kind.compared if part.counted):
+        rows = store.rows(
+            f"SELECT {part.source}, {part.taxon}, count(*) FROM {part.placed('')} GROUP BY ALL"  # noqa: S608  declared names
+        )
+        for key, taxon, number in rows:
+            numbers.setdefault((key, part.counted), Counter())[taxon] += number
+    facts: dict[str, list[tuple[object, ...]]] = {}
+    for (key, words), counts in numbers.items():
+        facts.setdefault(key, []).append((words, *(counts[taxon] for taxon in TAXA)))
+    return facts
 
 
 def _retrieved() -> Iterator[tuple[str, str]]:
@@ -180,31 +165,11 @@ def _json_of(path: Path) -> Mapping[str, str]:
 
 def snapshot_files(store: Store) -> Answer:
     """Return the files the snapshot was built from, with versions, terms and checksums."""
-    rows = store.sources()
-    columns = (
-        "key",
-        "version",
-        "organism",
-        "file",
-        "rows",
-        "terms",
-        "licence",
-        "bytes",
-        "sha256",
-        "url",
-        "origin",
-        "citation",
-    )
-    return Answer(
-        columns,
-        [tuple(row[c] for c in columns) for row in rows],
-        (),
-        ("key", "version", "organism", "rows", "terms", "file", "licence"),
-    )
+    rows = [tuple(row[name] for name in STATUS_FILES.columns) for row in store.sources()]
+    return Answer.of(STATUS_FILES, rows)
 
 
 def dropped_rows(store: Store) -> Answer:
     """Return the rows left out when the snapshot was built, by source and reason, with examples."""
-    columns = ("source", "file", "reason", "rows", "examples")
     rows = store.rows("SELECT source, file, reason, rows, examples FROM dropped ORDER BY ALL")
-    return Answer(columns, rows, (), ("source", "rows", "reason", "file", "examples"))
+    return Answer.of(STATUS_DROPPED, rows)

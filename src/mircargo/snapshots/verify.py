@@ -14,6 +14,7 @@ from mircargo.errors import SnapshotError
 from mircargo.home import downloads_folder
 from mircargo.prose import counted
 from mircargo.schema import TABLES, Table
+from mircargo.schema.data_results import VERIFIED
 from mircargo.store.checksums import mark_of
 from mircargo.store.find import find_snapshot
 from mircargo.store.manifest import read_manifest, repair_of
@@ -64,8 +65,8 @@ def verify_data(snapshot: Path | str | None = None) -> Answer:
     """
     folder = find_snapshot(snapshot)
     states = [*verify_snapshot(folder), *verify_downloads()]
-    return Answer(
-        ("path", "file", "state", "rows", "bytes", "problem", "repair"),
+    return Answer.of(
+        VERIFIED,
         [
             (
                 str(one.file),
@@ -78,8 +79,7 @@ def verify_data(snapshot: Path | str | None = None) -> Answer:
             )
             for one in states
         ],
-        (Note(Topic.COUNTED, f"{folder}: {counted(len(states), 'file')} checked"),),
-        ("file", "state", "problem", "rows", "bytes", "repair"),
+        [Note(Topic.COUNTED, f"{folder}: {counted(len(states), 'file')} checked")],
     )
 
 

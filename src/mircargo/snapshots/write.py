@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,48 +17,11 @@ from mircargo.folders import replacing
 from mircargo.schema import SCHEMA_VERSION, TABLES
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
-__all__ = ["Pack", "write_packs", "write_snapshot"]
+__all__ = ["Pack", "write_packs"]
 
 _ROW_GROUP = 65_536
-_PACKED_BY = {"mti": "source"}
-"""Tables that are split into one file a value, so that a source with its own terms is a pack of its own."""
-
-
-def write_snapshot(tables: Mapping[str, pd.DataFrame], out: Path, *, name: str, origin: str) -> None:
-    """Check and write every declared table into the folder ``out``.
-
-    The folder is written beside its final place and switched in with a rename;
-    a snapshot that was there is replaced only when the new one is complete, and never if the folder holds
-    anything else.
-
-    Parameters
-    ----------
-    tables
-        The tables of :data:`mircargo.schema.TABLES`; optional ones may be left out.
-    out
-        The snapshot folder.
-    name
-        Name of the snapshot, e.g. ``"core"``.
-    origin
-        Where the rows come from; named in errors.
-
-    Raises
-    ------
-    SnapshotError
-        If a table does not fit its declaration.
-    OutputError
-        If the folder cannot be written, or is there and holds anything but a snapshot.
-    """
-    packs = (
-        Pack(table.name, label, table=table.check(frame, origin=origin))
-        for table in TABLES.values()
-        if table.name in tables or not table.optional
-        for label, frame in _packs(table.name, tables[table.name])
-    )
-    write_packs(packs, out, name=name)
 
 
 @dataclass(frozen=True)
@@ -73,8 +36,11 @@ class Pack:
 
 def write_packs(
     packs: Iterable[Pack], out: Path, *, name: str, more: Mapping[str, object] = MappingProxyType({})
-) -> None:
-    """Write a snapshot from its packs, taken one by one; whole or not at all, as :func:`write_snapshot`.
+) -> dict[str, int]:
+    """Write a snapshot from its packs, taken one by one; whole or not at all.
+
+    The folder is written beside its final place and switched in with a rename; a snapshot that was there is
+    replaced only when the new one is complete, and never if the folder holds anything else.
 
     Parameters
     ----------
@@ -84,6 +50,11 @@ def write_packs(
         The snapshot folder and its name.
     more
         Further facts for the manifest.
+
+    Returns
+    -------
+    dict
+        Table → number of rows.
 
     Raises
     ------
@@ -112,12 +83,6 @@ def write_packs(
         (folder / "snapshot.json").write_text(
             json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8"
         )
-
-
-def _packs(name: str, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    column = _PACKED_BY.get(name)
-    if column is None:
-        yield name, frame
-        return
-    for value in sorted(frame[column].unique()):
-        yield f"{name}.{value}", frame[frame[column] == value]
+    return {
+        table: sum(int(str(entry["rows"])) for entry in files[table]) for table in TABLES if table in files
+    }

@@ -70,7 +70,7 @@ class Source:
     downloads
         The files that ``mircargo data fetch`` gets; ``parse`` reads these, too.
     kind
-        The kind of facts (:data:`mircargo.facts.kind.KINDS`) that ``state`` gives; empty for sources
+        The kind of facts (:data:`mircargo.facts.KINDS`) that ``state`` gives; empty for sources
         that only the core uses, or that hold nothing a snapshot can state.
     state
         Parsed table and its file → the facts, in columns of the kind (missing ones are empty).

@@ -31,6 +31,20 @@ def parse(path: Path) -> pd.DataFrame:
     return read_delimited(path, _HEADERS, separator=",")
 
 
+def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
+    """Return the pairs; genes without a human ortholog have none."""
+    import pandas as pd
+
+    sides = {side: _id(table[f"{side}_ensembl"]) for side in ("human", "mouse")}
+    return pd.DataFrame(
+        {"gene": sides["human"], "other": sides["mouse"], "organism": "mouse", "support": "Ensembl"}
+    ).astype("str")
+
+
+def _id(ensembl: pd.Series[str]) -> pd.Series[str]:
+    return ("ENSEMBL:" + ensembl).where(ensembl != "", "")
+
+
 SOURCE = Source(
     key="ensembl_orthologs",
     title="Ensembl orthologs",
@@ -42,4 +56,6 @@ SOURCE = Source(
     citation="Harrison et al. 2024, doi:10.1093/nar/gkad1049",
     columns=tuple(_HEADERS),
     parse=parse,
+    kind="ortholog",
+    state=state,
 )

@@ -77,6 +77,11 @@ def _fact(tag: str, value: str) -> tuple[str, str] | None:
     return None
 
 
+def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
+    """Return the statements on terms as they are."""
+    return table
+
+
 SOURCE = Source(
     key="go",
     title="Gene Ontology",
@@ -101,4 +106,6 @@ SOURCE = Source(
             sha256="923645000afcb1df0e72e252b64950b1c2bcc98c9393fec8c1dd1a0f7c9d4d77",
         ),
     ),
+    kind="ontology",
+    state=state,
 )

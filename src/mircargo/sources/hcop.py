@@ -31,6 +31,25 @@ def parse(path: Path) -> pd.DataFrame:
     return read_delimited(path, _HEADERS, separator=",")
 
 
+def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
+    """Return the pairs."""
+    import pandas as pd
+
+    sides = {side: _id(table[f"{side}_ensembl"]) for side in ("human", "mouse")}
+    return pd.DataFrame(
+        {
+            "gene": sides["human"],
+            "other": sides["mouse"],
+            "organism": "mouse",
+            "support": table["support"].str.replace(",", "|"),
+        }
+    ).astype("str")
+
+
+def _id(ensembl: pd.Series[str]) -> pd.Series[str]:
+    return ("ENSEMBL:" + ensembl).where(ensembl != "", "")
+
+
 SOURCE = Source(
     key="hcop",
     title="HCOP",
@@ -42,4 +61,6 @@ SOURCE = Source(
     citation="Yates et al. 2021, doi:10.1093/bib/bbaa334",
     columns=tuple(_HEADERS),
     parse=parse,
+    kind="ortholog",
+    state=state,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ _HEADERS = {
     "locus_type": "Locus type",
 }
 
+_LISTS = ("ensembl", "uniprot", "previous", "aliases")
+"""Columns whose cells are lists, joined by commas."""
+
 
 def parse(path: Path) -> pd.DataFrame:
     """Read the complete set; one row an approved or withdrawn entry.
@@ -36,6 +40,45 @@ def parse(path: Path) -> pd.DataFrame:
         If the table lacks a column or a row is cut off.
     """
     return read_delimited(path, _HEADERS, separator="\t")
+
+
+def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
+    """Return the genes; the symbol of a withdrawn entry is a previous one of its successor."""
+    import pandas as pd
+
+    approved = table["status"] == "Approved"
+    successor = table["name"].where(~approved).str.extract(r"see \[?(HGNC:\d+)", expand=False)
+    followed = successor.isin(table.loc[approved, "id"])
+    lists = {name: table[name].str.replace(r"\s*,\s*", "|", regex=True) for name in _LISTS}
+    genes = pd.DataFrame(
+        {
+            "gene": table["id"],
+            "symbol": table["symbol"],
+            "name": table["name"],
+            "entrez": table["entrez"],
+            "ensembl": lists["ensembl"],
+            "uniprot": lists["uniprot"],
+            "previous": lists["previous"],
+            "synonyms": lists["aliases"],
+            "locus_type": table["locus_type"],
+            "status": approved.map({True: "", False: "withdrawn"}),
+        }
+    )
+    renamed = pd.DataFrame({"gene": successor, "previous": table["symbol"]})
+    return genes.where(~followed, renamed.reindex(columns=genes.columns, fill_value="")).astype("str")
+
+
+def state_orthologs(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
+    """Return the mouse and rat orthologs that HGNC itself assigns."""
+    import pandas as pd
+
+    pairs = [
+        pd.DataFrame({"gene": table["id"], "other": table[column].str.split(","), "organism": organism})
+        for column, organism in (("mgi", "mouse"), ("rgd", "rat"))
+    ]
+    long = pd.concat(pairs).explode("other")
+    long = long.assign(other=long["other"].str.strip(), support="HGNC")
+    return long[long["other"] != ""].reset_index(drop=True).astype("str")
 
 
 SOURCE = Source(
@@ -49,4 +92,9 @@ SOURCE = Source(
     citation="Seal et al. 2023, doi:10.1093/nar/gkac888",
     columns=tuple(_HEADERS),
     parse=parse,
+    kind="gene-name",
+    state=state,
 )
+
+ORTHOLOGS = replace(SOURCE, kind="ortholog", state=state_orthologs)
+"""The orthologs that the list names by the way."""

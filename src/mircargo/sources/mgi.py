@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.readers.delimited import read_delimited
+from mircargo.sources._markers import state_markers
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ def parse(path: Path) -> pd.DataFrame:
     return read_delimited(path, _HEADERS, separator="\t")
 
 
+def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
+    """Return the genes; a marker that stands in a row for each Ensembl id becomes one row."""
+    return state_markers(table, prefix="MGI", separator="|")
+
+
 SOURCE = Source(
     key="mgi",
     title="MGI",
@@ -36,4 +42,6 @@ SOURCE = Source(
     citation="Baldarelli et al. 2021, doi:10.1007/s00335-021-09921-0",
     columns=tuple(_HEADERS),
     parse=parse,
+    kind="gene-name",
+    state=state,
 )

@@ -54,6 +54,13 @@ def parse(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
+    """Return the hairpins, each with its accession, as names of their mature products."""
+    return table.rename(
+        columns={"hairpin": "alias", "hairpin_accession": "hairpin", "mature_accession": "mirna"}
+    )[["alias", "mirna", "hairpin"]].assign(kind="hairpin")
+
+
 SOURCE = Source(
     key="mirbase_precursors",
     title="miRBase hairpins",
@@ -65,4 +72,6 @@ SOURCE = Source(
     citation="Kozomara et al. 2019, doi:10.1093/nar/gky1141",
     columns=COLUMNS,
     parse=parse,
+    kind="mirna-name",
+    state=state,
 )

@@ -8,6 +8,7 @@ because release 10 holds what they hold.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,11 +84,20 @@ def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
             "symbol": table["symbol"],
             "organism": table["mirna_species"],
             "gene_organism": table["gene_species"],
-            "evidence": table["support"].str.strip().map(EVIDENCE).fillna(""),
+            "evidence": table["support"].str.strip().map(EVIDENCE).fillna(table["support"]),
             "method": table["experiments"].map(methods),
             "reference": ("PMID:" + table["pmid"]).where(table["pmid"] != "", ""),
         }
     ).astype("str")
+
+
+def state_entrez(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
+    """Return the Entrez ids that stand beside a symbol, where the two belong to each other alone."""
+    import pandas as pd
+
+    pairs = table[["symbol", "entrez"]].drop_duplicates()
+    alone = pairs[~pairs.duplicated("entrez", keep=False) & ~pairs.duplicated("symbol", keep=False)]
+    return pd.DataFrame({"gene": alone["symbol"], "entrez": alone["entrez"]}).reset_index(drop=True)
 
 
 SOURCE = Source(
@@ -113,3 +123,6 @@ SOURCE = Source(
     kind="mti",
     state=state,
 )
+
+MOUSE_GENES = replace(SOURCE, files=SOURCE.files[1:], kind="gene-name", state=state_entrez)
+"""The Entrez ids of mouse genes that the table names by the way; MGI's list in the core has none."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.errors import InputError
-from mircargo.readers.matrix import read_matrix
+from mircargo.readers.matrix import read_samples
 from mircargo.sources._share import share
 from mircargo.sources._source import Source, SourceFile
 
@@ -34,7 +34,7 @@ def parse(path: Path) -> pd.DataFrame:
     InputError
         If a sample is not named ``condition cells_1`` or ``condition Evs_1``, or a count is no number.
     """
-    table = read_matrix(path, value="count")
+    table = read_samples(path, value="count")
     samples = {name: _SAMPLE.fullmatch(name) for name in table["sample"].unique()}
     if odd := [name for name, match in samples.items() if match is None]:
         msg = (

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mircargo.readers.matrix import read_matrix
+from mircargo.readers.matrix import read_samples
 from mircargo.sources._share import share
 from mircargo.sources._source import Source, SourceFile
 
@@ -41,7 +41,7 @@ def parse(path: Path) -> pd.DataFrame:
     InputError
         If a Ct value is no number, or a row is cut off.
     """
-    return read_matrix(path, value="ct")[list(COLUMNS)]
+    return read_samples(path, value="ct")[list(COLUMNS)]
 
 
 def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:

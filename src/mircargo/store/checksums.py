@@ -35,8 +35,6 @@ class Mark(NamedTuple):
     inode: int
 
 
-_LARGE = 64_000_000
-"""Bytes from which on a snapshot's files are remembered once they were read; less is read in a blink."""
 _SETTLED = 2_000_000_000
 """Nanoseconds for which a file must have been left alone before it is remembered: clocks of file systems are
 coarse."""
@@ -52,7 +50,7 @@ def mark_of(path: Path) -> Mark | None:
 def check_files(folder: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[Path, Mark]:
     """Return the mark of each file of a snapshot, once size and sha256 agree with the manifest.
 
-    Files of a large snapshot that were read once are not read again while sizes, times and inodes stay the
+    Files that were read once are not read again while sizes, times and inodes stay the
     same; what was read is remembered in the home folder, where that can be written.
 
     Raises
@@ -64,10 +62,7 @@ def check_files(folder: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]])
         _File(table, folder / entry["file"], entry) for table, listed in tables.items() for entry in listed
     ]
     marks = {file.path: _sized(folder, file) for file in files}
-    if sum(file.entry["bytes"] for file in files) > _LARGE:
-        _compare_new(folder, files)
-    else:
-        _compare(folder, files)
+    _compare_new(folder, files)
     return marks
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from mircargo.digest import sha256_of
 from mircargo.errors import SnapshotError
+from mircargo.predict.utrs import Utr
+from mircargo.schema import UTR
 from mircargo.store.find import core_folder, core_utrs_file
 from mircargo.store.manifest import REPAIR
 from mircargo.store.store import Store
 
-__all__ = ["checked_core_utrs"]
+__all__ = ["checked_core_utrs", "read_utrs"]
 
 
 def checked_core_utrs() -> Path:
@@ -34,3 +39,33 @@ def checked_core_utrs() -> Path:
         msg = f"{path}: the core 3'UTRs are damaged: expected sha256 {told}, found {found[:12]}…; {REPAIR}"
         raise SnapshotError(msg)
     return path
+
+
+def read_utrs(path: Path) -> list[Utr]:
+    """Return the 3'UTRs of a file written by :func:`mircargo.snapshots.core_utrs.build_utrs`.
+
+    Raises
+    ------
+    SnapshotError
+        If the file is missing or is not such a table.
+    """
+    try:
+        rows = pq.read_table(path, columns=list(UTR.columns)).to_pylist()
+    except (OSError, pa.ArrowInvalid, pa.ArrowKeyError) as error:
+        msg = f"{path}: the core 3'UTRs cannot be read ({type(error).__name__}); reinstall mircargo"
+        raise SnapshotError(msg) from error
+    return [
+        Utr(
+            row["symbol"],
+            row["sequence"],
+            gene_id=row["gene"],
+            transcript=row["transcript"] or "",
+            taxon=str(row["taxon"]),
+            ends=tuple(map(int, row["ends"].split(","))),
+            shares=tuple(map(float, row["shares"].split(","))),
+            evidence=row["evidence"],
+            orf_length=row["orf_length"],
+            accessibility=row["accessibility"] or None,
+        )
+        for row in rows
+    ]

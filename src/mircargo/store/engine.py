@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -26,9 +26,12 @@ __all__ = [
     "first_line",
     "memory_limit",
     "run",
+    "run_arrays",
     "statements",
     "too_large",
 ]
+
+_Found = TypeVar("_Found")
 
 STATEMENT = "mircargo-statement"
 """Name of the threads in which statements run."""
@@ -141,22 +144,47 @@ def run(
     duckdb.Error
         If DuckDB refuses it.
     """
-    answer: Future[Answer] = Future()
     cursor = cursor_of(connection)
+    return _awaited(cursor, lambda: _fetched(cursor, sql, parameters, bounds), bounds.seconds)
+
+
+def run_arrays(
+    connection: duckdb.DuckDBPyConnection | None, sql: str, parameters: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the columns of one statement of our own as numpy arrays; it runs as those of :func:`run` do.
+
+    Raises
+    ------
+    InputError
+        If there is no connection any more.
+    duckdb.Error
+        If DuckDB refuses it.
+    """
+    cursor = cursor_of(connection)
+
+    def fetched() -> dict[str, Any]:
+        return cursor.execute(sql, dict(parameters) if parameters else None).fetchnumpy()
+
+    return _awaited(cursor, fetched)
+
+
+def _awaited(cursor: duckdb.DuckDBPyConnection, job: Callable[[], _Found], seconds: float = 0) -> _Found:
+    """Return what a job finds that works with a cursor; interrupts, and so many seconds, end it."""
+    answer: Future[_Found] = Future()
 
     def work() -> None:
         try:
-            answer.set_result(_fetched(cursor, sql, parameters, bounds))
+            answer.set_result(job())
         except BaseException as error:  # noqa: BLE001  raised where the answer is awaited
             answer.set_exception(error)
 
     thread = Thread(target=work, name=STATEMENT, daemon=True)
     thread.start()
     try:
-        done, _ = wait([answer], timeout=bounds.seconds or None)
+        done, _ = wait([answer], timeout=seconds or None)
         if not done:
             msg = (
-                f"the statement took more than {bounds.seconds:g} seconds: narrow it, or raise --timeout (0:"
+                f"the statement took more than {seconds:g} seconds: narrow it, or raise --timeout (0:"
                 " no limit)"
             )
             raise InputError(msg)

@@ -8,16 +8,12 @@ from typing import Any
 
 from mircargo.errors import InputError
 from mircargo.prose import listed
+from mircargo.schema import FACTS, TABLES
 
-__all__ = ["FACTS", "Limits", "read_limits"]
+__all__ = ["Limits", "read_limits"]
 
-FACTS: Mapping[str, tuple[str, ...]] = {
-    "interactions": ("mti", "prediction", "mti_set_aside", "coverage"),
-    "cargo": ("ev_cargo",),
-    "gene sets": ("gene_set_member",),
-    "3'UTRs": ("transcript_utr",),
-}
-"""Kinds of facts, and the tables whose column ``source`` says from where each is."""
+_TABLES = {words: [table.name for table in TABLES.values() if table.facts == words] for words in FACTS}
+"""What facts state → their tables."""
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
 
@@ -64,10 +60,10 @@ def read_limits(
     """
     stated = {
         table: {key for (key,) in rows(f"SELECT DISTINCT source FROM {stored.get(table, table)}")}  # noqa: S608  declared names
-        for tables in (*FACTS.values(), ("dropped",))
+        for tables in (*_TABLES.values(), ["dropped"])
         for table in tables
     }
-    by_kind = {kind: set().union(*(stated[table] for table in tables)) for kind, tables in FACTS.items()}
+    by_kind = {kind: set().union(*(stated[table] for table in tables)) for kind, tables in _TABLES.items()}
     every = set().union(*by_kind.values())
     known = every | stated["dropped"] | {key for (key,) in rows("SELECT key FROM source")}
     free = (
@@ -79,7 +75,7 @@ def read_limits(
     left_out = {"dropped": stated["dropped"] - free}
     used: set[str] = set()
     limited: list[str] = []
-    for kind, tables in FACTS.items():
+    for kind, tables in _TABLES.items():
         allowed = by_kind[kind] & free
         if wanted is not None and wanted & allowed:
             allowed &= wanted

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
 from mircargo.answer import Answer, RestsOn
 from mircargo.errors import InputError, SnapshotError
 from mircargo.ids.index import MirnaIndex
-from mircargo.ids.mirna import Mirna
-from mircargo.ids.past import PastName
 from mircargo.schema import TABLES
 from mircargo.store.engine import (
     Bounds,
@@ -24,16 +22,20 @@ from mircargo.store.engine import (
     first_line,
     memory_limit,
     run,
+    run_arrays,
     statements,
     too_large,
 )
 from mircargo.store.find import Snapshot, read_snapshot
-from mircargo.store.limits import FACTS, Limits, read_limits
+from mircargo.store.limits import Limits, read_limits
 from mircargo.store.manifest import repair_of
+from mircargo.store.mirnas import index_of
 from mircargo.store.readable import readable, settled
 from mircargo.store.views import STORED_AS, check_columns, evidence_rows, literal, table_rows
 
 __all__ = ["MAX_ROWS", "TERMS", "TIMEOUT", "Store"]
+
+_Found = TypeVar("_Found")
 
 TERMS = ("academic", "open")
 """Which sources may be used: all that are free for academic use, or openly licensed ones alone."""
@@ -150,8 +152,22 @@ class Store:
         InputError
             If the store was closed, or the answer takes more memory than it may.
         """
+        return self._own(lambda text: run(self._connection, text, parameters), sql)
+
+    def arrays(self, sql: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the columns of one SELECT as numpy arrays, for millions of rows; none may hold NULL.
+
+        Raises
+        ------
+        SnapshotError, InputError
+            As :meth:`ask`.
+        """
+        return self._own(lambda text: run_arrays(self._connection, text, parameters), sql)
+
+    def _own(self, ask: Callable[[str], _Found], sql: str) -> _Found:
+        """Return the answer to a statement of our own."""
         try:
-            return self._execute(self._with_tables(sql), parameters)
+            return self._checked(lambda: ask(self._with_tables(sql)))
         except duckdb.InvalidInputException as error:
             raise self._damaged(error) from error
 
@@ -187,7 +203,8 @@ class Store:
                 msg = "expected one SELECT statement: a snapshot is read only"
                 raise InputError(msg)
             text = readable(cursor_of(self._connection), sql)
-            answer = self._execute(text, None, Bounds(max_rows, timeout, memory_limit()))
+            bounds = Bounds(max_rows, timeout, memory_limit())
+            answer = self._checked(lambda: run(self._connection, text, None, bounds))
             return settled(answer).resting_on(self.read_by(sql))
         except duckdb.Error as error:
             self.snapshot.check_unchanged()
@@ -203,13 +220,11 @@ class Store:
     @cached_property
     def mirna_index(self) -> MirnaIndex:
         """Every mature miRNA with its aliases, ready to resolve names."""
-        mirnas = (Mirna(*row) for row in self.rows("SELECT id, name, taxon FROM mirna"))
-        past = self.rows(
-            "SELECT name, coalesce(id, ''), coalesce(since, ''), coalesce(until, ''), coalesce(reason, '')"
-            " FROM mirna_past"
-        )
-        aliases = self.rows("SELECT alias, id, kind FROM mirna_alias")
-        return MirnaIndex(mirnas, aliases, (PastName(*row) for row in past))
+        return index_of(self.rows)
+
+    def mirna_index_of(self, names: Collection[str]) -> MirnaIndex:
+        """Return the index, as far as it takes to resolve these names (not to find the nearest)."""
+        return self.mirna_index if "mirna_index" in vars(self) else index_of(self.rows, names)
 
     def read_by(self, sql: str) -> RestsOn:
         """Return what a statement rests on, as far as the tables that it names tell."""
@@ -217,7 +232,7 @@ class Store:
 
     def facts_in(self, tables: Iterable[str]) -> frozenset[str]:
         """Return the keys of the sources whose facts are in tables, as they are asked for."""
-        stated = {STORED_AS.get(table, table) for tables in FACTS.values() for table in tables}
+        stated = {STORED_AS.get(name, name) for name, table in TABLES.items() if table.facts}
         rows = [f"SELECT source FROM {table}" for table in sorted(stated.intersection(tables))]  # noqa: S608  declared names
         return frozenset(key for (key,) in self.rows(" UNION ".join(rows))) if rows else frozenset()
 
@@ -234,15 +249,10 @@ class Store:
         rows = self.ask("SELECT * FROM source ORDER BY key, file").records()
         return [row for row in rows if row["key"] not in self.limits.unused]
 
-    def _execute(
-        self,
-        sql: str,
-        parameters: Mapping[str, Any] | None,
-        bounds: Bounds = Bounds(),  # noqa: B008  frozen
-    ) -> Answer:
+    def _checked(self, ask: Callable[[], _Found]) -> _Found:
         """Return an answer that was read from the files as they were checked."""
         try:
-            answer = run(self._connection, sql, parameters, bounds)
+            answer = ask()
         except (duckdb.OutOfMemoryException, MemoryError) as error:
             raise too_large() from error
         except duckdb.Error as error:

@@ -14,19 +14,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mircargo.build import CORE, UTR_SOURCES, build_core, build_tables, find_files
-from mircargo.build._gene_sets import build_gene_sets
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError, MircargoError, OutputError, SnapshotError
+from mircargo.facts import KINDS
+from mircargo.facts.build import build_facts
 from mircargo.facts.cargo import ev_source_id
+from mircargo.facts.identities import Identities
+from mircargo.facts.steps import FactFile
 from mircargo.schema import SCHEMA_VERSION, TABLES
-from mircargo.snapshots.write import write_snapshot
+from mircargo.snapshots import core
+from mircargo.snapshots.closure import close_sets
+from mircargo.snapshots.core import CORE, build_core
+from mircargo.snapshots.core_utrs import UTR_SOURCES
+from mircargo.snapshots.files import find_files
 from mircargo.sources import SOURCES
 from mircargo.sources.mirtarbase import methods_of
+from mircargo.store.resolve import resolve_mirna
 
 CORE_TABLES = [name for name, table in TABLES.items() if not table.optional]
 FOREIGN = "Entrez id belongs to a gene of another species"
-NO_GENE = "target names no gene of the species, or several"
+SEVERAL_GENES = "symbol is a synonym of several genes"
+UNKNOWN = "gene is unknown to the snapshot"
+OTHER_SPECIES = "species that mircargo does not serve"
 
 
 @pytest.fixture
@@ -101,18 +110,28 @@ def test_precursors_are_named_with_accession(store_fixture):
     }
 
 
-def test_aliases_are_hairpins_and_the_earlier_names_that_mirtarbase_uses(store_fixture):
-    rows = store_fixture.rows(
-        "SELECT alias, name, kind FROM mirna_alias JOIN mirna USING (id) WHERE kind = 'previous name' ORDER"
-        " BY ALL"
-    )
-    assert rows == [
-        ("hsa-miR-21", "hsa-miR-21-5p", "previous name"),
-        ("mmu-miR-124a", "mmu-miR-124-3p", "previous name"),
-        ("mmu-miR-21", "mmu-miR-21a-5p", "previous name"),
-        ("mmu-miR-9*", "mmu-miR-9-3p", "previous name"),
+def test_aliases_are_hairpins(store_fixture):
+    assert store_fixture.rows("SELECT kind, count(*) FROM mirna_alias GROUP BY ALL ORDER BY ALL") == [
+        ("hairpin", 10),
+        ("hairpin accession", 10),
     ]
-    assert store_fixture.rows("SELECT count(*) FROM mirna_alias WHERE kind LIKE 'hairpin%'") == [(20,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "today"),
+    [
+        ("hsa-miR-21", "hsa-miR-21-5p"),
+        ("mmu-miR-124a", "mmu-miR-124-3p"),
+        ("mmu-miR-21", "mmu-miR-21a-5p"),
+        ("mmu-miR-9*", "mmu-miR-9-3p"),
+    ],
+)
+def test_a_name_that_a_rule_reads_is_not_recorded_as_a_previous_one(name, today, store_fixture):
+    assert store_fixture.rows("SELECT count(*) FROM mirna_alias WHERE alias = $name", {"name": name}) == [
+        (0,)
+    ]
+    found = resolve_mirna(store_fixture, name)
+    assert (found.name, found.rule != "") == (today, True)
 
 
 # --- genes --------------------------------------------------------------------------------------------------
@@ -207,7 +226,7 @@ def test_mouse_interactions(store_fixture):
         " gene g ON g.id = gene WHERE v.taxon = 10090 ORDER BY ALL"
     )
     assert [
-        (mirna.removeprefix("mmu-"), gene, evidence, int(reference[-2:]))
+        (mirna.removeprefix("mmu-"), gene, evidence, reference and int(reference[-2:]))
         for mirna, gene, evidence, reference in rows
     ] == [
         ("let-7a-5p", "Kras", "weak", 3),
@@ -222,6 +241,7 @@ def test_mouse_interactions(store_fixture):
         ("miR-21a-5p", "Pdcd4", "functional", 1),
         ("miR-21a-5p", "Pdcd4", "functional", 2),
         ("miR-21a-5p", "Pdcd4", "weak", 3),
+        ("miR-21a-5p", "Pdcd4", "weak", None),  # without a PubMed number
         ("miR-21a-5p", "Pten", "functional", 4),
         ("miR-21a-5p", "Rest", "negative", 8),
         ("miR-21a-5p", "Rest", "weak", 3),
@@ -261,9 +281,8 @@ def test_rows_are_set_aside_because_of_their_gene(store_fixture):
     assert store_fixture.rows("SELECT taxon, symbol, entrez, reason FROM mti_set_aside ORDER BY ALL") == [
         (9606, "Pdcd4", "18569", FOREIGN),
         (10090, "SORBS2", "8470", FOREIGN),
-        (10090, "TP53", "7157", NO_GENE),
         (10090, "YOD1", "55432", FOREIGN),
-        (10090, "p21", "99000001", NO_GENE),
+        (10090, "p21", "99000001", SEVERAL_GENES),
     ]
 
 
@@ -282,14 +301,17 @@ def test_methods_are_named_once(text, methods):
     assert methods_of(text) == methods
 
 
-def test_a_row_whose_species_contradicts_its_mirna_does_not_stop_the_build(raw, utrs_file_fixture):
-    mouse = raw["mirtarbase"]["mmu_MTI.csv.gz"].copy()
-    mouse.loc[mouse["mirtarbase_id"] == "MIRT900002", ["mirna_species", "gene_species"]] = "Gallus gallus"
-    tables = build_tables(
-        {**raw, "mirtarbase": {**raw["mirtarbase"], "mmu_MTI.csv.gz": mouse}}, utrs=utrs_file_fixture
-    )
-    assert len(tables["mti"]) == 27
-    assert len(tables["mti_set_aside"]) == 5
+def test_a_row_whose_species_contradicts_its_mirna_does_not_stop_the_build(
+    files, tmp_path, utrs_file_fixture
+):
+    path = files / "mmu_MTI.csv.gz"
+    rows = [
+        line.replace("Mus musculus", "Gallus gallus") if line.startswith("MIRT900002") else line
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    rows = build_core(files, tmp_path / "core", utrs=utrs_file_fixture)
+    assert (rows["mti"], rows["mti_set_aside"]) == (28, 4)
 
 
 # --- EV cargo -----------------------------------------------------------------------------------------------
@@ -519,19 +541,18 @@ def test_the_closure_of_any_ontology_is_that_of_the_definition(world):
     ]
     facts += [(f"GO:{child}", relation, f"GO:{parent}") for child, parent, relation in edges]
     go = pd.DataFrame(facts, columns=["term", "field", "value"])
-    columns = ["object_id", "symbol", "qualifier", "go_id", "evidence_code", "aspect", "synonyms", "taxon"]
-    table = pd.DataFrame(
-        [("P", gene, "", f"GO:{term}", code, "P", "", "taxon:10090") for term, gene, code in notes],
-        columns=columns,
+    columns = ["symbol", "qualifier", "go_id", "evidence_code", "aspect"]
+    table = pd.DataFrame([(gene, "", f"GO:{term}", code, "P") for term, gene, code in notes], columns=columns)
+    base = Identities.empty()
+    read = build_facts(FactFile(go, "ontology", "go", "go", "1"), base)
+    base = KINDS["ontology"].learn(read.tables, base)
+    direct = pd.DataFrame(
+        [(f"GO:{term}", GENE_OF[10090][gene], 10090, code, "goa", "1") for term, gene, code in notes],
+        columns=["set_id", "gene", "taxon", "evidence_code", "source", "source_version"],
     )
-    gene = pd.DataFrame(
-        [(identity, symbol, 10090) for symbol, identity in GENE_OF[10090].items()],
-        columns=["id", "symbol", "taxon"],
-    )
-    alias = pd.DataFrame({"alias": [], "id": [], "taxon": [], "kind": []}, dtype=object)
-    member = build_gene_sets(
-        {"go": {"go": go}, "goa": {"goa": table}}, gene, alias, versions={"goa": "1"}
-    ).tables["gene_set_member"]
+    new = defaultdict(list, {("annotation", "goa"): [direct]})
+    assert close_sets(new, base) == []
+    (member,) = new["gene_set_member", "goa"]
     found = {
         (row.set_id, row.gene, row.taxon): (row.evidence_code, row.direct) for row in member.itertuples()
     }
@@ -544,54 +565,57 @@ def test_the_closure_of_any_ontology_is_that_of_the_definition(world):
 def test_everything_left_out_is_counted_by_reason(store_fixture):
     rows = store_fixture.rows("SELECT file, reason, rows, examples FROM dropped")
     assert {(file.split(".")[0], reason): (count, examples) for file, reason, count, examples in rows} == {
-        ("mature", "miRNA of a species that mircargo does not serve"): (1, "cel-miR-2-5p"),
-        ("miRNA", "hairpin of a species that mircargo does not serve"): (1, "cel-mir-2"),
-        ("miRNA", "mature product is not in miRBase's current list"): (1, "rno-mir-902 rno-miR-902"),
-        ("hgnc_entries", "withdrawn without a successor"): (2, "HGNC:99002 LOSTG;HGNC:99003 LOSTH"),
-        ("biomart_mouse_to_human", "gene without a human ortholog"): (2, "mt-Tf;Gt(ROSA)26Sor"),
-        ("biomart_mouse_to_human", "Ensembl id is in neither or only one of HGNC and MGI"): (
-            1,
-            "Pramel99 PRAMEF99",
+        ("mature", OTHER_SPECIES): (1, "MIMAT0020302 cel-miR-2-5p"),
+        ("miRNA", "no mature miRNA or hairpin of the species served has this accession"): (
+            2,
+            "cel-mir-2 MIMAT0020302;rno-mir-902 MIMAT0099999",
         ),
-        ("hcop_mouse_to_human", "Ensembl id is in neither or only one of HGNC and MGI"): (1, "Gm26493 -"),
+        ("hgnc_entries", "withdrawn without a successor"): (2, "HGNC:99002 LOSTG;HGNC:99003 LOSTH"),
+        ("biomart_mouse_to_human", "gene is missing"): (
+            2,
+            "ENSEMBL:ENSMUSG00000064336; ENSEMBL:ENSMUSG00000086429",
+        ),
+        ("biomart_mouse_to_human", UNKNOWN): (1, "ENSEMBL:ENSG00000204513 ENSEMBL:ENSMUSG00000095742"),
+        ("hcop_mouse_to_human", UNKNOWN): (1, "ENSEMBL:ENSG00000276730 ENSEMBL:ENSMUSG00000098371"),
         ("go-basic", "relation of a process to a term that is no live process"): (
             1,
             "GO:0051101 regulates GO:0003677",
         ),
+        ("(all its files)", "GO term is no live process of the snapshot's ontology"): (
+            3,
+            "MGI:88313 GO:0099002;MGI:88313 GO:0099003;MGI:88313 GO:0099004",
+        ),
         ("goa_mouse_2019-01-29", "annotation of a function or a component, not of a process"): (
             2,
-            "Sox2 GO:0003677;Sox2 GO:0005634",
+            "UniProtKB:P48432 Sox2 GO:0003677;UniProtKB:P48432 Sox2 GO:0005634",
         ),
         ("goa_mouse_2019-01-29", "NOT: the annotation denies the process"): (
             2,
-            "Spry1 GO:0022008;Spry1 GO:0030182",
+            "UniProtKB:Q9QXV9 Spry1 GO:0022008;UniProtKB:Q9QXV9 Spry1 GO:0030182",
         ),
-        ("goa_mouse_2019-01-29", "ND: no biological data"): (1, "Tgfbr3 GO:0008150"),
-        ("goa_mouse_2019-01-29", "obsolete GO term without a replacement"): (
-            2,
-            "Ccnd1 GO:0099002;Ccnd1 GO:0099004",
-        ),
-        ("goa_mouse_2019-01-29", "GO term unknown to this release"): (1, "Ccnd1 GO:0099003"),
-        ("goa_mouse_2019-01-29", "symbol is a synonym of several genes"): (1, "p21 P39689"),
-        ("goa_mouse_2019-01-29", "symbol names no gene of the species"): (1, "Nosuch1 A0A0X1"),
-        ("hsa_MTI", FOREIGN): (1, "MIRT900108 hsa-miR-21-5p Pdcd4 18569"),
+        ("goa_mouse_2019-01-29", "ND: no biological data"): (1, "UniProtKB:O88393 Tgfbr3 GO:0008150"),
+        ("goa_mouse_2019-01-29", SEVERAL_GENES): (1, "UniProtKB:P39689 p21 GO:0030182"),
+        ("goa_mouse_2019-01-29", UNKNOWN): (1, "UniProtKB:A0A0X1 Nosuch1 GO:0030182"),
+        ("hsa_MTI", FOREIGN): (1, "hsa-miR-21-5p NCBIGene:18569 Pdcd4"),
         ("mmu_MTI", FOREIGN): (
             2,
-            "MIRT900007 mmu-miR-21a-5p SORBS2 8470;MIRT900008 mmu-miR-21a-5p YOD1 55432",
+            "mmu-miR-21a-5p NCBIGene:8470 SORBS2;mmu-miR-21a-5p NCBIGene:55432 YOD1",
         ),
-        ("mmu_MTI", "support type is none of miRTarBase's four"): (
+        ("mmu_MTI", "evidence is none of functional, weak, predicted, negative"): (
             1,
-            "MIRT900025 mmu-miR-21a-5p Pdcd4 18569",
+            "mmu-miR-21a-5p NCBIGene:18569 Pdcd4",
         ),
-        ("mmu_MTI", "miRNA and target are of different species"): (1, "MIRT900023 mmu-miR-21a-5p TP53 7157"),
-        ("mmu_MTI", "species that mircargo does not serve"): (1, "MIRT900024 gga-miR-21-5p PDCD4 374191"),
+        ("mmu_MTI", "miRNA and target are of different species"): (
+            1,
+            "mmu-miR-21a-5p NCBIGene:7157 TP53",
+        ),
+        ("mmu_MTI", OTHER_SPECIES): (1, "gga-miR-21-5p NCBIGene:374191 PDCD4"),
         ("mmu_MTI", "miRNA name is not in miRBase's current list, and no rule reads it"): (
             1,
-            "MIRT900022 mmu-miR-9999-5p Pdcd4 18569",
+            "mmu-miR-9999-5p NCBIGene:18569 Pdcd4",
         ),
-        ("mmu_MTI", NO_GENE): (1, "MIRT900010 mmu-miR-21a-5p p21 99000001"),
-        ("mmu_MTI", "PubMed id is no number"): (1, "MIRT900026 mmu-miR-21a-5p Pdcd4 18569"),
-        ("mmu_MTI", "the same statement twice"): (1, "mirbase:MIMAT0000530 MGI:1345139 PMID:10000005"),
+        ("mmu_MTI", SEVERAL_GENES): (1, "mmu-miR-21a-5p NCBIGene:99000001 p21"),
+        ("mmu_MTI", "the same statement twice"): (1, "mmu-miR-21a-5p NCBIGene:24063 Spry1"),
     }
 
 
@@ -660,7 +684,7 @@ def test_equal_files_give_equal_bytes(
     seed, source_files_fixture, snapshot_folder_fixture, utrs_file_fixture, tmp_path
 ):
     code = (
-        "import sys; from pathlib import Path; from mircargo.build import build_core;"
+        "import sys; from pathlib import Path; from mircargo.snapshots.core import build_core;"
         " build_core(Path(sys.argv[1]), Path(sys.argv[2]), utrs=Path(sys.argv[3]))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed}
@@ -675,17 +699,20 @@ def test_equal_files_give_equal_bytes(
 def test_progress_is_said_line_by_line(source_files_fixture, tmp_path, utrs_file_fixture):
     lines = []
     rows = build_core(source_files_fixture, tmp_path / "core", utrs=utrs_file_fixture, say=lines.append)
-    assert lines[0] == "reading mature.fa.gz"
-    assert lines[-5:] == [
-        "naming miRNAs and genes",
-        "predicting targets on the core 3'UTRs",
-        "collecting interactions and cargo",
-        "closing the gene sets over is_a and part_of",
-        f"writing {tmp_path / 'core'}",
+    assert lines[:4] == [
+        "reading hgnc hgnc_entries.tsv.gz",
+        "reading mgi mgi_entries.tsv.gz",
+        "reading mirtarbase mmu_MTI.csv.gz",  # the Entrez ids of mouse genes, which names are read with
+        "reading rgd rgd_entries.tsv.gz",
     ]
-    assert len(lines) == 19
+    assert lines[16:19] == [
+        "predicting targets on the core 3'UTRs",
+        "closing annotations and carrying gene sets",
+        "writing core",
+    ]
+    assert {line.split()[0] for line in lines[19:]} == {"writing"}
     assert list(rows) == CORE_TABLES
-    assert rows["mti"] == 28
+    assert rows["mti"] == 29
 
 
 def test_files_are_found_at_any_depth_and_in_curated_beside(files):
@@ -743,65 +770,49 @@ def test_a_file_that_is_there_twice_is_named(files, tmp_path):
     [
         (
             "ev_cargo_curated.tsv",
-            ("mmu-miR-9-5p", "mmu-miR-9"),
-            (
-                "ev_cargo_curated.tsv: row 4: expected a served species and a mature miRBase name, found 'Mus"
-                " musculus' and 'mmu-miR-9'"
-            ),
+            ("mmu-miR-9-5p", "mmu-miR-9999-5p"),
+            "1 of 10 rows cannot be used: miRNA name is not in miRBase's current list, and no rule reads it"
+            " (invented2001 NSC exosomes mmu-miR-9999-5p)",
         ),
         (
             "ev_cargo_curated.tsv",
             ("Homo sapiens", "Bos taurus"),
-            (
-                "ev_cargo_curated.tsv: row 10: expected a served species and a mature miRBase name, found"
-                " 'Bos taurus' and 'hsa-miR-21-5p'"
-            ),
+            "2 of 10 rows cannot be used: species that mircargo does not serve (invented2004 glioma exosomes"
+            " (sEV) hsa-miR-21-5p;invented2004 serum EVs )",
         ),
         (
             "ev_cargo_curated.tsv",
             ("\t2.5\t", "\thigh\t"),
-            "ev_cargo_curated.tsv: row 5: expected a number or nothing as value, found 'high'",
+            "1 of 10 rows cannot be used: value is no number (invented2001 NSC exosomes mmu-let-7b-5p)",
         ),
         (
             "goa_rat_2019-01-29.gaf.gz",
             ("\tP\t", "\tF\t"),
-            (
-                "goa_rat_2019-01-29.gaf.gz: no annotation of a biological process to a known gene is left; is"
-                " it the right file?"
-            ),
+            "2 of 2 rows cannot be used: annotation of a function or a component, not of a process"
+            " (UniProtKB:O54857 Pten GO:0050768;UniProtKB:P0A0X2 Sox9 GO:0030182)",
         ),
         (
             "goa_rat_2019-01-29.gaf.gz",
             ("10116", "9913"),
-            (
-                "goa_rat_2019-01-29.gaf.gz: no annotation of a biological process to a known gene is left; is"
-                " it the right file?"
-            ),
-        ),
-        (
-            "hgnc_entries.tsv.gz",
-            ("HGNC:25035\tYOD1", "HGNC:24098\tYOD1"),
-            "hgnc_entries.tsv.gz: holds the id HGNC:24098 more than once",
+            "2 of 2 rows cannot be used: species that mircargo does not serve"
+            " (UniProtKB:O54857 Pten GO:0050768;UniProtKB:P0A0X2 Sox9 GO:0030182)",
         ),
     ],
 )
 def test_a_wrong_file_stops_the_build(file, changed, message, files, tmp_path):
     change(files / file, *changed)
-    assert message_of(InputError, files, tmp_path / "out") == message
+    assert message_of(InputError, files, tmp_path / "out") == f"{file}: {message}; is it the right file?"
     assert not (tmp_path / "out").exists()
 
 
 def test_a_table_that_fails_its_check_leaves_the_old_snapshot(
-    files, snapshot_folder_fixture, tmp_path, utrs_file_fixture
+    files, snapshot_folder_fixture, tmp_path, utrs_file_fixture, monkeypatch
 ):
     out = tmp_path / "made" / "core"
     build_core(files, out, utrs=utrs_file_fixture)
-    change(files / "mature.fa.gz", "MIMAT0017018", "MIMAT0004625")
-    message = message_of(SnapshotError, files, out)
-    assert (
-        message
-        == f"{files}: table 'mirna' holds the key {{'taxon': 10090, 'id': 'mirbase:MIMAT0004625'}} more than"
-        " once"
+    monkeypatch.setattr(core, "_prediction_row", lambda *_: {"key": "prediction"})
+    assert message_of(SnapshotError, files, out).startswith(
+        "source: table 'source', column 'version' is empty"
     )
     assert contents(out) == contents(snapshot_folder_fixture)
     assert [path.name for path in out.parent.iterdir()] == ["core"]
@@ -843,18 +854,15 @@ def test_a_parent_that_is_a_file(files, tmp_path):
     assert message.endswith("; choose a folder you may write to")
 
 
-def test_a_full_disk_leaves_nothing_behind(raw, tmp_path, monkeypatch, utrs_file_fixture):
+def test_a_full_disk_leaves_nothing_behind(source_files_fixture, tmp_path, monkeypatch, utrs_file_fixture):
     def full(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pyarrow.parquet.write_table", full)
-    tables = {
-        **build_tables(raw, utrs=utrs_file_fixture),
-        "source": pd.DataFrame(columns=list(TABLES["source"].columns)),
-    }
+    (tmp_path / "made").mkdir()
     with pytest.raises(OutputError, match=r"core: cannot be written: No space left on device$"):
-        write_snapshot(tables, tmp_path / "core", name="core", origin="test")
-    assert list(tmp_path.iterdir()) == []
+        build_core(source_files_fixture, tmp_path / "made" / "core", utrs=utrs_file_fixture)
+    assert list((tmp_path / "made").iterdir()) == []
 
 
 def test_sha256_of(tmp_path):
