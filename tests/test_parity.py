@@ -100,7 +100,7 @@ def options(command):
     left_out = PRESENTATION | {"help"} | (set() if command in CHANGES else OPENING)
     return {
         CALLED.get(one.name, one.name): (one.default, getattr(one, "help", None))
-        for one in COMMANDS[command].click(command.split()[-1]).params
+        for one in COMMANDS[command].click(command.split()[-1], command).params
         if one.name not in left_out and (command, one.name) not in ONLY_COMMAND
     }
 
