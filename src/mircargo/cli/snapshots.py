@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from mircargo.analyses.snapshot_diff import DIFF_ROWS, snapshot_diff
-from mircargo.cli.frame import Evidence, split_words
+from mircargo.cli.frame import Evidence
 from mircargo.cli.output import Output, say, write_answer
+from mircargo.cli.run import split_words
 from mircargo.snapshots.diff import DIFF_KINDS
 from mircargo.snapshots.manage import list_snapshots
 from mircargo.snapshots.verify import refuse_damaged, verify_data
