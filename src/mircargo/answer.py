@@ -112,16 +112,16 @@ class RestsOn:
 
     @classmethod
     def of_file(cls, parameter: str, path: Path, name: str | None = None) -> Self:
-        """Return what is read from one file of the user's.
+        """Return what is read from one file of the user's; ``name`` is what stood for it.
 
         Parameters
         ----------
         parameter
-            The parameter that named it.
+            Parameter that named the file.
         path
             Where it is.
         name
-            What stood for it, where that is not its path.
+            What stood for it; by default the path.
         """
         return cls(files=(OwnFile(parameter, str(path) if name is None else name, path),))
 

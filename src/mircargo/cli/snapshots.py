@@ -93,7 +93,9 @@ def diff(
     first: Annotated[str, typer.Argument(metavar="A", help="Name or folder of the older snapshot.")],
     second: Annotated[str, typer.Argument(metavar="B", help="Name or folder of the newer one.")],
     *,
-    kind: Annotated[str, typer.Option("--kind", help=f"{', '.join(DIFF_KINDS)} or all.")] = "all",
+    kind: Annotated[
+        str, typer.Option("--kind", help=f"Kinds of facts to compare: {', '.join(DIFF_KINDS)} or all.")
+    ] = "all",
     organism: Annotated[
         str | None, typer.Option("--organism", help="human, mouse or rat; by default all.")
     ] = None,
