@@ -60,7 +60,17 @@ def targets_of(
 
 
 def targets_within(store: Store, selection: Selection, *, by_evidence: bool = False) -> Answer:
-    """Return the target genes of a selection, as :func:`targets_of` does."""
+    """Return the target genes of a selection, as :func:`targets_of` does.
+
+    Parameters
+    ----------
+    store
+        The snapshot to ask.
+    selection
+        The miRNAs, and what their targets are kept to.
+    by_evidence
+        As for :func:`targets_of`.
+    """
     within, mirnas = selection.within, selection.mirnas
     classes = within.classes()
     every, loci = interactions_and_loci(
