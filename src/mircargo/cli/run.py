@@ -103,7 +103,17 @@ class Run:
         self._notes, self._rests_on = tuple(notes), rests_on
 
     def wrote(self, parameter: str, path: Path | None, data: bytes) -> None:
-        """Note what the command wrote; without a path, to stdout."""
+        """Note what the command wrote.
+
+        Parameters
+        ----------
+        parameter
+            The parameter that named the file.
+        path
+            The file; None for standard output.
+        data
+            Its bytes.
+        """
         self._wrote.append((parameter, path.name, data) if path is not None else (STDOUT, STANDARD, data))
 
     @property
