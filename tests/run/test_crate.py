@@ -82,7 +82,8 @@ def test_a_crate_is_read_back(tmp_path, name):
 
 def test_equal_crates_are_equal_bytes(tmp_path):
     code = (
-        "import sys; from pathlib import Path; sys.path[:0] = ['tests', 'tests/run']; from test_crate import *; "
+        "import sys; from pathlib import Path; sys.path[:0] = ['tests', 'tests/run'];"
+        " from test_crate import *; "
         "write_crate(Path(sys.argv[1]), record(), {'e x.tsv': b'abc'}, title='t')"
     )
     for seed in ("1", "2"):
