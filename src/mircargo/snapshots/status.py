@@ -11,6 +11,7 @@ from mircargo.answer import Answer, Note, Topic
 from mircargo.facts import KINDS
 from mircargo.home import downloads_folder, home_folder
 from mircargo.ids.past import known_past
+from mircargo.ids.species import TAXA
 from mircargo.schema import TABLES
 from mircargo.schema.data_results import (
     STATUS_DROPPED,
