@@ -55,7 +55,7 @@ BASES = {
 read."""
 
 
-COMMANDS = [(words, one.load(), one.click(words).params) for words, one in declared.COMMANDS.items()]
+COMMANDS = [(words, one.load(), one.click(words, words).params) for words, one in declared.COMMANDS.items()]
 """The words of each command, its function, and click's parameters."""
 OPTIONS = [
     (words, parameter, "Path" in str(get_type_hints(function, include_extras=True).get(parameter.name)))

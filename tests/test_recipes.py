@@ -9,10 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from mircargo.enrichment.statistics import STATISTICS, Statistic
 from mircargo.export import GRAPH_FORMATS, GraphFormat
+from mircargo.facts import KINDS, OWN_KINDS, kinds_markdown
+from mircargo.facts.kind import MIRNA, ORGANISM, FactColumn, Kind
+from mircargo.facts.steps import UNKNOWN_MIRNA, served, stamp, with_mirna
 
 ROOT = Path(__file__).parents[1]
 
@@ -133,6 +137,36 @@ def test_a_source_is_a_module_an_entry_and_a_file_by_hand(house, snapshot_folder
     assert (
         "| [Toy pairs](https://example.org/toy) | `toy` | mti | mouse | 1 | open: CC0 | no |" in told["page"]
     )
+
+
+def sightings(sieve, base, stated):
+    """Build the coverage of a toy predictor from miRNAs that were seen."""
+    served(sieve, base, stated)
+    with_mirna(sieve, base)
+    sieve.drop(sieve.frame["mirna_id"].isna(), UNKNOWN_MIRNA)
+    frame = sieve.frame
+    facts = {"mirna": frame["mirna_id"], "taxon": frame["taxon"].astype("int32")}
+    table = pd.DataFrame({**facts, "predictor": "toy", "status": "other"}, index=frame.index)
+    return {"coverage": table.assign(**stamp(stated))}
+
+
+def test_a_kind_of_facts_is_a_builder_and_an_entry(cli, snapshot_folder_fixture, monkeypatch):
+    columns = {"mirna": FactColumn(MIRNA, required=True), "organism": FactColumn(ORGANISM)}
+    kind = Kind("sighting", "One miRNA that was seen.", columns, sightings, ("mirna",))
+    for kinds in (KINDS, OWN_KINDS):
+        monkeypatch.setitem(kinds, kind.name, kind)
+    assert "\n## sighting\n" in kinds_markdown()
+    Path("seen.tsv").write_text("mirna\torganism\nmiR-9-5p\tmouse\nmiR-0\tmouse\n", encoding="utf-8")
+    monkeypatch.delenv("MIRCARGO_SNAPSHOT")
+    core = ("--snapshot", snapshot_folder_fixture)
+    words = ["data", "add", "seen.tsv", "--kind", "sighting", *core]
+    code, out, err = cli(*words, "--dry-run")
+    assert (code, out.splitlines()[1].split("\t")[0]) == (0, "3"), err
+    assert "1 of 2 rows can be used" in err
+    assert cli(*words, "--name", "seen")[0] == 0
+    assert "\nseen\t" in cli("data", "status", "sources", "-f", "tsv")[1]
+    told = cli("data", "diff", snapshot_folder_fixture, "seen", "--kind", "coverage", "-f", "tsv")[1]
+    assert "coverage\tmouse\tseen\t1\t0\t0" in told
 
 
 def test_a_statistic_is_an_entry(cli, monkeypatch):

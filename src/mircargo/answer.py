@@ -112,7 +112,17 @@ class RestsOn:
 
     @classmethod
     def of_file(cls, parameter: str, path: Path, name: str | None = None) -> Self:
-        """Return what is read from one file of the user's; ``name`` is what stood for it."""
+        """Return what is read from one file of the user's; ``name`` is what stood for it.
+
+        Parameters
+        ----------
+        parameter
+            Parameter that named the file.
+        path
+            Where it is.
+        name
+            What stood for it; by default the path.
+        """
         return cls(files=(OwnFile(parameter, str(path) if name is None else name, path),))
 
     def __or__(self, other: RestsOn) -> RestsOn:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from mircargo.answer import Topic, noted
 from mircargo.arguments import checked_function
 from mircargo.files import check_places
 from mircargo.home import current_name
+from mircargo.snapshots.made import Added, Changed, Heard
 from mircargo.snapshots.manage import list_snapshots, named_words, remove_snapshot, use_snapshot
 from mircargo.snapshots.parts import snapshot_part
 from mircargo.snapshots.verify import verify_data
@@ -48,45 +48,6 @@ Say = Callable[[str], None]
 Step = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Changed:
-    """What a change of the data made.
-
-    Parameters
-    ----------
-    snapshot
-        The snapshot that is in use now, or the file or folder that was written.
-    notes
-        What was said on the way, one sentence each.
-    """
-
-    snapshot: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Added:
-    """What became of an own table.
-
-    Parameters
-    ----------
-    snapshot
-        The snapshot with it, which is in use now; None where nothing was built.
-    total, used
-        Its rows, and those of them that can be used.
-    problems
-        Line, problem and shown: one row for each row that cannot be used.
-    notes
-        What was said on the way, one sentence each.
-    """
-
-    snapshot: str | None
-    total: int
-    used: int
-    problems: pd.DataFrame
-    notes: tuple[str, ...]
-
-
 @checked_function
 def served() -> pd.DataFrame:
     """Return every source that can be fetched, as ``mircargo data fetch list``."""
@@ -112,28 +73,28 @@ def fetch(
 ) -> Changed:
     """Get full databases from their publishers or a mirror, build a snapshot with them, and put it in use.
 
-    A download that breaks off is resumed by the next call.
+    A download that breaks off is resumed by the next call. :func:`served` lists the sources.
 
     Parameters
     ----------
     *sources
-        Keys of sources; by default all that profile and terms allow. :func:`served` lists them.
+        Keys of sources; by default all that profile and terms allow.
     mirror
         Folder or https address that holds a folder a source; the publishers are then not asked.
     profile
         Species to fetch files of: mouse, human, rat, all.
     terms
-        ``"open"`` fetches openly licensed sources alone.
+        open or academic: 'open' fetches openly licensed sources alone.
     snapshot
-        Snapshot to build on: a name, a folder or ``"core"``; by default the one in use.
+        Snapshot to build on: a name, a folder or 'core'; by default the one in use.
     name
         Name of the new snapshot; by default one made from its content.
     accept
-        Keys of sources whose changed file is to be taken.
+        Key of a source whose changed file is to be taken; may be repeated.
     update
         Take changed files of all sources whose address always serves the newest release.
     skip
-        Keys of sources to leave out, e.g. one whose server is down.
+        Key of a source to leave out, e.g. one whose server is down; may be repeated.
     parallel
         Downloads at a time.
     say
@@ -144,7 +105,7 @@ def fetch(
     from mircargo.snapshots.choice import Choice
     from mircargo.snapshots.grow import fetch_sources
 
-    heard = _Heard(say)
+    heard = Heard(say)
     place = None if mirror is None else str(mirror)
     choice = Choice(sources, place, profile, terms, [*accept], update, [*skip])
     made = fetch_sources(
@@ -171,28 +132,30 @@ def add(
 ) -> Added:
     """Add a table of your own: interactions, cargo, gene sets, 3'UTRs, annotations or names.
 
+    ``column`` and ``set`` are mappings of what the command takes as ``ours=theirs``.
+
     Parameters
     ----------
     file
         TSV, CSV or Parquet with a header; a GMT file for gene sets, FASTA for 3'UTRs; plain or gzip.
     kind
-        What it states: a key of :data:`mircargo.facts.KINDS`. ``docs/own_tables.md`` has the columns.
+        What it states.
     label
         Name of the source in results; by default the file's name.
     organism
         Species of rows that name none.
     column
-        Our column → that of the file which holds it.
+        ours=theirs: which column of the file holds one of ours; may be repeated.
     set
-        Our column → one value for all rows, e.g. ``{"evidence": "functional"}``.
+        ours=value: one value for all rows, e.g. evidence=functional; may be repeated.
     citation
         What to cite for the table.
     open_terms
-        The table may be used under open terms.
+        The table may be used under --terms open.
     dry_run
         Report every row that cannot be used, and build nothing.
     snapshot
-        Snapshot to build on: a name, a folder or ``"core"``; by default the one in use.
+        Snapshot to build on: a name, a folder or 'core'; by default the one in use.
     name
         Name of the new snapshot; by default one made from its content.
     say
@@ -202,7 +165,7 @@ def add(
     from mircargo.snapshots.own import OwnTable
 
     table = OwnTable(Path(file), kind, label, organism, column or {}, set or {}, citation, open_terms)
-    heard = _Heard(say)
+    heard = Heard(say)
     if dry_run:
         found = check_table(table, snapshot=snapshot, name=name)
         for note in found.notes:
@@ -220,7 +183,13 @@ def snapshots() -> pd.DataFrame:
 
 @checked_function
 def use(name: str) -> Changed:
-    """Make a snapshot the one that answers: a name of :func:`snapshots`, or ``"core"``."""
+    """Make a snapshot the one that answers.
+
+    Parameters
+    ----------
+    name
+        A name of 'mircargo data list', or core.
+    """
     use_snapshot(name)
     return Changed(name, (f"{name!r} is in use", *named_words()))
 
@@ -232,10 +201,10 @@ def remove(name: str, *, source: str | None = None, force: bool = False) -> Chan
     Parameters
     ----------
     name
-        A name of :func:`snapshots`, but not the core.
+        A name of 'mircargo data list', but not core.
     source
-        Take out only the facts of this source or own table: the snapshot stays, and a new one without them
-        is used.
+        Take out only the facts of this source or own table: NAME stays, and a new snapshot without them is
+        used.
     force
         Also if it is in use; the core is then in use.
     """
@@ -252,7 +221,12 @@ def remove(name: str, *, source: str | None = None, force: bool = False) -> Chan
 def verify(snapshot: Path | str | None = None) -> pd.DataFrame:
     """Read every file of a snapshot and every download again, and return the state of each.
 
-    Checksums, columns, types, rows, order and keys are compared. By default it is the snapshot in use.
+    Checksums, columns, types, rows, order and keys are compared.
+
+    Parameters
+    ----------
+    snapshot
+        By default the one in use.
     """
     return verify_data(snapshot).frame()
 
@@ -274,19 +248,19 @@ def diff(
     Parameters
     ----------
     first, second
-        Names or folders of the older and the newer snapshot.
+        Name or folder of the older snapshot, and of the newer one.
     kind
-        mti, cargo, sets, names or all.
+        Kinds of facts to compare.
     organism
         human, mouse or rat; by default all.
     rows
         The facts that came and went, in place of their numbers.
     limit
-        With ``rows``, at most so many; 0: all.
+        With --rows, at most so many; 0: all.
     result
         A saved result (TSV, CSV or JSON) of enrich or targets: which of its rows changed.
     evidence
-        Classes to use for the result, of functional, weak, predicted, negative.
+        Classes to use, of functional,weak,predicted,negative.
     """
     return snapshot_diff(
         first,
@@ -383,15 +357,3 @@ def build_utrs(
         Path(folder), Path(out), known=read[1] if known else None, force=force, progress=progress
     )
     return Changed(str(out), (f"{out}: {number} 3'UTRs",))
-
-
-class _Heard:
-    """Hands on what is said, and keeps it."""
-
-    def __init__(self, say: Say) -> None:
-        self.words: list[str] = []
-        self._say = say
-
-    def __call__(self, words: str) -> None:
-        self.words.append(words)
-        self._say(words)

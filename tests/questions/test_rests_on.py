@@ -19,7 +19,6 @@ from mircargo.questions.targets import targets_of
 from mircargo.schema import TABLES
 from mircargo.scope import Scope
 from mircargo.sources import SOURCES
-from mircargo.store.limits import FACTS
 from mircargo.store.store import Store
 
 
@@ -218,7 +217,7 @@ def test_sources_of_orthologs_and_of_the_ontology_are_those_declared():
 
 
 def test_every_table_of_facts_is_told(store_fixture):
-    tables = {table for tables in FACTS.values() for table in tables}
+    tables = {name for name, table in TABLES.items() if table.facts}
     with_source = {name for name, table in TABLES.items() if "source" in table.columns}
     assert with_source - {"dropped", "ortholog"} == tables  # a dropped row is no fact; orthologs are carried
     assert {"coverage", "transcript_utr"} <= tables

@@ -133,6 +133,31 @@ def _read_result(path: Path) -> list[dict[str, str]]:
     return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
 
 
+_OF_SETS = (
+    (
+        "targets are those of the miRNAs that the column 'genes' names for a list; a miRNA that hit"
+        " nothing is not told there"
+    ),
+    (
+        "p-values can change without a change here, as the other genes and miRNAs are what they are"
+        " measured against: run enrich again"
+    ),
+)
+"""What to keep in mind of changed sets."""
+
+
+def _taxon(path: Path, organism: str | None, taxa: Sequence[int]) -> int:
+    """Return the species that is named, else that of most miRNAs of the result."""
+    taxon = taxon_of(organism) if organism is not None else max(sorted(set(taxa)), key=taxa.count, default=0)
+    if taxon not in TAXA:
+        msg = (
+            f"{path.name}: its column 'genes' names no miRNA that the snapshots know, so the species is not"
+            " told: give --organism"
+        )
+        raise InputError(msg)
+    return taxon
+
+
 def _changed_sets(
     pair: SnapshotPair,
     path: Path,
@@ -142,13 +167,7 @@ def _changed_sets(
 ) -> Answer:
     told = {(row.get("list_id") or "query", name) for row in rows for name in _hitters(row["genes"])}
     ids, taxa = _mirna_ids(pair, {name for _, name in told})
-    taxon = taxon_of(organism) if organism is not None else max(sorted(set(taxa)), key=taxa.count, default=0)
-    if taxon not in TAXA:
-        msg = (
-            f"{path.name}: its column 'genes' names no miRNA that the snapshots know, so the species is not"
-            " told: give --organism"
-        )
-        raise InputError(msg)
+    taxon = _taxon(path, organism, taxa)
     asked = sorted({(row.get("list_id") or "query", row["set_id"]) for row in rows})
     hitters = sorted({(list_id, ids[name]) for list_id, name in told if name in ids})
     found = pair.rows(
@@ -176,14 +195,7 @@ def _changed_sets(
             f"{path.name}: {counted(len(out), 'set')} of {len(asked):,} changed ({taxon_name(taxon)},"
             f" {' or '.join(kind for kind in evidence if kind != 'negative')} evidence)"
         ),
-        (
-            "targets are those of the miRNAs that the column 'genes' names for a list; a miRNA that hit"
-            " nothing is not told there"
-        ),
-        (
-            "p-values can change without a change here, as the other genes and miRNAs are what they are"
-            " measured against: run enrich again"
-        ),
+        *_OF_SETS,
         *([f"unknown to both snapshots: {listed(unknown)}"] if unknown else []),
     ]
     return Answer.of(CHANGED_SETS, out, noted(Topic.COUNTED, notes))
@@ -217,6 +229,16 @@ def _mirna_ids(pair: SnapshotPair, names: Iterable[str]) -> tuple[dict[str, str]
     return ids, [taxon for _, _, taxon in rows]
 
 
+_PAIR_CHANGES = """
+SELECT coalesce(d.name, c.name), mirna, coalesce(h.symbol, g.symbol), gene, one.words, two.words
+FROM ({one}) one FULL JOIN ({two}) two USING (mirna, gene)
+LEFT JOIN a_mirna c ON c.id = mirna LEFT JOIN b_mirna d ON d.id = mirna
+LEFT JOIN a_gene g ON g.id = gene LEFT JOIN b_gene h ON h.id = gene
+WHERE one.words IS DISTINCT FROM two.words ORDER BY ALL
+"""
+"""Name, id, symbol and id of each pair whose evidence changed, and the evidence before and after."""
+
+
 def _changed_pairs(
     pair: SnapshotPair, path: Path, rows: Sequence[dict[str, str]], evidence: Sequence[str] | None
 ) -> Answer:
@@ -226,11 +248,7 @@ def _changed_pairs(
     asked = "gene = $gene" if of_gene else "list_contains($mirnas, mirna)"
     one, two = (_EVIDENCE.format(prefix=prefix, asked=asked) for prefix in SIDES)
     found = pair.rows(
-        "SELECT coalesce(d.name, c.name), mirna, coalesce(h.symbol, g.symbol), gene, one.words, two.words "  # noqa: S608  fixed text
-        f"FROM ({one}) one FULL JOIN ({two}) two USING (mirna, gene) LEFT JOIN a_mirna c ON c.id = mirna LEFT"
-        " JOIN b_mirna d ON d.id = mirna "
-        "LEFT JOIN a_gene g ON g.id = gene LEFT JOIN b_gene h ON h.id = gene WHERE one.words IS DISTINCT FROM"
-        " two.words ORDER BY ALL",
+        _PAIR_CHANGES.format(one=one, two=two),
         {
             "order": list(EVIDENCE),
             "evidence": kinds,
@@ -239,17 +257,9 @@ def _changed_pairs(
     )
     in_file = {(row["mirna_id"], row["gene_id"]) for row in rows}
     out = [
-        (
-            "new" if before is None else "gone" if after is None else "other evidence",
-            mirna,
-            mirna_id,
-            gene,
-            gene_id,
-            before,
-            after,
-        )
-        for mirna, mirna_id, gene, gene_id, before, after in found
-        if before is None or (mirna_id, gene_id) in in_file
+        ("new" if row[4] is None else "gone" if row[5] is None else "other evidence", *row)
+        for row in found
+        if row[4] is None or (row[1], row[3]) in in_file
     ]
     order = ("gone", "other evidence", "new")
     out.sort(key=lambda row: order.index(row[0]))

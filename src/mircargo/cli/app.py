@@ -41,7 +41,7 @@ COMMANDS: Mapping[str, Command] = {
         "Which gene sets miRNAs hit more than random lists of as many miRNAs do, with plain ORA beside it.",
         "enrich",
         "enrich",
-        "answering_at_desk",
+        "answering_in_run",
     ),
     "predict": Command(
         "Predict the targets of any miRNA on any 3'UTRs, with sites and context++ scores.",

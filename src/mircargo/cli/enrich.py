@@ -15,9 +15,10 @@ from mircargo.analyses.asked import Asked
 from mircargo.analyses.enrichment import CONTROL_LISTS, enrich_asked
 from mircargo.analyses.tested_on import TestedOn
 from mircargo.answer import Answer
-from mircargo.cli.frame import Crate, Desk
+from mircargo.cli.frame import Crate
 from mircargo.cli.groups import Only
 from mircargo.cli.output import Output, on_terminal, say, write_answer
+from mircargo.cli.run import Run
 from mircargo.cluster import Workers
 from mircargo.enrichment.settings import TestSettings
 from mircargo.options import WORDS
@@ -32,7 +33,7 @@ _TOP = 30
 
 
 def enrich(
-    desk: Desk,
+    run: Run,
     mirna: Annotated[list[str] | None, typer.Argument(help=WORDS["mirnas"])] = None,
     *,
     file: Annotated[
@@ -63,15 +64,15 @@ def enrich(
     mircargo enrich --source "NPC exosomes (EXO)" --control 100 --format tsv --out exo.tsv
     mircargo enrich --lists lists.gmt --mti pairs.tsv --gene-sets sets.gmt --universe detected.txt
     """
-    asked, bar = Asked(mirna or (), source, lists, file), _progress(settings.statistic, quiet=desk.quiet)
-    best = _TOP if top is None and desk.format == "table" else top or 0
+    asked, bar = Asked(mirna or (), source, lists, file), _progress(settings.statistic, quiet=run.quiet)
+    best = _TOP if top is None and run.format == "table" else top or 0
     drawn = CONTROL_LISTS if control is None and control_out is not None else control
     found = enrich_asked(
-        lambda: desk.store, asked, scope, on, settings, workers=work, control=drawn, top=best, watching=bar
+        lambda: run.store, asked, scope, on, settings, workers=work, control=drawn, top=best, watching=bar
     )
     if control_out is not None and found.control is not None:
-        output = Output("tsv", control_out, force=desk.force, quiet=True)
-        desk.wrote("control_out", control_out, write_answer(found.control, output))
+        output = Output("tsv", control_out, force=run.force, quiet=True)
+        run.wrote("control_out", control_out, write_answer(found.control, output))
     return found.answer
 
 

@@ -12,7 +12,7 @@ import typer
 from mircargo.answer import Answer, Topic, noted
 from mircargo.cli.groups import as_group, grouped
 from mircargo.cli.output import FORMATS, Output, check_output, write_answer
-from mircargo.cli.run import Desk, split_words
+from mircargo.cli.run import Run, split_words
 from mircargo.options import words_of
 from mircargo.run.request import Parameter, Request
 from mircargo.scope import Scope
@@ -20,16 +20,14 @@ from mircargo.store.store import TERMS
 
 __all__ = [
     "Crate",
-    "Desk",
     "Evidence",
     "Force",
     "Organism",
     "SkipUnknown",
     "answering",
-    "answering_at_desk",
+    "answering_in_run",
     "making",
     "making_with_record",
-    "split_words",
     "writing",
 ]
 
@@ -110,16 +108,16 @@ def answering(function: Callable[..., Answer]) -> Callable[..., None]:
     return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write)
 
 
-def answering_at_desk(function: Callable[..., Answer]) -> Callable[..., None]:
-    """Make a function ``(desk, …) -> Answer`` a command that writes its answer.
+def answering_in_run(function: Callable[..., Answer]) -> Callable[..., None]:
+    """Make a function ``(run, …) -> Answer`` a command that writes its answer.
 
     It opens the snapshot only if it must.
     """
-    return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_from_desk)
+    return _wrapped(function, {**_SNAPSHOT, **_WRITING}, _write_in_run)
 
 
 def making(function: Callable[..., None]) -> Callable[..., None]:
-    """Make a function ``(desk, …)`` that writes its own files a command with ``--record``."""
+    """Make a function ``(run, …)`` that writes its own files a command with ``--record``."""
     return _wrapped(function, {**_SNAPSHOT, "record": _WRITING["record"]}, _make)
 
 
@@ -140,7 +138,7 @@ def writing(function: Callable[..., None]) -> Callable[..., None]:
 def _wrapped(
     function: Callable[..., Any],
     shared: Mapping[str, Any],
-    run: Callable[..., None],
+    handle: Callable[..., None],
     *,
     record_beside: bool = False,
 ) -> Callable[..., None]:
@@ -151,12 +149,12 @@ def _wrapped(
     ]
     own = [option for one in plain for option in grouped(one)]
 
-    def perform(words: str, values: Mapping[str, Any]) -> Desk:
+    def perform(words: str, values: Mapping[str, Any]) -> Run:
         arguments = {name: value for name, value in values.items() if name not in shared}
         options = {name: values[name] for name in shared}
-        desk = Desk(words, arguments, options, record_beside=record_beside)
-        run(desk, function, {one.name: as_group(one, arguments) for one in plain}, options)
-        return desk
+        run = Run(words, arguments, options, record_beside=record_beside)
+        handle(run, function, {one.name: as_group(one, arguments) for one in plain}, options)
+        return run
 
     def command(context: typer.Context, **values: Any) -> None:  # noqa: ANN401  whatever the command takes
         perform(_words_of(context), values)
@@ -196,54 +194,46 @@ def _words_of(context: typer.Context) -> str:
     return " ".join(words)
 
 
-def _make(desk: Desk, function: Callable[..., None], arguments: dict[str, Any], _: Mapping[str, Any]) -> None:
-    function(desk, **arguments)
-    desk.close()
+def _make(run: Run, function: Callable[..., None], arguments: dict[str, Any], _: Mapping[str, Any]) -> None:
+    function(run, **arguments)
+    run.close()
 
 
 def _with_output(
-    desk: Desk, function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]
+    run: Run, function: Callable[..., None], arguments: dict[str, Any], options: Mapping[str, Any]
 ) -> None:
-    output = _output(desk, options)
+    output = _output(run, options)
     check_output(output)
     function(output, **arguments)
 
 
 def _write(
-    desk: Desk, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]
+    run: Run, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]
 ) -> None:
-    def ask(desk: Desk) -> Answer:
-        return function(desk.store, **arguments)
-
-    _answer(desk, ask, arguments, options)
+    _answer(run, lambda: function(run.store, **arguments), options)
 
 
-def _write_from_desk(
-    desk: Desk, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]
+def _write_in_run(
+    run: Run, function: Callable[..., Answer], arguments: dict[str, Any], options: Mapping[str, Any]
 ) -> None:
-    def ask(desk: Desk) -> Answer:
-        return function(desk, **arguments)
-
-    _answer(desk, ask, arguments, options)
+    _answer(run, lambda: function(run, **arguments), options)
 
 
-def _answer(
-    desk: Desk, ask: Callable[[Desk], Answer], arguments: Mapping[str, Any], options: Mapping[str, Any]
-) -> None:
+def _answer(run: Run, ask: Callable[[], Answer], options: Mapping[str, Any]) -> None:
     """Check where to write, ask, write the answer, and then its run record."""
-    output = _output(desk, options)
+    output = _output(run, options)
     check_output(output)
-    answer = ask(desk)
-    answer = answer.with_notes(*noted(Topic.LIMIT, desk.limits()))
-    desk.wrote("out", output.path, write_answer(answer, output))
-    desk.tell(answer.notes, answer.rests_on)
-    desk.close()
+    answer = ask()
+    answer = answer.with_notes(*noted(Topic.LIMIT, run.limits()))
+    run.wrote("out", output.path, write_answer(answer, output))
+    run.tell(answer.notes, answer.rests_on)
+    run.close()
 
 
-def _output(desk: Desk, options: Mapping[str, Any]) -> Output:
+def _output(run: Run, options: Mapping[str, Any]) -> Output:
     return Output(
         options["format"],
-        desk.out,
+        run.out,
         tuple(split_words(options["columns"]) or ()),
         options["force"],
         options["quiet"],

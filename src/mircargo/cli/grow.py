@@ -124,13 +124,13 @@ def add(
             "--column", help="ours=theirs: which column of the file holds one of ours; may be repeated."
         ),
     ] = None,
-    constant: Annotated[
+    set: Annotated[
         list[str] | None,
         typer.Option(
             "--set", help="ours=value: one value for all rows, e.g. evidence=functional; may be repeated."
         ),
     ] = None,
-    reference: Annotated[str, typer.Option("--citation", help="What to cite for the table.")] = "own table",
+    citation: Annotated[str, typer.Option("--citation", help="What to cite for the table.")] = "own table",
     open_terms: Annotated[
         bool, typer.Option("--open-terms", help="The table may be used under --terms open.")
     ] = False,
@@ -153,8 +153,8 @@ def add(
     from mircargo.snapshots.grow import add_table, check_table
     from mircargo.snapshots.own import OwnTable
 
-    columns, constants = _pairs(column, "--column"), _pairs(constant, "--set")
-    table = OwnTable(file, kind, label, organism, columns, constants, reference, open_terms)
+    columns, constants = _pairs(column, "--column"), _pairs(set, "--set")
+    table = OwnTable(file, kind, label, organism, columns, constants, citation, open_terms)
     if not dry_run:
         add_table(table, snapshot=snapshot, name=name, say=_telling(quiet))
         return

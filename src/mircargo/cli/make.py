@@ -9,9 +9,10 @@ import typer
 
 from mircargo.analyses.tested_on import TestedOn
 from mircargo.answer import Note, RestsOn, Topic, noted
-from mircargo.cli.frame import Crate, Desk, Force
+from mircargo.cli.frame import Crate, Force
 from mircargo.cli.groups import Only
 from mircargo.cli.output import put
+from mircargo.cli.run import Run
 from mircargo.enrichment.settings import TEST, TestSettings
 from mircargo.options import WORDS
 from mircargo.own_tables.names import read_names
@@ -26,7 +27,7 @@ Versus = Annotated[str | None, typer.Option("--versus", help=WORDS["versus"])]
 
 
 def graph(
-    desk: Desk,
+    run: Run,
     *,
     out: Annotated[Path, typer.Option("--out", "-o", help="Output file, .graphml or .json; - is stdout.")],
     source: SourceName = None,
@@ -51,19 +52,19 @@ def graph(
 
     wanted = chosen_format(out, graph_format)
     mirnas, told = given_mirnas(mirna, file)
-    drawn = draw(desk.store, scope, source=source, versus=versus, mirnas=mirnas)
+    drawn = draw(run.store, scope, source=source, versus=versus, mirnas=mirnas)
     notes = (*told, *drawn.notes)
-    desk.tell(notes, drawn.rests_on)
-    for note in (*map(str, notes), *desk.limits()):
-        desk.say(note)
+    run.tell(notes, drawn.rests_on)
+    for note in (*map(str, notes), *run.limits()):
+        run.say(note)
     data = graph_bytes(drawn.graph, wanted)
-    put(data, desk.out, force=force)
-    desk.wrote("out", desk.out, data)
-    desk.say(f"{drawn.graph.number_of_nodes()} nodes, {drawn.graph.number_of_edges()} edges: {out}")
+    put(data, run.out, force=force)
+    run.wrote("out", run.out, data)
+    run.say(f"{drawn.graph.number_of_nodes()} nodes, {drawn.graph.number_of_edges()} edges: {out}")
 
 
 def report(
-    desk: Desk,
+    run: Run,
     *,
     out: Annotated[
         Path, typer.Option("--out", "-o", help="The HTML file to write; its run record goes beside it.")
@@ -92,17 +93,17 @@ def report(
 
     mirnas, told = given_mirnas(mirna, file)
     data = gather_report(
-        desk.store, scope, source=source, versus=versus, mirnas=mirnas, on=on, settings=settings
+        run.store, scope, source=source, versus=versus, mirnas=mirnas, on=on, settings=settings
     )
     notes = (*told, *data.notes)
     for note in notes:
-        desk.say(str(note))
-    desk.title = data.title
-    desk.tell(notes, RestsOn(libraries=PAGE_LIBRARIES) | data.rests_on)
-    page = page_bytes(data, desk.record())
-    put(page, desk.out, force=force)
-    desk.wrote("out", desk.out, page)
-    desk.say(f"report: {out.resolve() if desk.out else 'standard output'}")
+        run.say(str(note))
+    run.title = data.title
+    run.tell(notes, RestsOn(libraries=PAGE_LIBRARIES) | data.rests_on)
+    page = page_bytes(data, run.record())
+    put(page, run.out, force=force)
+    run.wrote("out", run.out, page)
+    run.say(f"report: {out.resolve() if run.out else 'standard output'}")
 
 
 def given_mirnas(named: list[str] | None, file: Path | None) -> tuple[list[str], tuple[Note, ...]]:

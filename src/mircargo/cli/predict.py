@@ -9,9 +9,10 @@ import typer
 
 from mircargo.analyses.predicted_on import PredictedOn
 from mircargo.analyses.prediction import pairing_pictures, predict_targets
-from mircargo.cli.frame import Desk, Force
+from mircargo.cli.frame import Force
 from mircargo.cli.groups import Only
 from mircargo.cli.output import Output, check_output, progress_bar, put, write_frame
+from mircargo.cli.run import Run
 from mircargo.options import WORDS
 from mircargo.scope import Scope
 
@@ -19,7 +20,7 @@ __all__ = ["predict"]
 
 
 def predict(
-    desk: Desk,
+    run: Run,
     *,
     mirna: Annotated[list[str], typer.Option("--mirna", "-m", help=WORDS["predict.mirnas"])],
     scope: Annotated[Scope, Only("organism", "skip_unknown")],
@@ -44,16 +45,16 @@ def predict(
     mircargo predict --mirna hsa-miR-21-5p --show PDCD4
     mircargo predict --mirna all --utr core --format parquet -o all.parquet
     """
-    output = Output(out_format, desk.out, (), force, desk.quiet)
+    output = Output(out_format, run.out, (), force, run.quiet)
     check_output(output)
     if show is not None:
-        pictures = pairing_pictures(desk.store, mirna, show, scope, on)
-        desk.tell(pictures.notes, pictures.rests_on)
+        pictures = pairing_pictures(run.store, mirna, show, scope, on)
+        run.tell(pictures.notes, pictures.rests_on)
         for note in pictures.notes:
-            desk.say(str(note))
+            run.say(str(note))
         put(pictures.text.encode(), output.path, force=force)
-        desk.wrote("out", output.path, pictures.text.encode())
+        run.wrote("out", output.path, pictures.text.encode())
         return
-    found = predict_targets(desk.store, mirna, scope, on, watching=progress_bar("predicting"))
-    desk.tell(found.notes, found.rests_on)
-    desk.wrote("out", output.path, write_frame(found.table, list(map(str, found.notes)), output))
+    found = predict_targets(run.store, mirna, scope, on, watching=progress_bar("predicting"))
+    run.tell(found.notes, found.rests_on)
+    run.wrote("out", output.path, write_frame(found.table, list(map(str, found.notes)), output))

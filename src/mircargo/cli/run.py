@@ -22,7 +22,7 @@ from mircargo.run.request import OUTPUTS, STDOUT
 from mircargo.store.find import core_utrs_file
 from mircargo.store.store import Store
 
-__all__ = ["Desk", "open_store", "split_words"]
+__all__ = ["Run", "open_store", "split_words"]
 
 _WRITTEN = (*OUTPUTS, "record", "crate")
 """Parameters that name a place to write to."""
@@ -31,10 +31,10 @@ _NAMES_OR_FILES = {"enrich": ("gene_sets", "mirna_universe"), "predict": ("utr",
 """Command → parameters whose text may be the name of a file to read."""
 
 
-class Desk:
-    """What a command may use that does not always need the snapshot: it is opened when first asked for.
+class Run:
+    """One run of a command, which does not always need the snapshot: it is opened when first asked for.
 
-    The desk also keeps what a run record says: the command tells it what it read, used and wrote.
+    It also keeps what a run record says: the command tells it what it read, used and wrote.
 
     Parameters
     ----------
@@ -103,7 +103,17 @@ class Desk:
         self._notes, self._rests_on = tuple(notes), rests_on
 
     def wrote(self, parameter: str, path: Path | None, data: bytes) -> None:
-        """Note what the command wrote; without a path, to stdout."""
+        """Note what the command wrote.
+
+        Parameters
+        ----------
+        parameter
+            The parameter that named the file.
+        path
+            The file; None for standard output.
+        data
+            Its bytes.
+        """
         self._wrote.append((parameter, path.name, data) if path is not None else (STDOUT, STANDARD, data))
 
     @property

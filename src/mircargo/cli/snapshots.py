@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from mircargo.analyses.snapshot_diff import DIFF_ROWS, snapshot_diff
-from mircargo.cli.frame import Evidence, split_words
+from mircargo.cli.frame import Evidence
 from mircargo.cli.output import Output, say, write_answer
+from mircargo.cli.run import split_words
 from mircargo.snapshots.diff import DIFF_KINDS
 from mircargo.snapshots.manage import list_snapshots
 from mircargo.snapshots.verify import refuse_damaged, verify_data
@@ -92,7 +93,9 @@ def diff(
     first: Annotated[str, typer.Argument(metavar="A", help="Name or folder of the older snapshot.")],
     second: Annotated[str, typer.Argument(metavar="B", help="Name or folder of the newer one.")],
     *,
-    kind: Annotated[str, typer.Option("--kind", help=f"{', '.join(DIFF_KINDS)} or all.")] = "all",
+    kind: Annotated[
+        str, typer.Option("--kind", help=f"Kinds of facts to compare: {', '.join(DIFF_KINDS)} or all.")
+    ] = "all",
     organism: Annotated[
         str | None, typer.Option("--organism", help="human, mouse or rat; by default all.")
     ] = None,

@@ -98,6 +98,15 @@ def matched_pools(mirnas: Ints, universe: Ints, degree: Ints) -> Pools:
     A pool is a tenth of the universe, at least 20 miRNAs and at least as many as the list has. Ties in the
     number of targets are ordered by name; the pool is the window of that order with the miRNA in its middle,
     as far as the ends of the order allow.
+
+    Parameters
+    ----------
+    mirnas
+        Those asked about.
+    universe
+        The miRNAs that a list may hold.
+    degree
+        Number of targets of each miRNA.
     """
     order = universe[np.lexsort((universe, degree[universe]))]
     size = min(universe.size, max(_SMALLEST_POOL, universe.size // _POOL_SHARE, mirnas.size))

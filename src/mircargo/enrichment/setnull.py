@@ -192,7 +192,19 @@ def compare_with_null(
 
 
 def fit_lists(lists: Lists, universe: Ints, traits: Traits, null: str) -> Floats:
-    """Return θ of each list, shape (lists, traits): 0 unless the null is ``alike``."""
+    """Return θ of each list, shape (lists, traits): 0 unless the null is ``alike``.
+
+    Parameters
+    ----------
+    lists
+        The lists.
+    universe
+        The miRNAs that they are drawn from.
+    traits
+        What lists should resemble.
+    null
+        Name of the null.
+    """
     theta = np.zeros((len(lists.ids), len(traits.names)))
     if NULLS[null].alike:
         for i in range(theta.shape[0]):

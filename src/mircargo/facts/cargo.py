@@ -108,7 +108,7 @@ def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.Dat
     cargo = _statements(frame)
     described = frame["relation"] == "source"
     twice = cargo.duplicated() & ~described
-    sieve.drop(twice, "the same statement twice")
+    sieve.drop(twice, "the same statement twice", repeated=True)
     return {"ev_cargo": cargo[~twice & ~described].assign(**stamp(stated)), "ev_source": _ev_sources(frame)}
 
 

@@ -38,7 +38,7 @@ def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.Dat
         index=frame.index,
     )
     twice = table.duplicated(["mirna", "predictor"])
-    sieve.drop(twice, "the same statement twice")
+    sieve.drop(twice, "the same statement twice", repeated=True)
     seeds = pd.DataFrame(
         {
             "predictor": frame["predictor"],

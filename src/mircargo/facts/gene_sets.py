@@ -44,7 +44,7 @@ def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.Dat
         }
     ).drop_duplicates(["set_id", "taxon"])
     twice = member.duplicated()
-    sieve.drop(twice, "the same membership twice")
+    sieve.drop(twice, "the same membership twice", repeated=True)
     member = member[~twice].sort_values(["taxon", "set_id", "gene", "evidence_code"])
     codes = (
         member.groupby(["set_id", "gene", "taxon"], sort=True)["evidence_code"].agg("|".join).reset_index()

@@ -63,7 +63,7 @@ def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.Dat
         index=frame.index,
     )
     twice = mti.duplicated()
-    sieve.drop(twice, "the same statement twice")
+    sieve.drop(twice, "the same statement twice", repeated=True)
     mti = mti[~twice].assign(**stamp(stated))
     return {"mti": mti, **({"mti_set_aside": aside} if len(aside) else {})}
 

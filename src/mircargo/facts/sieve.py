@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,13 +16,17 @@ _EXAMPLES = 5
 
 @dataclass(frozen=True)
 class Drop:
-    """Rows of one file that were left out for one reason."""
+    """Rows of one file that were left out for one reason.
+
+    ``repeated`` tells that all they say is in the snapshot all the same.
+    """
 
     source: str
     file: str
     reason: str
     rows: int
     examples: str
+    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,18 @@ class Sieve:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def drop(self, bad: pd.Series, reason: str) -> None:
-        """Leave out the rows that are ``bad`` (aligned with the frame), for one reason."""
+    def drop(self, bad: pd.Series, reason: str, *, repeated: bool = False) -> None:
+        """Leave out the rows that are ``bad`` (aligned with the frame), for one reason.
+
+        Parameters
+        ----------
+        bad
+            The rows.
+        reason
+            Why.
+        repeated
+            Whether all that they say is said by other rows.
+        """
         bad = bad.loc[self.frame.index]
         if "_row" in self.frame.columns and bad.any():
             lost = self.frame.loc[bad, ["_row", *self.show]]
@@ -68,7 +82,7 @@ class Sieve:
         self.frame, drops = drop_where(
             self.frame, bad, source=self.source, file=self.file, reason=reason, show=self.show
         )
-        self.drops += drops
+        self.drops += [replace(one, repeated=repeated) for one in drops]
 
 
 def drop_where(

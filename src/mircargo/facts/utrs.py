@@ -35,7 +35,7 @@ def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.Dat
         index=frame.index,
     )
     twice = table.duplicated()
-    sieve.drop(twice, "the same 3'UTR twice")
+    sieve.drop(twice, "the same 3'UTR twice", repeated=True)
     return {"transcript_utr": table[~twice].assign(**stamp(stated))}
 
 

@@ -86,6 +86,13 @@ def cargo_of(store: Store, name: str) -> Answer:
 def cargo_difference(store: Store, first: str, second: str) -> Answer:
     """Return the miRNAs of two EV sources: which are in one, the other or both.
 
+    Parameters
+    ----------
+    store
+        The snapshot.
+    first, second
+        The sources by id, label, or a part of it.
+
     Raises
     ------
     UnknownNameError, AmbiguousNameError

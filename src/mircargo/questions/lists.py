@@ -98,6 +98,15 @@ def check_own_lists(
 
     A list without any known name is an error that shows the nearest.
 
+    Parameters
+    ----------
+    lists
+        Names by list id.
+    known
+        The names that are known.
+    origin
+        Where these are from.
+
     Raises
     ------
     InputError

@@ -28,6 +28,15 @@ def process_members(store: Store, process: Process, genes: Iterable[str]) -> lis
 
     Of the regulating sets those of the process itself are given; the sets that regulate a
     process below it only for genes that are in none of these.
+
+    Parameters
+    ----------
+    store
+        The snapshot.
+    process
+        The process with its sets.
+    genes
+        Ids.
     """
     rows = store.rows(
         """

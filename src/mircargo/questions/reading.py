@@ -121,7 +121,17 @@ def read_mirnas(
 
 
 def left_out(reasons: Mapping[str, str], asked: int, origin: str = "") -> tuple[Note, ...]:
-    """Say which names, of a file if it is told apart, were left out, and why, one a line."""
+    """Say which names were left out, and why, one a line.
+
+    Parameters
+    ----------
+    reasons
+        Why, by name.
+    asked
+        How many names were asked for.
+    origin
+        The file that they are from, where it is told apart.
+    """
     if not reasons:
         return ()
     told = [f"left out: {name!r}: {reason}" for name, reason in list(reasons.items())[:_TOLD]]

@@ -35,7 +35,17 @@ WHERE taxon = $taxon AND {asked}
 
 
 def rests_on_pairs(store: Store, taxon: int, kinds: Iterable[str]) -> RestsOn:
-    """Return what all pairs of a species with these classes of evidence rest on."""
+    """Return what all pairs of a species rest on.
+
+    Parameters
+    ----------
+    store
+        The snapshot.
+    taxon
+        Species.
+    kinds
+        Classes of evidence.
+    """
     asked = list(kinds)
     predicted = "predicted" in asked
     rows = store.rows(
@@ -64,7 +74,17 @@ def rests_on_process(store: Store, process: Process) -> RestsOn:
 
 
 def rests_on_library(store: Store, taxon: int, library: str) -> RestsOn:
-    """Return what a library of gene sets rests on, ``go`` for those of the ontology."""
+    """Return what a library of gene sets rests on.
+
+    Parameters
+    ----------
+    store
+        The snapshot.
+    taxon
+        Species.
+    library
+        Its name; ``go`` for those of the ontology.
+    """
     asked = "(s.library = $library OR ($library = 'go' AND starts_with(s.library, 'go_')))"
     rows = store.rows(_SETS.format(asked=asked), {"taxon": taxon, "library": library})
     ontology = library == "go" or any(name.startswith("go_") for _, name in rows)

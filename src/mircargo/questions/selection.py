@@ -168,7 +168,13 @@ def select(
 
 
 def choose(store: Store, scope: Scope, *, source: str | None = None, mirnas: Sequence[str] = ()) -> Selection:
-    """Return the miRNAs of a source, or those named, as :func:`select` does, with all of their targets."""
+    """Return the miRNAs of a source, or those named, as :func:`select` does, with all of their targets.
+
+    Parameters
+    ----------
+    store, scope, source, mirnas
+        As for :func:`select`; of the scope, species and whether names are skipped.
+    """
     taxon = scope.taxon
     if source is None:
         named = read_mirnas(store, mirnas, taxon=taxon, skip_unknown=scope.skip_unknown)

@@ -60,7 +60,17 @@ def targets_of(
 
 
 def targets_within(store: Store, selection: Selection, *, by_evidence: bool = False) -> Answer:
-    """Return the target genes of a selection, as :func:`targets_of` does."""
+    """Return the target genes of a selection, as :func:`targets_of` does.
+
+    Parameters
+    ----------
+    store
+        The snapshot to ask.
+    selection
+        The miRNAs, and what their targets are kept to.
+    by_evidence
+        As for :func:`targets_of`.
+    """
     within, mirnas = selection.within, selection.mirnas
     classes = within.classes()
     every, loci = interactions_and_loci(
@@ -116,18 +126,19 @@ def mirnas_of(store: Store, name: str, scope: Scope | None = None, *, by_evidenc
 
 def _set_aside(store: Store, mirnas: Sequence[Resolved]) -> tuple[tuple[Note, ...], RestsOn]:
     rows = store.rows(
-        "SELECT mirna, reason, count(*), count(DISTINCT symbol), string_agg(DISTINCT symbol, ', ' ORDER BY"
-        " symbol), list(DISTINCT source) FROM mti_set_aside WHERE list_contains($ids, mirna) GROUP BY ALL"
-        " ORDER BY ALL",
+        "SELECT mirna, reason, symbol, source FROM mti_set_aside WHERE list_contains($ids, mirna)",
         {"ids": [m.id for m in mirnas]},
     )
+    symbols: dict[tuple[str, str], list[str]] = {}
+    for mirna, reason, symbol, _ in rows:
+        symbols.setdefault((mirna, reason), []).append(symbol)
     names = {m.id: m.name for m in mirnas}
     words = (
-        f"{names[mirna]}: {counted(count, 'row')} of {counted(genes, 'target')} set aside ({symbols}):"
-        f" {reason}"
-        for mirna, reason, count, genes, symbols, _ in rows
+        f"{names[mirna]}: {counted(len(found), 'row')} of {counted(len(set(found)), 'target')} set aside"
+        f" ({', '.join(sorted(set(found)))}): {reason}"
+        for (mirna, reason), found in sorted(symbols.items())
     )
-    return noted(Topic.CAUTION, words), RestsOn(frozenset(key for row in rows for key in row[-1]))
+    return noted(Topic.CAUTION, words), RestsOn(frozenset(source for *_, source in rows))
 
 
 def _silent(found: Answer, mirnas: Sequence[Resolved]) -> tuple[Note, ...]:

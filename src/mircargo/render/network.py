@@ -216,8 +216,8 @@ def _facts(facts: Mapping[str, Any], *without: str) -> dict[str, Any]:
     }
 
 
-def _options(n_edges: int) -> dict[str, Any]:
-    groups = {
+def _groups() -> dict[str, Any]:
+    return {
         kind: {
             "borderWidth": 1.2,
             "borderWidthSelected": 3,
@@ -233,10 +233,13 @@ def _options(n_edges: int) -> dict[str, Any]:
         }
         for kind, look in _KINDS.items()
     }
+
+
+def _options(n_edges: int) -> dict[str, Any]:
     return {
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False},
-        "groups": groups,
+        "groups": _groups(),
         "edges": {
             "smooth": {
                 "enabled": True,

@@ -97,11 +97,7 @@ def plot_roles(answer: Answer, *, name: str = "roles") -> str:
     str
         An ``<svg>`` element, or an empty string where no gene has a role.
     """
-    genes: dict[str, dict[str, bool]] = {role: {} for role in _ROLES}
-    for row in answer.records():
-        if row["role"] in genes and row["evidence"] != "negative":
-            known = genes[row["role"]].get(row["gene"], False)
-            genes[row["role"]][row["gene"]] = known or row["evidence"] != "predicted"
+    genes = _genes_by_role(answer)
     counts = {role: Counter(found.values()) for role, found in genes.items() if found}
     if not counts:
         return ""
@@ -132,17 +128,24 @@ def plot_roles(answer: Answer, *, name: str = "roles") -> str:
         )
     axes.set_yticks(range(len(counts)), [_ROLES[role][0] for role in reversed(counts)])
     axes.set_xlim(0, most * 1.9)
-    step = max(1, ceil(most / 5))
-    axes.set_xticks(range(0, most + 1, step))
-    axes.set_xlabel(
-        "target genes" + (" (hatched: predicted only)" if any(c[False] for c in counts.values()) else ""),
-        loc="left",
-    )
+    axes.set_xticks(range(0, most + 1, max(1, ceil(most / 5))))
+    hatched = " (hatched: predicted only)" if any(c[False] for c in counts.values()) else ""
+    axes.set_xlabel(f"target genes{hatched}", loc="left")
     _plain(axes)
     desc = "; ".join(
         f"{_ROLES[role][0].replace(chr(10), ' ')}: {', '.join(sorted(genes[role]))}" for role in counts
     )
     return _svg(figure, name=name, title="Target genes by their role in the process", desc=desc)
+
+
+def _genes_by_role(answer: Answer) -> dict[str, dict[str, bool]]:
+    """Return role → gene → whether more than a prediction supports it."""
+    genes: dict[str, dict[str, bool]] = {role: {} for role in _ROLES}
+    for row in answer.records():
+        if row["role"] in genes and row["evidence"] != "negative":
+            known = genes[row["role"]].get(row["gene"], False)
+            genes[row["role"]][row["gene"]] = known or row["evidence"] != "predicted"
+    return genes
 
 
 def _named(genes: dict[str, bool], limit: int = 5) -> str:

@@ -37,13 +37,33 @@ _FLOOR = "; where fewer than five genes are expected they are never below the ex
 
 
 def title(selection: Selection, other: EvSource | None, process: Process) -> str:
-    """Return the title: what is asked about, what it is compared with, and the process."""
+    """Return the title: what is asked about, what it is compared with, and the process.
+
+    Parameters
+    ----------
+    selection
+        The miRNAs.
+    other
+        The EV source that they are compared with.
+    process
+        The process in question.
+    """
     subject = selection.source.label if selection.source else listed([m.name for m in selection.mirnas])
     return f"{subject}{f' versus {other.label}' if other else ''}: {process.name}"
 
 
 def question(selection: Selection, other: EvSource | None, process: Process) -> str:
-    """Return the question that the report answers."""
+    """Return the question that the report answers.
+
+    Parameters
+    ----------
+    selection
+        The miRNAs.
+    other
+        The EV source that they are compared with.
+    process
+        The process in question.
+    """
     expressed = selection.within.expressed
     if expressed is None:
         return _question(selection, other, process)
@@ -69,7 +89,17 @@ def _question(selection: Selection, other: EvSource | None, process: Process) ->
 
 
 def cargo_findings(store: Store, selection: Selection, other: EvSource | None) -> list[str]:
-    """Say what the EV source is reported to carry, and what the other one does; nothing for a plain list."""
+    """Say what the EV source is reported to carry, and what the other one does; nothing for a plain list.
+
+    Parameters
+    ----------
+    store
+        The snapshot.
+    selection
+        The source with its miRNAs.
+    other
+        The source that it is compared with.
+    """
     if selection.source is None:
         return []
     lines = []
@@ -120,7 +150,17 @@ def target_findings(found: Answer, process: Process) -> list[str]:
 
 
 def cautions(found: Answer, selection: Selection, null: NullModel | None) -> list[str]:
-    """Say what the findings do not show; ``null`` is that of the enrichment."""
+    """Say what the findings do not show.
+
+    Parameters
+    ----------
+    found
+        The targets, whose notes hold cautions of their own.
+    selection
+        What the report is about.
+    null
+        What the p-values are measured against; None where nothing could be tested.
+    """
     alike = null is None or NULLS[null.null].alike
     drawn = " that are as much studied" if alike or null is None else f", {NULLS[null.null].meaning}"
     lines = [
@@ -150,7 +190,19 @@ def cautions(found: Answer, selection: Selection, null: NullModel | None) -> lis
 def methods(
     store: Store, process: Process, null: NullModel | None, sources: Sequence[Mapping[str, Any]]
 ) -> list[str]:
-    """Return the paragraphs on data, gene set and test; ``null`` is that of the enrichment."""
+    """Return the paragraphs on data, gene set and test.
+
+    Parameters
+    ----------
+    store
+        The snapshot.
+    process
+        The process in question.
+    null
+        What the p-values are measured against; None where nothing could be tested.
+    sources
+        Rows of the table ``source`` that the report rests on.
+    """
     used = {row["key"]: row for row in sources}
     titles = {source.key: source.title for source in SOURCES}
     tested = {

@@ -48,12 +48,28 @@ def text(meaning: str, *, empty: bool = False) -> Column:
 
 
 def count(meaning: str, *, empty: bool = False, unit: str = "") -> Column:
-    """Return a column of whole numbers."""
+    """Return a column of whole numbers.
+
+    Parameters
+    ----------
+    meaning
+        What a cell says.
+    empty
+        Whether it may be empty.
+    unit
+        Of the numbers.
+    """
     return Column("int64", meaning, nullable=empty, unit=unit)
 
 
 def number(meaning: str, *, empty: bool = False, unit: str = "") -> Column:
-    """Return a column of numbers."""
+    """Return a column of numbers; the parameters are those of :func:`count`.
+
+    Parameters
+    ----------
+    meaning, empty, unit
+        As there.
+    """
     return Column("float64", meaning, nullable=empty, unit=unit)
 
 

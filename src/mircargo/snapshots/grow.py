@@ -34,8 +34,6 @@ Say = Callable[[str], None]
 Step = Callable[[int, int], None]
 
 _SHOWN = 6
-_NOT_LOST = ("the same statement twice", "the same membership twice", "the same 3'UTR twice")
-"""Reasons for which a row is left out though all that it says is in the snapshot."""
 
 
 @dataclass(frozen=True)
@@ -246,7 +244,7 @@ def _symbols_of(snapshot: str | None) -> LookUp:
 def _facts(reading: Reading, base: Identities) -> tuple[Read, int]:
     """Return the facts of an own table, and how many of its rows can be used."""
     facts = build_facts(reading.stated(), base)
-    return facts, len(reading.frame) - sum(drop.rows for drop in facts.drops if drop.reason not in _NOT_LOST)
+    return facts, len(reading.frame) - sum(drop.rows for drop in facts.drops if not drop.repeated)
 
 
 def _checked(reading: Reading, facts: Read, used: int, snapshot: str | None = None) -> Checked:

@@ -16,6 +16,15 @@ def state_markers(table: pd.DataFrame, *, prefix: str, separator: str) -> pd.Dat
     """Return the genes of a list with id, symbol, synonyms and Ensembl ids.
 
     A gene in several rows, one for each Ensembl id, becomes one.
+
+    Parameters
+    ----------
+    table
+        The list as it was parsed.
+    prefix
+        Prefix of its ids.
+    separator
+        What stands between synonyms.
     """
     import pandas as pd
 

@@ -168,10 +168,11 @@ def _matrix(path: Path, name: str, data: bytes) -> tuple[list[str], list[str], n
     return runs, list(names), numbers > 0
 
 
-def _project(path: Path, project: str, facts: _Project) -> Iterator[pd.DataFrame]:
-    """Yield a table for each group of runs; a run without counts goes by its expression values."""
+def _detected(
+    path: Path, project: str, facts: _Project
+) -> tuple[dict[str, int], dict[str, tuple[str, np.ndarray]]]:
+    """Return the miRNAs with their numbers, and for each run its table and the numbers found in it."""
     import numpy as np
-    import pandas as pd
 
     described = {row["run"] for row in facts.runs}
     order: dict[str, int] = {}
@@ -185,6 +186,15 @@ def _project(path: Path, project: str, facts: _Project) -> Iterator[pd.DataFrame
                 raise InputError(msg)
             places = np.array([order.setdefault(mirna, len(order)) for mirna in names])
             seen = {run: (kind, places[found[:, i]]) for i, run in enumerate(runs)} | seen
+    return order, seen
+
+
+def _project(path: Path, project: str, facts: _Project) -> Iterator[pd.DataFrame]:
+    """Yield a table for each group of runs; a run without counts goes by its expression values."""
+    import numpy as np
+    import pandas as pd
+
+    order, seen = _detected(path, project, facts)
     groups: dict[tuple[str, ...], list[dict[str, str]]] = {}
     for row in facts.runs:
         groups.setdefault(tuple(row[name] for name in _GROUP), []).append(row)
