@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mircargo.analyses.test_input import Material
+from mircargo.analyses.test_input import TestInput
 
 MIRROR = Path(os.environ.get("MIRCARGO_MIRROR", Path(__file__).parents[2] / "shared" / "data" / "mirror"))
 SUPPORT = ("Functional MTI", "Functional MTI (Weak)")
@@ -51,7 +51,7 @@ def read_evaluation() -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     return pairs, pd.DataFrame(members, columns=["set_id", "set_name", "gene"])
 
 
-def read_core(organism: str) -> dict[str, Material]:
+def read_core(organism: str) -> dict[str, TestInput]:
     """Return what lists are tested on with the core snapshot, by evidence: predicted, validated, both."""
     from mircargo.analyses.test_input import read_material
     from mircargo.errors import InputError

@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mircargo.analyses.own_input import read_own_material
-from mircargo.analyses.test_input import Material, read_material
+from mircargo.analyses.test_input import OwnPairs, TestInput, read_material
 from mircargo.analyses.tested_on import TestedOn
 from mircargo.answer import NOTHING, Note, Topic, noted
 from mircargo.errors import InputError
 from mircargo.own_tables.gmt import read_lists
 from mircargo.own_tables.names import read_names
-from mircargo.own_tables.pairs import read_pairs
 from mircargo.questions.lists import check_own_lists, resolve_lists
 from mircargo.questions.selection import choose, read_within
 from mircargo.scope import Scope
@@ -76,7 +75,7 @@ class Found:
     """
 
     lists: Mapping[str, Sequence[str]]
-    material: Material
+    material: TestInput
     notes: tuple[Note, ...]
     process: Process | None = None
 
@@ -155,16 +154,15 @@ def _in_snapshot(
         every, notes = {label: chosen.tested, **every}, chosen.notes
         scope = scope if scope.organism else replace(scope, organism=str(chosen.taxon))
         universes, rests_on = chosen.universe(universes), chosen.rests_on
-    mti = None if on.mti is None else Path(on.mti)
-    own = None if mti is None else read_pairs(mti)[0]
-    read = resolve_lists(store, every, scope, own=() if own is None else set(own["mirna"]))
-    within = read_within(store, scope, read.taxon, own=() if own is None else set(own["gene"]))
+    own = None if on.mti is None else OwnPairs.read(Path(on.mti))
+    read = resolve_lists(store, every, scope, own=set(own.frame["mirna"]) if own else ())
+    within = read_within(store, scope, read.taxon, own=set(own.frame["gene"]) if own else ())
     material = read_material(
         store,
         read.taxon,
         evidence=within.evidence,
         gene_sets=on.gene_sets,
-        mti=mti,
+        own=own,
         universe=universes,
         process=within.process,
         expressed=within.expressed,

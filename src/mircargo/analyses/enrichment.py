@@ -15,7 +15,7 @@ from mircargo.analyses.enrichment_words import (
     result_words,
 )
 from mircargo.analyses.gsea import gsea_note, with_gsea
-from mircargo.analyses.test_input import Material, read_material, tested_kinds
+from mircargo.analyses.test_input import TestInput, read_material, tested_kinds
 from mircargo.analyses.tested_on import TestedOn
 from mircargo.answer import Answer, Note, RestsOn, Topic
 from mircargo.bounds import check_bounds
@@ -61,7 +61,7 @@ class Enriched(Answer):
 
 
 def enrich_lists(
-    material: Material,
+    material: TestInput,
     lists: Mapping[str, Sequence[str]],
     settings: TestSettings | None = None,
     *,
@@ -128,7 +128,7 @@ def enrich_lists(
     return replace(answer, shown=shown, null=result.null)
 
 
-def _data(material: Material, mirnas: Iterable[str]) -> dict[str, Any]:
+def _data(material: TestInput, mirnas: Iterable[str]) -> dict[str, Any]:
     """Return what the test of these miRNAs and the negative control share, beside pairs and sets."""
     universe = material.mirna_universe
     if universe is not None and material.own_lists_belong:
@@ -151,7 +151,7 @@ def enriched_sets(
     selection: Selection,
     settings: TestSettings | None = None,
     on: TestedOn | None = None,
-) -> tuple[Enriched, Material]:
+) -> tuple[Enriched, TestInput]:
     """Return the enrichment of GO processes among the targets of a selection, and what it rests on.
 
     Parameters
@@ -188,7 +188,7 @@ def enriched_sets(
 
 
 def random_lists(
-    material: Material,
+    material: TestInput,
     mirnas: Sequence[str],
     n_lists: int,
     settings: TestSettings | None = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mircargo.analyses.test_input import Material
+from mircargo.analyses.test_input import TestInput
 from mircargo.answer import Answer, Note, Topic, noted
 from mircargo.prose import counted, listed
 from mircargo.schema.results import CONTROL
@@ -22,7 +22,7 @@ _FIRST = 10
 """Sets of each part of the negative control that notes name."""
 
 
-def result_words(result: EnrichmentResult, material: Material) -> tuple[Note, ...]:
+def result_words(result: EnrichmentResult, material: TestInput) -> tuple[Note, ...]:
     """Say what the p-values are measured against, which miRNAs did not count, and that ORA is biased."""
     from mircargo.enrichment.ora import PLAIN_ORA
 
@@ -115,7 +115,7 @@ def _reached(result: EnrichmentResult) -> list[str]:
     ]
 
 
-def _random_lists(result: EnrichmentResult, material: Material) -> str:
+def _random_lists(result: EnrichmentResult, material: TestInput) -> str:
     """Say which miRNAs the random lists are drawn from, and how many equally likely ones these are worth."""
     words = f"random lists: drawn from {material.universe_words}, {result.null.n_mirnas:,}"
     if result.null.null != "alike":
@@ -126,7 +126,7 @@ def _random_lists(result: EnrichmentResult, material: Material) -> str:
     return f"{words}; those like the list are likelier, as if drawn from {number} equally likely ones"
 
 
-def _elsewhere(result: EnrichmentResult, material: Material) -> list[str]:
+def _elsewhere(result: EnrichmentResult, material: TestInput) -> list[str]:
     """Say what another universe of miRNAs would say."""
     if result.other is None or material.other_universe is None:
         return []

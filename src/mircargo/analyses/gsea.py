@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mircargo.analyses.test_input import Material
+from mircargo.analyses.test_input import TestInput
 from mircargo.answer import Note, Topic
 from mircargo.enrichment.settings import TestSettings
 from mircargo.schema.results import ENRICHED
@@ -17,7 +17,7 @@ __all__ = ["gsea_note", "with_gsea"]
 
 
 def with_gsea(
-    table: pd.DataFrame, material: Material, lists: Mapping[str, Sequence[str]], settings: TestSettings
+    table: pd.DataFrame, material: TestInput, lists: Mapping[str, Sequence[str]], settings: TestSettings
 ) -> pd.DataFrame:
     """Return the table with the GSEA of every list joined to its sets."""
     import pandas as pd
@@ -47,7 +47,7 @@ def with_gsea(
     )
 
 
-def gsea_note(material: Material, settings: TestSettings) -> Note:
+def gsea_note(material: TestInput, settings: TestSettings) -> Note:
     """Say how genes were ranked, and that the method is biased."""
     ranked = (
         "summed repression score"

@@ -20,7 +20,7 @@ from mircargo.questions.universe import ENOUGH_SOURCES, EVERY, WORDS, UniverseCh
 from mircargo.store.store import Store
 
 if TYPE_CHECKING:
-    from mircargo.analyses.test_input import Material
+    from mircargo.analyses.test_input import TestInput
 
 __all__ = ["KnownNames", "keep_to_expressed", "narrow"]
 
@@ -42,13 +42,13 @@ class KnownNames:
 
 
 def narrow(
-    material: Material,
+    material: TestInput,
     choice: UniverseChoice,
     known: KnownNames,
     *,
     store: Store | None = None,
     taxon: int = 0,
-) -> Material:
+) -> TestInput:
     """Return the material with the universes that were asked for, and the notes that say what they are.
 
     Parameters
@@ -87,7 +87,7 @@ def narrow(
     return _within_mirnas(material, mirnas, known.mirnas(mirnas.names))
 
 
-def keep_to_expressed(material: Material, expressed: Expressed) -> Material:
+def keep_to_expressed(material: TestInput, expressed: Expressed) -> TestInput:
     """Return the material with those genes alone that the receiving cell expresses.
 
     Raises
@@ -131,8 +131,8 @@ def _given(given: str | Path | Iterable[str], origin: str, parameter: str) -> _G
 
 
 def _within_either(
-    material: Material, given: _Given, known: KnownNames, *, store: Store | None, taxon: int
-) -> Material:
+    material: TestInput, given: _Given, known: KnownNames, *, store: Store | None, taxon: int
+) -> TestInput:
     """Return the material with the miRNAs or the genes of a file.
 
     Which these are, all of its names tell together; a name that is both, like MIR21, tells neither.
@@ -160,7 +160,7 @@ def _none_of(given: _Given, noun: str, expected: str) -> InputError:
     )
 
 
-def _within_mirnas(material: Material, given: _Given, found: Mapping[str, str]) -> Material:
+def _within_mirnas(material: TestInput, given: _Given, found: Mapping[str, str]) -> TestInput:
     """Return the material with the miRNAs that could have been found."""
     every = _every(material)
     with_target = set(every[1])
@@ -182,7 +182,7 @@ def _within_mirnas(material: Material, given: _Given, found: Mapping[str, str]) 
     )
 
 
-def _within_genes(material: Material, given: _Given, found: Mapping[str, str]) -> Material:
+def _within_genes(material: TestInput, given: _Given, found: Mapping[str, str]) -> TestInput:
     """Return the material with the genes that count.
 
     The note on the genes so far gives way to that on these.
@@ -221,7 +221,7 @@ def _tiny(part: int, whole: int, noun: str) -> list[str]:
     ]
 
 
-def _by_word(material: Material, word: str, store: Store | None, taxon: int) -> Material:
+def _by_word(material: TestInput, word: str, store: Store | None, taxon: int) -> TestInput:
     """Return the material with the universe of a word, and with another one to compare with."""
     if store is None:
         if word != WORDS[0]:
@@ -264,18 +264,18 @@ _Named = tuple[str, tuple[str, ...]]
 """A universe of miRNAs: in words, and its miRNAs."""
 
 
-def _every(material: Material) -> _Named:
+def _every(material: TestInput) -> _Named:
     return EVERY, tuple(sorted(set(material.mti["mirna"])))
 
 
-def _studied(material: Material) -> _Named:
+def _studied(material: TestInput) -> _Named:
     """Return the miRNAs with a target that a reporter assay, western blot or the like showed."""
     study = material.study
     mirnas = () if study is None else tuple(study.index[study["functional targets"] > 0])
     return "the miRNAs with a functional target (studied)", mirnas
 
 
-def _within_word(material: Material, universe: _Named) -> Material:
+def _within_word(material: TestInput, universe: _Named) -> TestInput:
     words, mirnas = universe
     return replace(
         material,

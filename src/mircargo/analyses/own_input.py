@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.analyses.narrow import KnownNames, keep_to_expressed, narrow
-from mircargo.analyses.test_input import Material
+from mircargo.analyses.test_input import TestInput
 from mircargo.answer import Note, RestsOn, Topic, noted
 from mircargo.errors import UnknownNameError
 from mircargo.gene_ids import read_gene_id
@@ -30,7 +30,7 @@ def read_own_material(
     *,
     process: str | None = None,
     expressed: Path | str | Iterable[str] | None = None,
-) -> Material:
+) -> TestInput:
     """Return material from files alone; names are taken as they are.
 
     Parameters
@@ -57,7 +57,7 @@ def read_own_material(
         dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else None
     )
     words = f"genes: {counted(pairs['gene'].nunique(), 'gene')} with a pair in {mti.name}"
-    material = Material(
+    material = TestInput(
         pairs,
         sets,
         families=families,

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mircargo.analyses.narrow import KnownNames, keep_to_expressed, narrow
+from mircargo.analyses.tested_on import is_library
 from mircargo.answer import NOTHING, Note, RestsOn, Topic, noted
 from mircargo.errors import InputError, MircargoError, UnknownNameError
 from mircargo.ids.species import taxon_name
 from mircargo.own_tables.gmt import read_gmt
 from mircargo.own_tables.pairs import read_pairs
-from mircargo.paths import exists
 from mircargo.prose import counted, listed
 from mircargo.questions.expressed import Expressed
 from mircargo.questions.rests_on import rests_on_library, rests_on_pairs
@@ -26,7 +26,7 @@ from mircargo.store.views import predicted_rows
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SUPPORT", "Material", "is_library", "read_material", "tested_kinds"]
+__all__ = ["SUPPORT", "OwnPairs", "TestInput", "read_material", "tested_kinds"]
 
 SUPPORT = ("functional", "weak")
 """Validated support: the evidence that enrichment uses unless told otherwise."""
@@ -35,7 +35,21 @@ _SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Material:
+class OwnPairs:
+    """Pairs of the user's: where they are from, the pairs as they are written, and how they were read."""
+
+    path: Path
+    frame: pd.DataFrame
+    notes: Sequence[str]
+
+    @classmethod
+    def read(cls, path: Path) -> OwnPairs:
+        """Return the pairs of a file."""
+        return cls(path, *read_pairs(path))
+
+
+@dataclass(frozen=True)
+class TestInput:
     """What lists are tested on.
 
     Parameters
@@ -66,6 +80,8 @@ class Material:
         The sources and files it was read from.
     """
 
+    __test__ = False  # not a class of tests
+
     mti: pd.DataFrame
     sets: pd.DataFrame
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -89,23 +105,18 @@ def tested_kinds(evidence: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(kind for kind in evidence or () if kind != "negative") or SUPPORT
 
 
-def is_library(gene_sets: str) -> bool:
-    """Return whether ``gene_sets`` names a library of the snapshot and not a file."""
-    return gene_sets == "go" or not (exists(gene_sets) or "." in gene_sets or "/" in gene_sets)
-
-
 def read_material(
     store: Store,
     taxon: int,
     *,
     evidence: Sequence[str] | None = None,
     gene_sets: str = "go",
-    mti: Path | None = None,
+    own: OwnPairs | None = None,
     universe: UniverseChoice | None = None,
     process: Process | None = None,
     expressed: Expressed | None = None,
     scored: bool = False,
-) -> Material:
+) -> TestInput:
     """Return material from the snapshot, with the user's own tables in place of its pairs or sets.
 
     Names of own tables are read as ids of the species where they can be; the others stand for themselves.
@@ -120,8 +131,10 @@ def read_material(
         Classes of evidence that make a target, by default :data:`SUPPORT`; ``negative`` never does.
     gene_sets
         A library of the snapshot (``go``), or a GMT file.
-    mti, universe
-        As in :func:`read_own_material`.
+    own
+        Pairs in place of those of the snapshot.
+    universe
+        The miRNAs that could have been found and the genes that count, by default all in the tables.
     process
         A process that is tested, with the sets that regulate it, whatever their size.
     expressed
@@ -134,55 +147,30 @@ def read_material(
     InputError, UnknownNameError
         If a file, library or class of evidence cannot be used.
     """
-    mirnas: dict[str, str] = dict(
-        store.rows("SELECT id, name FROM mirna WHERE taxon = $taxon ORDER BY id", {"taxon": taxon})
-    )
-    genes: dict[str, str] = dict(
-        store.rows("SELECT id, symbol FROM gene WHERE taxon = $taxon ORDER BY id", {"taxon": taxon})
-    )
-    families: dict[str, str] = dict(
-        store.rows(
-            "SELECT id, family FROM mirna WHERE taxon = $taxon AND family IS NOT NULL", {"taxon": taxon}
-        )
-    )
-    if mti is None:
+    mirnas = _column_by_id(store, taxon, "mirna", "name")
+    genes = _column_by_id(store, taxon, "gene", "symbol")
+    families = {id: family for id, family in _column_by_id(store, taxon, "mirna", "family").items() if family}
+    if own is None:
         kinds = [kind for kind in evidence or SUPPORT if kind != "negative"]
         pairs, notes = _core_pairs(store, taxon, kinds, (list(mirnas), list(genes)), scored=scored)
         rests_on = rests_on_pairs(store, taxon, kinds)
     else:
-        pairs, notes = _own_pairs(store, taxon, mti)
-        rests_on = RestsOn(genes=True) | RestsOn.of_file("mti", mti)
-        families |= (
-            dict(zip(pairs["mirna"], pairs.pop("family"), strict=True)) if "family" in pairs.columns else {}
-        )
-    if is_library(gene_sets):
-        sets = _core_sets(store, taxon, gene_sets, list(genes))
-        rests_on |= rests_on_library(store, taxon, gene_sets)
-        annotated = tuple(sorted(set(pairs["gene"].unique()) & set(sets["gene"].unique())))
-        words = (
-            f"genes: {counted(len(annotated), f'{taxon_name(taxon)} gene')} that are targets of some miRNA"
-            " and annotated with a process"
-        )
-    else:
-        sets, more = _own_sets(store, taxon, Path(gene_sets), set(pairs["gene"]))
-        rests_on |= RestsOn.of_file("gene_sets", Path(gene_sets))
-        annotated, notes = None, [*notes, *more]
-        words = (
-            f"genes: {counted(pairs['gene'].nunique(), f'{taxon_name(taxon)} gene')} that are targets of some"
-            " miRNA"
-        )
-    always = process.direct if process else frozenset()
+        pairs, notes = _own_pairs(store, taxon, own)
+        rests_on = RestsOn(genes=True) | RestsOn.of_file("mti", own.path)
+        if "family" in pairs.columns:
+            families |= dict(zip(pairs["mirna"], pairs.pop("family"), strict=True))
+    sets = _sets(store, taxon, gene_sets, pairs, list(genes))
     study, sources_of_study = studied(store, taxon)
-    material = Material(
+    material = TestInput(
         pairs,
-        sets,
+        sets.frame,
         labels={**mirnas, **genes},
         families=families,
-        gene_universe=annotated,
+        gene_universe=sets.universe,
         study=study,
-        always=always,
-        notes=(*noted(Topic.TESTED, notes), Note(Topic.GENES, words)),
-        rests_on=rests_on | sources_of_study,
+        always=process.direct if process else frozenset(),
+        notes=(*noted(Topic.TESTED, (*notes, *sets.notes)), Note(Topic.GENES, sets.words)),
+        rests_on=rests_on | sets.rests_on | sources_of_study,
     )
     known = KnownNames(
         lambda names: _known(material.mti["mirna"], names, *_mirna_ids(store, taxon, names)),
@@ -190,6 +178,37 @@ def read_material(
     )
     narrowed = narrow(material, universe or UniverseChoice(), known, store=store, taxon=taxon)
     return keep_to_expressed(narrowed, expressed) if expressed else narrowed
+
+
+def _column_by_id(store: Store, taxon: int, table: str, column: str) -> dict[str, str]:
+    statement = f"SELECT id, {column} FROM {table} WHERE taxon = $taxon ORDER BY id"  # noqa: S608  own names
+    return dict(store.rows(statement, {"taxon": taxon}))
+
+
+@dataclass(frozen=True)
+class _Sets:
+    """Gene sets: members, the genes that count with them, in words, too, and how they were read."""
+
+    frame: pd.DataFrame
+    universe: tuple[str, ...] | None
+    words: str
+    notes: Sequence[str]
+    rests_on: RestsOn
+
+
+def _sets(store: Store, taxon: int, gene_sets: str, pairs: pd.DataFrame, genes: list[str]) -> _Sets:
+    """Return a library of the snapshot, or the sets of a file."""
+    targets = set(pairs["gene"].unique())
+    if is_library(gene_sets):
+        frame = _core_sets(store, taxon, gene_sets, genes)
+        annotated = tuple(sorted(targets & set(frame["gene"].unique())))
+        of = counted(len(annotated), f"{taxon_name(taxon)} gene")
+        words = f"genes: {of} that are targets of some miRNA and annotated with a process"
+        return _Sets(frame, annotated, words, (), rests_on_library(store, taxon, gene_sets))
+    frame, notes = _own_sets(store, taxon, Path(gene_sets), targets)
+    of = counted(len(targets), f"{taxon_name(taxon)} gene")
+    words = f"genes: {of} that are targets of some miRNA"
+    return _Sets(frame, None, words, notes, RestsOn.of_file("gene_sets", Path(gene_sets)))
 
 
 def _known(
@@ -252,9 +271,8 @@ def _named(numbers: Any, names: Sequence[str]) -> Any:  # noqa: ANN401  arrays
     return pd.Categorical.from_codes(codes, dtype=kept)
 
 
-def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.DataFrame:
-    import pandas as pd
-
+def _libraries(store: Store, taxon: int, library: str) -> list[str]:
+    """Return the libraries of the snapshot that a word means."""
     known = [
         row[0]
         for row in store.rows(
@@ -268,6 +286,13 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
             f" {', '.join(['go', *known])}"
         )
         raise InputError(msg)
+    return wanted
+
+
+def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    wanted = _libraries(store, taxon, library)
     named = store.rows(
         "SELECT set_id, name, library FROM gene_set WHERE taxon = $taxon AND list_contains($wanted, library)"
         " ORDER BY set_id",
@@ -300,14 +325,14 @@ def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.D
     )
 
 
-def _own_pairs(store: Store, taxon: int, path: Path) -> tuple[pd.DataFrame, list[str]]:
-    pairs, notes = read_pairs(path)
+def _own_pairs(store: Store, taxon: int, own: OwnPairs) -> tuple[pd.DataFrame, list[str]]:
+    pairs, path = own.frame, own.path
     mirnas, lost_mirnas = _mirna_ids(store, taxon, pairs["mirna"].unique())
     genes, lost_genes, why = _gene_ids(store, taxon, pairs["gene"].unique())
     pairs = pairs.assign(mirna=pairs["mirna"].map(mirnas), gene=pairs["gene"].map(genes))
     words = f"targets: {counted(len(pairs), 'pair')} of {path.name}"
     return pairs, [
-        *notes,
+        *own.notes,
         words,
         *_kept_as_they_are(path, lost_mirnas, "miRNA"),
         *_kept_as_they_are(path, lost_genes, "gene", why),

@@ -10,7 +10,7 @@ from mircargo.options import said
 from mircargo.paths import exists
 from mircargo.questions.universe import WORDS, UniverseChoice
 
-__all__ = ["TestedOn"]
+__all__ = ["TestedOn", "is_library"]
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,15 @@ class TestedOn:
     @property
     def library(self) -> str | None:
         """The library of the snapshot that the gene sets are, None where they are a file."""
-        is_file = exists(self.gene_sets) or "." in self.gene_sets or "/" in self.gene_sets
-        return None if is_file and self.gene_sets != "go" else self.gene_sets
+        return self.gene_sets if is_library(self.gene_sets) else None
 
     @property
     def universes(self) -> UniverseChoice:
         """The universes that were asked for."""
         either = None if self.universe is None else Path(self.universe)
         return UniverseChoice(self.mirna_universe, self.gene_universe, either)
+
+
+def is_library(gene_sets: str) -> bool:
+    """Return whether ``gene_sets`` names a library of the snapshot and not a file."""
+    return gene_sets == "go" or not (exists(gene_sets) or "." in gene_sets or "/" in gene_sets)
