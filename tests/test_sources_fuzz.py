@@ -87,7 +87,7 @@ def survive(source, path, data: bytes) -> bool:
     assert tuple(table.columns) == source.columns
     assert all(isinstance(cell, str) for column in table for cell in table[column])
     if source.state is not None:
-        facts = source.state(table, source.downloads[0])
+        facts = source.state(table, (*source.downloads, *source.files)[0])
         assert set(facts.columns) <= set(KINDS[source.kind].columns)
         assert all(isinstance(cell, str) for column in facts for cell in facts[column])
     return True

@@ -77,6 +77,7 @@ def test_p_values_agree_with_all_subsets():
     np.testing.assert_allclose(ours, exact, atol=0.02)
 
 
+@pytest.mark.slow_oracle
 def test_equals_gseapy():
     ranking = ranking_of(5, 400)
     sets = sets_of(6, list(ranking.index), 30, 10, 60)

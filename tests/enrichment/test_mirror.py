@@ -18,6 +18,7 @@ MIRROR = (
 )
 pytestmark = [
     pytest.mark.mirror,
+    pytest.mark.slow_oracle,
     pytest.mark.skipif(not (MIRROR / "mouse_mti.tsv.gz").exists(), reason="no mirror: set MIRCARGO_MIRROR"),
 ]
 

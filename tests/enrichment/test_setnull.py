@@ -58,6 +58,7 @@ def naive_scores(bench, mti, lists, statistic):
     return np.array(rows)
 
 
+@pytest.mark.slow_oracle
 @pytest.mark.parametrize("null", ["alike", "uniform", "matched"])
 @pytest.mark.parametrize("statistic", ["overlap", "share", "repression"])
 @pytest.mark.parametrize("size", [1, 3, 14])

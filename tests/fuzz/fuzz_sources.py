@@ -43,7 +43,7 @@ def one_input(data: bytes) -> None:
         msg = f"{source.key}: columns {list(table.columns)}"
         raise AssertionError(msg)
     if source.state is not None:
-        source.state(table, source.downloads[0])
+        source.state(table, (*source.downloads, *source.files)[0])
 
 
 def seeds(folder: Path) -> None:

@@ -78,6 +78,7 @@ LOCAL_AU = {
 THREE_PRIME = {"8mer": -0.04, "7mer-m8": -0.055, "7mer-A1": -0.06, "6mer": -0.024}
 
 
+@pytest.mark.slow_oracle
 @settings(deadline=None, max_examples=25)
 @given(
     before=st.text("ACGUN", min_size=14, max_size=60),

@@ -60,6 +60,7 @@ PIECES = st.one_of(st.sampled_from(PLANTS), st.text("ACGUTNacgun", min_size=0, m
 SEQUENCES = st.lists(PIECES, min_size=1, max_size=12).map("".join).filter(bool)
 
 
+@pytest.mark.slow_oracle
 @settings(deadline=None, max_examples=30)
 @given(sequences=st.lists(SEQUENCES, min_size=1, max_size=4), threads=st.sampled_from([1, 2, None]))
 def test_sites_equal_the_definition(sequences, threads):

@@ -31,6 +31,37 @@ def _rerun(
     allow: Paths = (),
     force: bool = False,
 ) -> pd.DataFrame:
+    """Repeat a run from its record, and return of each file that it wrote whether its bytes are equal.
+
+    ``attrs["notes"]`` says which inputs have changed since. Own files are looked for beside the record, then
+    in the current folder. The folder, the width and the standard streams of this process are those of the
+    run meanwhile, so that other threads should rest.
+
+    Parameters
+    ----------
+    record
+        A run record: the ``.run.json`` of a report, or what ``--record`` wrote.
+    out
+        Where what the run writes is kept: a file, or a folder; by default nowhere.
+    snapshot
+        Snapshot to use, by name or folder; by default the one that the record names, else the core.
+    allow
+        Folders that the run may read, too.
+    force
+        Replace files that are there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``file`` (``-`` is standard output), ``equal``, and ``difference``, empty where it is equal.
+
+    Raises
+    ------
+    mircargo.errors.InputError
+        If the file is no run record, or the run cannot be repeated.
+    mircargo.errors.OutputError
+        If what the run writes cannot be kept.
+    """
     notes: list[str] = []
     compared = rerun_record(
         Path(record),

@@ -46,7 +46,23 @@ def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.Dat
     sieve.drop(named & twice, "the gene stands there twice")
     frame = sieve.frame
     genes = _genes(frame[named.loc[frame.index]])
-    aliases = pd.concat(
+    ids_of = (
+        frame[["gene_id", "entrez", "ensembl", "name"]]
+        .rename(columns={"gene_id": "id"})
+        .assign(ensembl=frame["ensembl"].str.replace("|", ";"))
+    )
+    return {
+        "gene": genes,
+        "gene_alias": _aliases(genes, frame),
+        "gene_ids": ids_of.replace("", None).groupby("id", as_index=False).first(),
+    }
+
+
+def _aliases(genes: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the symbols of new genes, and all names and ids that rows give."""
+    import pandas as pd
+
+    return pd.concat(
         [
             genes.rename(columns={"symbol": "alias"})[["alias", "id", "taxon"]].assign(kind="symbol"),
             *(
@@ -62,16 +78,6 @@ def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.Dat
             ),
         ]
     )
-    ids_of = (
-        frame[["gene_id", "entrez", "ensembl", "name"]]
-        .rename(columns={"gene_id": "id"})
-        .assign(ensembl=frame["ensembl"].str.replace("|", ";"))
-    )
-    return {
-        "gene": genes,
-        "gene_alias": aliases,
-        "gene_ids": ids_of.replace("", None).groupby("id", as_index=False).first(),
-    }
 
 
 def _genes(rows: pd.DataFrame) -> pd.DataFrame:

@@ -39,31 +39,7 @@ def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.Dat
     """Return ``mti``, and ``mti_set_aside`` where measured rows name a gene that cannot be used."""
     import pandas as pd
 
-    sieve.drop(~sieve.frame["evidence"].isin(EVIDENCE), f"evidence is none of {', '.join(EVIDENCE)}")
-    served(sieve, base, stated)
-    other = base.taxa(sieve.frame["gene_organism"], default=0)
-    foreign = (sieve.frame["gene_organism"] != "") & (other != sieve.frame["taxon"]).fillna(
-        value=True
-    ).astype(bool)
-    sieve.frame = sieve.frame.assign(gene_taxon=other.where(foreign, sieve.frame["taxon"]))
-    sieve.drop(
-        foreign & ((sieve.frame["evidence"] != "predicted") | other.isna()),
-        "miRNA and target are of different species",
-    )
-    sieve.drop((sieve.frame["gene"] == "") & (sieve.frame["symbol"] == ""), "gene is missing")
-    numbers(sieve, "score")
-    sieve.drop(
-        sieve.frame["score"] > 0,
-        "score is above 0: expected context++ (0 or below), or nothing for another scale",
-    )
-    sieve.drop(
-        sieve.frame["score"] < _LOWEST_SCORE, f"score is below {_LOWEST_SCORE:g}, which is no log2 change"
-    )
-    counts = sieve.frame["site_counts"]
-    sieve.drop(
-        (counts != "") & ~counts.str.fullmatch(_SITE_COUNTS.pattern),
-        "site_counts is not four numbers joined by commas",
-    )
+    _sieved(sieve, base, stated)
     references(sieve)
     _with_mirna_or_seed(sieve, base)
     aside = _set_aside(sieve, base, stated)
@@ -90,6 +66,35 @@ def _build(sieve: Sieve, base: Identities, stated: FactFile) -> dict[str, pd.Dat
     sieve.drop(twice, "the same statement twice", repeated=True)
     mti = mti[~twice].assign(**stamp(stated))
     return {"mti": mti, **({"mti_set_aside": aside} if len(aside) else {})}
+
+
+def _sieved(sieve: Sieve, base: Identities, stated: FactFile) -> None:
+    """Leave out rows whose evidence, species, score or sites cannot be."""
+    sieve.drop(~sieve.frame["evidence"].isin(EVIDENCE), f"evidence is none of {', '.join(EVIDENCE)}")
+    served(sieve, base, stated)
+    other = base.taxa(sieve.frame["gene_organism"], default=0)
+    foreign = (sieve.frame["gene_organism"] != "") & (other != sieve.frame["taxon"]).fillna(
+        value=True
+    ).astype(bool)
+    sieve.frame = sieve.frame.assign(gene_taxon=other.where(foreign, sieve.frame["taxon"]))
+    sieve.drop(
+        foreign & ((sieve.frame["evidence"] != "predicted") | other.isna()),
+        "miRNA and target are of different species",
+    )
+    sieve.drop((sieve.frame["gene"] == "") & (sieve.frame["symbol"] == ""), "gene is missing")
+    numbers(sieve, "score")
+    sieve.drop(
+        sieve.frame["score"] > 0,
+        "score is above 0: expected context++ (0 or below), or nothing for another scale",
+    )
+    sieve.drop(
+        sieve.frame["score"] < _LOWEST_SCORE, f"score is below {_LOWEST_SCORE:g}, which is no log2 change"
+    )
+    counts = sieve.frame["site_counts"]
+    sieve.drop(
+        (counts != "") & ~counts.str.fullmatch(_SITE_COUNTS.pattern),
+        "site_counts is not four numbers joined by commas",
+    )
 
 
 def _with_mirna_or_seed(sieve: Sieve, base: Identities) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Drop", "Problem", "Sieve", "drop_in_turn", "drop_where", "unique_map"]
+__all__ = ["Drop", "Problem", "Sieve", "drop_where", "unique_map"]
 
 _EXAMPLES = 5
 
@@ -95,25 +95,6 @@ def drop_where(
     lost = frame.loc[bad, columns].drop_duplicates().head(_EXAMPLES)
     examples = ";".join(" ".join(map(str, row)) for row in lost.itertuples(index=False))
     return frame[~bad], [Drop(source, file, reason, int(bad.sum()), examples)]
-
-
-def drop_in_turn(
-    frame: pd.DataFrame,
-    conditions: Iterable[tuple[str, pd.Series]],
-    *,
-    source: str,
-    file: str,
-    show: Iterable[str],
-) -> tuple[pd.DataFrame, list[Drop]]:
-    """Drop rows for several reasons; a row that fits more than one counts for the first."""
-    drops: list[Drop] = []
-    columns = list(show)
-    for reason, bad in conditions:
-        frame, lost = drop_where(
-            frame, bad.loc[frame.index], source=source, file=file, reason=reason, show=columns
-        )
-        drops += lost
-    return frame, drops
 
 
 def unique_map(frame: pd.DataFrame, key: str, value: str) -> pd.Series:

@@ -9,7 +9,7 @@ import csv
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -171,6 +171,12 @@ def table_of(
             path, lines[start + 1 :], first=first + start + 1, headers=headers, separator=stated[1]
         )
     body = [header, *lines[start + 1 :]]
+    if (
+        even := None
+        if separator
+        else _even(path, body, first + start, headers, Took(comments=comments, above=above))
+    ):
+        return even
     records = _Records(
         place, body, first + start, separator or _separator(place, body, first + start), quotes
     )
@@ -255,6 +261,26 @@ def _width(line: str, separator: str) -> int:
     return _IN_QUOTES.sub("", line).count(separator) + 1
 
 
+def _even(path: Path, lines: Sequence[str], first: int, headers: Collection[str], took: Took) -> Table | None:
+    """Return the table of lines with one header and rows of as many cells, all without quotes; else nothing.
+
+    It is what most files are, and need not be taken apart row by row.
+    """
+    separator = _separator(place_of(path), lines, first)
+    width = lines[0].count(separator) + 1
+    if width == 1 or len(lines) == 1 or {*map(str.count, lines, repeat(separator))} != {width - 1}:
+        return None
+    cells = separator.join(lines).split(separator)
+    names = [name.strip() for name in cells[:width]]
+    plain = all(names) and not any('"' in line or not line.strip(" ") for line in lines)
+    if not plain or (headers and width == 2 and not {*headers} & {name.lower() for name in names}):
+        return None
+    columns = [cells[width + at :: width] for at in range(width)]
+    return _framed(
+        path, names, columns, range(first + 1, first + len(lines)), replace(took, separator=separator)
+    )
+
+
 class _Records:
     """The rows of delimited text, each with its line, and what was found on the way.
 
@@ -308,8 +334,6 @@ class _Records:
 
 def _table(path: Path, names: list[str], rows: list[Row], took: Took) -> Table:
     """Return the table of rows that fit its columns; empty cells behind the last column go."""
-    import pandas as pd
-
     width = len(names)
     while (
         len(names) > 1
@@ -323,19 +347,28 @@ def _table(path: Path, names: list[str], rows: list[Row], took: Took) -> Table:
                 raise cut_off(path, line, width=width, cells=len(cells))
             del cells[len(names) :]
     names = [ROW_NAMES if not name and not at else name for at, name in enumerate(names)]
+    by_column = zip(*(cells for _, cells in rows), strict=True) if rows else [()] * len(names)
+    return _framed(path, names, [list(cells) for cells in by_column], [line for line, _ in rows], took)
+
+
+def _framed(
+    path: Path, names: list[str], by_column: list[list[str]], lines: Sequence[int], took: Took
+) -> Table:
+    """Return the table of columns; a first one that only numbers the rows goes."""
+    import pandas as pd
+
     if len(set(names)) < len(names):
         msg = f"{place_of(path)}: two columns have one name; found {names}"
         raise InputError(msg)
-    by_column = zip(*(cells for _, cells in rows), strict=True) if rows else [()] * len(names)
-    columns = {name: list(cells) for name, cells in zip(names, by_column, strict=True)}
+    columns = dict(zip(names, by_column, strict=True))
     numbered = (
         len(names) > 1
         and ROW_NAMES in columns
         and columns[ROW_NAMES]
-        in ([str(number) for number in range(start, len(rows) + start)] for start in (0, 1))
+        in ([str(number) for number in range(start, len(lines) + start)] for start in (0, 1))
     )
     if numbered:
         del columns[ROW_NAMES]
     frame = pd.DataFrame(columns, dtype="str")
     took = replace(took, row_names=ROW_NAMES in columns, row_numbers=numbered)
-    return Table(frame, [line for line, _ in rows], took)
+    return Table(frame, lines, took)

@@ -15,18 +15,18 @@ from mircargo.run.record import RunRecord, output_facts
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["write_frame_crate"]
+__all__ = ["crate"]
 
 
-def write_frame_crate(
+def crate(
     frame: pd.DataFrame,
-    place: Path,
+    place: Path | str,
     *,
     file: str = "result.tsv",
     title: str | None = None,
     force: bool = False,
 ) -> None:
-    """Write an answer and its run record as an RO-Crate.
+    """Write an answer and its run record as an RO-Crate, as ``--crate`` does.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def write_frame_crate(
         raise InputError(msg)
     record, data = RunRecord(**frame.attrs["record"]), encode(frame)
     written = record.writing([output_facts("out", file, data)])
-    write_crate(place, written, {file: data}, title=title or f"mircargo {record.command}", force=force)
+    write_crate(Path(place), written, {file: data}, title=title or f"mircargo {record.command}", force=force)
 
 
 def _text(frame: pd.DataFrame, separator: str) -> bytes:

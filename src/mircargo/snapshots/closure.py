@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from mircargo.facts.identities import Identities
 from mircargo.facts.ontology import Ontology
-from mircargo.facts.sieve import Drop, drop_in_turn
+from mircargo.facts.sieve import Drop, drop_where
 from mircargo.facts.steps import HUMAN
 from mircargo.ids.species import TAXA
 from mircargo.schema import CARRIED_LIBRARIES
@@ -55,11 +55,12 @@ def close_sets(new: dict[tuple[str, str], list[pd.DataFrame]], base: Identities)
     for table, key in [pair for pair in new if pair[0] == "annotation"]:
         direct = pd.concat(new.pop((table, key)), ignore_index=True)
         current = direct["set_id"].map({term: ontology.current(term) for term in direct["set_id"].unique()})
-        direct, lost = drop_in_turn(
+        direct, lost = drop_where(
             direct.assign(set_id=current, stated=direct["set_id"]),
-            [("GO term is no live process of the snapshot's ontology", current.isna())],
+            current.isna(),
             source=key,
             file=WHOLE,
+            reason="GO term is no live process of the snapshot's ontology",
             show=["gene", "stated"],
         )
         drops += lost

@@ -23,6 +23,18 @@ __all__ = ["FACTS", "packs"]
 
 FACTS = tuple(table.name for table in TABLES.values() if table.facts)
 """Tables of facts: a pack of their own for each source."""
+_NAMES = (
+    "mirna",
+    "mirna_alias",
+    "mirna_past",
+    "gene",
+    "gene_alias",
+    "ortholog",
+    "ev_source",
+    "gene_set_alias",
+    "gene_set_relation",
+)
+"""Tables of names, each one file."""
 
 
 def packs(
@@ -62,20 +74,7 @@ def packs(
                 yield pack
         if not written and not TABLES[table].optional:
             yield Pack(table, table, table=TABLES[table].arrow_schema().empty_table())
-    whole = {
-        name: base.tables[name]
-        for name in (
-            "mirna",
-            "mirna_alias",
-            *(["mirna_past"] if len(base.tables["mirna_past"]) else []),
-            "gene",
-            "gene_alias",
-            "ortholog",
-            "ev_source",
-            "gene_set_alias",
-            "gene_set_relation",
-        )
-    }
+    whole = {name: base.tables[name] for name in _NAMES if name != "mirna_past" or len(base.tables[name])}
     whole |= {"gene_set": members.sets(), **records}
     for table, frame in whole.items():
         yield Pack(table, table, table=TABLES[table].check(frame, origin=table))

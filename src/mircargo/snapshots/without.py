@@ -25,6 +25,28 @@ def build_without(base: Identities, key: str, out: Path, *, name: str) -> None:
     OutputError
         If ``out`` cannot be written.
     """
+    _refuse(base, key)
+    cargo = [
+        pq.read_table(path, columns=["ev_source", "comparator", "source"]).to_pandas()
+        for path in base.files.get("ev_cargo", ())
+    ]
+    stays = pd.concat(cargo, ignore_index=True)
+    lost = stays[stays["source"] == key]
+    stays = stays[stays["source"] != key]
+    gone = (
+        (set(lost["ev_source"]) | set(lost["comparator"]))
+        - set(stays["ev_source"])
+        - set(stays["comparator"])
+    )
+    base = base.with_tables(ev_source=base.tables["ev_source"][~base.tables["ev_source"]["id"].isin(gone)])
+    source, dropped = base.tables["source"], base.tables["dropped"]
+    records = {"source": source[source["key"] != key], "dropped": dropped[dropped["source"] != key]}
+    held_packs = packs(base, {}, {(key, 0)}, records, lambda _: None)
+    write_packs(held_packs, out, name=name, more={"base": {"name": base.name, "sha256": base.sha256}})
+
+
+def _refuse(base: Identities, key: str) -> None:
+    """Refuse a source without facts here, and the only one of gene sets."""
     held = [
         path
         for table in FACTS
@@ -56,20 +78,3 @@ def build_without(base: Identities, key: str, out: Path, *, name: str) -> None:
             " --data-source limits what answers use"
         )
         raise InputError(msg)
-    cargo = [
-        pq.read_table(path, columns=["ev_source", "comparator", "source"]).to_pandas()
-        for path in base.files.get("ev_cargo", ())
-    ]
-    stays = pd.concat(cargo, ignore_index=True)
-    lost = stays[stays["source"] == key]
-    stays = stays[stays["source"] != key]
-    gone = (
-        (set(lost["ev_source"]) | set(lost["comparator"]))
-        - set(stays["ev_source"])
-        - set(stays["comparator"])
-    )
-    base = base.with_tables(ev_source=base.tables["ev_source"][~base.tables["ev_source"]["id"].isin(gone)])
-    source, dropped = base.tables["source"], base.tables["dropped"]
-    records = {"source": source[source["key"] != key], "dropped": dropped[dropped["source"] != key]}
-    held_packs = packs(base, {}, {(key, 0)}, records, lambda _: None)
-    write_packs(held_packs, out, name=name, more={"base": {"name": base.name, "sha256": base.sha256}})

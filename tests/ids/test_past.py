@@ -16,7 +16,7 @@ from mircargo.ids.species import PREFIXES
 from mircargo.store.store import Store
 
 pytestmark = pytest.mark.mirror
-BESIDE = Path(__file__).parents[2] / "shared" / "data" / "mirror"
+BESIDE = Path(__file__).parents[3] / "shared" / "data" / "mirror"
 FOLDER = Path(os.environ.get("MIRCARGO_MIRROR", BESIDE)) / "mirbase"
 
 

@@ -30,7 +30,7 @@ from mircargo.render import (
 from mircargo.render.layout import layered_layout
 from mircargo.render.network import EDGE_STYLES, MAX_DRAWN
 
-GOLDEN = Path(__file__).parent / "golden" / "network.html"
+GOLDEN = Path(__file__).parents[1] / "golden" / "network.html"
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&\u2028<!--"
 
 

@@ -22,7 +22,7 @@ from mircargo.ids.mirna import (
 from mircargo.ids.species import PREFIXES, TAXA, taxon_name, taxon_of
 from mircargo.sources import mirbase, mirbase_precursors
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 HUMAN, MOUSE, RAT = 9606, 10090, 10116
 
 

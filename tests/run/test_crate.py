@@ -82,7 +82,8 @@ def test_a_crate_is_read_back(tmp_path, name):
 
 def test_equal_crates_are_equal_bytes(tmp_path):
     code = (
-        "import sys; from pathlib import Path; sys.path.insert(0, 'tests'); from test_crate import *; "
+        "import sys; from pathlib import Path; sys.path[:0] = ['tests', 'tests/run'];"
+        " from test_crate import *; "
         "write_crate(Path(sys.argv[1]), record(), {'e x.tsv': b'abc'}, title='t')"
     )
     for seed in ("1", "2"):
@@ -91,7 +92,7 @@ def test_equal_crates_are_equal_bytes(tmp_path):
             [sys.executable, "-c", code, tmp_path / f"{seed}.zip"],
             check=True,
             env=environment,
-            cwd=Path(__file__).parents[1],
+            cwd=Path(__file__).parents[2],
         )
     assert sha256_of(tmp_path / "1.zip") == sha256_of(tmp_path / "2.zip")
     with zipfile.ZipFile(tmp_path / "1.zip") as archive:

@@ -33,7 +33,7 @@ from mircargo.fetch.transfer import Transfer
 DATA = b"".join(b"mir-%d\tGene%d\n" % (i, i * i) for i in range(4000))
 OTHER = DATA.replace(b"Gene7", b"Gene8")
 HASTY = Policy(connect_timeout=2, read_timeout=0.3, retries=3, backoff=0.001, max_backoff=0.02, redirects=4)
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def sha(data):
