@@ -165,7 +165,7 @@ def _test_methods(notes: Sequence[str]) -> str:
         " targets, beyond what the degrees of miRNAs and genes lead to (bipartite configuration model,"
         " Saracco et al. 2015, doi:10.1038/srep10595) given the list's own number of targets, compared with"
         f" the same score of random miRNA lists ({null}). Beyond what the draws resolve, p-values are from a"
-        " Pearson type III tail; where fewer than five genes are expected they are never below the exact"
+        " Pearson type III tail; where fewer than five genes, or more than half of a set, are expected they are never below the exact"
         " Poisson-binomial tail. The q-values are Benjamini–Hochberg (1995,"
         " doi:10.1111/j.2517-6161.1995.tb02031.x) over all sets tested. The choice of this test is decision"
         " 401 of mircargo. Plain over-representation, the one-sided hypergeometric test, is biased for miRNA"
