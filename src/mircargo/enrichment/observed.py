@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _FEW_EXPECTED = 5.0
+_MOSTLY_FILLED = 0.7
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Observed:
     score
         The statistic.
     exact
-        For ``residual``, where a set expects fewer than 5 hits or more than half of its genes hit, or has no
-        hit: the mid-p of the Poisson-binomial law of the overlap (Lancaster 1961,
+        For ``residual``, where a set expects fewer than 5 hits or more than 7 in 10 of its genes hit, or has
+        no hit: the mid-p of the Poisson-binomial law of the overlap (Lancaster 1961,
         doi:10.1080/01621459.1961.10482105), below which no p-value may go; elsewhere 0.
     n_targets
         Distinct targets of each list, shape (lists,).
@@ -134,7 +135,7 @@ def _given_degrees(
         mine = chance[:, i].copy()
         expected[i] = np.add.reduceat(mine[model.gene_class[sets.genes]], sets.ptr[:-1])
         poisson_binomial_tails(sets.ptr, sets.genes, model.gene_class, mine, overlap[i], exact[i])
-    roomy = (expected >= _FEW_EXPECTED) & (2.0 * expected <= sets.sizes)
+    roomy = (expected >= _FEW_EXPECTED) & (expected <= _MOSTLY_FILLED * sets.sizes)
     exact[roomy & (overlap > 0)] = 0.0
     return expected, exact
 
