@@ -41,7 +41,7 @@ SEED = 20_261
 class Methods:
     """The methods to compare, on one table of pairs."""
 
-    def __init__(self, pairs, sets, study=None, draws=DRAWS):
+    def __init__(self, pairs, sets, study=None, draws=DRAWS, threads=None):
         self.benches = {
             name: open_bench(
                 pairs,
@@ -56,7 +56,7 @@ class Methods:
                     seed=1,
                 ),
                 study=study,
-                runner=thread_runner(),
+                runner=thread_runner(threads),
             )
             for name in (*SHOWN, "overlap, uniform", "share, uniform")
         }
@@ -297,6 +297,7 @@ def main():
     parser.add_argument(
         "--only", action="append", metavar="METHOD", help='e.g. "residual, alike"; may be repeated'
     )
+    parser.add_argument("--threads", type=int, help="default: all processors")
     parser.add_argument("--results", type=Path, help="add the rows to this file of JSON lines")
     parser.add_argument("--figures", type=Path)
     options = parser.parse_args()
@@ -319,7 +320,8 @@ def main():
             continue
         material = one if options.data == "core" else None
         pairs, sets = (one.mti[one.mti["gene"].isin(set(one.gene_universe))], one.sets) if material else one
-        methods = Methods(pairs, sets, material.study if material else None, options.draws)
+        study = material.study if material else None
+        methods = Methods(pairs, sets, study, options.draws, options.threads)
         if options.planted:
             measure_power(methods, kind, options.planted, only=options.only, note=note)
         weights = list(regimes(methods, material, vesicles))

@@ -72,7 +72,7 @@ def test_sums_equal_to_the_list_count():
 
 @pytest.fixture(scope="module")
 def wide():
-    """Sets of 2 to 60 of 120 genes under lists of 1 to 5 miRNAs: overlaps of below 1 to above 10 expected."""
+    """Sets of 2 to 60 of 120 genes under lists of 1 to 12 miRNAs, from hardly hit to mostly filled."""
     rng = np.random.default_rng(8)
     pairs = [
         (f"mir-{m:02d}", f"Gene{g:03d}")
@@ -92,10 +92,10 @@ def wide():
     return mti, pd.DataFrame(members, columns=["set_id", "gene"])
 
 
-def test_below_five_expected_hits_the_exact_tail_is_the_floor(wide, open_toy):
+def test_the_exact_tail_is_the_floor_of_sets_hardly_hit_or_mostly_filled(wide, open_toy):
     mti, sets = wide
     bench = open_toy(mti, sets, gene_universe=[f"Gene{g:03d}" for g in range(120)])
-    names = {f"L{size}": [f"mir-{m:02d}" for m in range(size)] for size in (1, 2, 3, 5)}
+    names = {f"L{size}": [f"mir-{m:02d}" for m in range(size)] for size in (1, 2, 3, 5, 8, 12)}
     lists = bench.read(names)
     seen = observe(
         bench.scorer,
@@ -118,15 +118,43 @@ def test_below_five_expected_hits_the_exact_tail_is_the_floor(wide, open_toy):
             assert seen.expected[i, s] == pytest.approx(expected, rel=1e-5)
             floor = (
                 naive.poisson_binomial_mid_tail([chance[g] for g in part], h)
-                if expected < 5 or h == 0
+                if expected < 5 or expected > 0.7 * len(part) or h == 0
                 else 0.0
             )
             assert seen.exact[i, s] == pytest.approx(floor, rel=1e-4)
             kinds.add(("none" if h == 0 else "some", int(min(expected, 6))))
-    assert {("some", whole) for whole in range(7)} | {
-        ("none", 0),
-        ("none", 6),
-    } <= kinds, "every side of the limit was met"
+            if expected >= 5:
+                kinds.add(("tenths filled", int(10 * expected / len(part))))
+    sides = {("none", 0), ("none", 6), *(("some", i) for i in range(7))}
+    sides |= {("tenths filled", i) for i in range(2, 9)}
+    assert sides <= kinds, "every side of the limits was met"
+
+
+def test_a_filled_set_is_not_called_because_the_list_has_fewer_targets(open_toy):
+    """A filled set cannot be hit more.
+
+    Its score is the higher the fewer targets a list has, so that among lists that mostly fill it, a list
+    with few targets would rank first. Its genes are hit by nine in ten miRNAs, though.
+    """
+    rng = np.random.default_rng(2)
+    genes = [f"g{g:03d}" for g in range(150)]
+    often = set(genes[:10])
+    pairs = [
+        (f"m{m:02d}", gene)
+        for m in range(60)
+        for gene in genes
+        if rng.random() < (0.9 if gene in often else 0.1 + 0.3 * (m >= 5))
+    ]
+    sets = pd.DataFrame(
+        [("filled", gene) for gene in sorted(often)] + [("others", gene) for gene in genes[40:90]],
+        columns=["set_id", "gene"],
+    )
+    bench = open_toy(pd.DataFrame(pairs, columns=["mirna", "gene"]), sets, draws=4_000)
+    test = bench.test(bench.read({"q": [f"m{m:02d}" for m in range(5)]}))
+    filled = list(bench.sets.table["set_id"]).index("filled")
+    assert test.observed.overlap[0, filled] == 10
+    assert test.tail[0, filled] == 2
+    assert test.p_value[0, filled] > 0.3
 
 
 def test_no_p_value_is_below_the_floor(wide, open_toy):

@@ -1,6 +1,7 @@
 """What the lists show.
 
-That is overlap, what chance leads one to expect, score, and the exact tail of small expectations.
+That is overlap, what chance leads one to expect, score, and the exact tail of sets that lists
+hardly hit, or mostly fill.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ __all__ = ["Observed", "count_targets", "observe"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_SMALL_EXPECTED = 5.0
+_FEW_EXPECTED = 5.0
+_MOSTLY_FILLED = 0.7
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,9 @@ class Observed:
     score
         The statistic.
     exact
-        For ``residual``, where a set expects fewer than 5 hits or has none: the mid-p of the Poisson-binomial
-        law of the overlap (Lancaster 1961, doi:10.1080/01621459.1961.10482105), below which no p-value may
-        go; elsewhere 0.
+        For ``residual``, where a set expects fewer than 5 hits or more than 7 in 10 of its genes hit, or has
+        no hit: the mid-p of the Poisson-binomial law of the overlap (Lancaster 1961,
+        doi:10.1080/01621459.1961.10482105), below which no p-value may go; elsewhere 0.
     n_targets
         Distinct targets of each list, shape (lists,).
     """
@@ -135,7 +137,8 @@ def _given_degrees(
         mine = chance[:, i].copy()
         expected[i] = np.add.reduceat(mine[model.gene_class[sets.genes]], sets.ptr[:-1])
         poisson_binomial_tails(sets.ptr, sets.genes, model.gene_class, mine, overlap[i], exact[i])
-    exact[(expected >= _SMALL_EXPECTED) & (overlap > 0)] = 0.0
+    roomy = (expected >= _FEW_EXPECTED) & (expected <= _MOSTLY_FILLED * sets.sizes)
+    exact[roomy & (overlap > 0)] = 0.0
     return expected, exact
 
 

@@ -33,7 +33,10 @@ _DEFINED = {
 }
 """Statistic → what a methods section says of it, where that is more than its meaning."""
 _FITTED = " Beyond what the draws resolve, p-values are from a Pearson type III tail"
-_FLOOR = "; where fewer than five genes are expected they are never below the exact Poisson-binomial tail"
+_FLOOR = (
+    "; where fewer than five genes, or over seven in ten of a set, are expected they are never below the exact"
+    " Poisson-binomial tail"
+)
 
 
 def title(selection: Selection, other: EvSource | None, process: Process) -> str:
