@@ -34,8 +34,8 @@ _DEFINED = {
 """Statistic → what a methods section says of it, where that is more than its meaning."""
 _FITTED = " Beyond what the draws resolve, p-values are from a Pearson type III tail"
 _FLOOR = (
-    "; where fewer than five genes, or over seven in ten of a set, are expected they are never below the exact"
-    " Poisson-binomial tail"
+    "; where fewer than five genes, or over seven in ten of a set, are expected they are never below the"
+    " exact Poisson-binomial tail"
 )
 
 

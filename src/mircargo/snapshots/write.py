@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mircargo.digest import sha256_of
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Pack", "write_packs"]
 
 _ROW_GROUP = 65_536
+_NAMES_ROW_GROUP = 16_384
+"""Rows that are read together: fewer where a question looks up a few names of very many."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,12 @@ def write_packs(
                 shutil.copyfile(Path(str(pack.path)), path)
             else:
                 pq.write_table(
-                    pack.table, path, compression="zstd", compression_level=12, row_group_size=_ROW_GROUP
+                    pack.table,
+                    path,
+                    compression="zstd",
+                    compression_level=12,
+                    row_group_size=_ROW_GROUP if TABLES[pack.of].facts else _NAMES_ROW_GROUP,
+                    use_dictionary=_repeating(pack.table),
                 )
             rows = pq.read_metadata(path).num_rows
             files.setdefault(pack.of, []).append(
@@ -86,3 +94,10 @@ def write_packs(
     return {
         table: sum(int(str(entry["rows"])) for entry in files[table]) for table in TABLES if table in files
     }
+
+
+def _repeating(table: pa.Table) -> list[str]:
+    """Return the columns that a dictionary makes smaller: it costs time where values hardly repeat."""
+    return [
+        name for name in table.column_names if 2 * pc.count_distinct(table[name]).as_py() <= table.num_rows
+    ]
