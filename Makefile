@@ -19,7 +19,7 @@ test: $(VENV)/.ready
 	$(BIN)/python -m ruff format --check --quiet src tests benchmarks docs
 	$(BIN)/python -m ruff check src tests
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 lint: $(VENV)/.ready
 	$(BIN)/python -m ruff format --check src tests benchmarks docs
