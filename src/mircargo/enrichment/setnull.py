@@ -278,24 +278,25 @@ class _Group:
 
     def write(self, closing: NDArray[np.bool_], counts: Ints, moments: Floats, drawn: int) -> None:
         """Write the p-values of the pairs of list and set that are decided now."""
-        p_value = monte_carlo(counts, drawn)
-        tail, at_most = np.zeros(counts.shape, np.int8), counts == 0
+        i, s = np.nonzero(closing)
+        rows, reached = self.rows[i], counts[i, s]
+        p_value = monte_carlo(reached, drawn)
+        tail, at_most = np.zeros(reached.shape, np.int8), reached == 0
         if self.fits:
             few_ways = (p_value * self.ways < _FEW) & (p_value < _SMALL)
-            unresolved = (counts < _FEW) | few_ways
+            unresolved = (reached < _FEW) | few_ways
             floor = _EXTRAPOLATION / (1.0 + min(drawn, self.ways))
-            fitted = pearson_tail(self.draw.observed, moments[:, None, :], drawn)
-            p_value = np.where(unresolved, np.maximum(fitted, floor), p_value)
+            left = s[unresolved]
+            fitted = pearson_tail(self.draw.observed[i[unresolved], left], moments[:, left], drawn)
+            p_value[unresolved] = np.maximum(fitted, floor)
             tail[unresolved] = TAILS.index("fitted")
-            at_most = unresolved & (fitted <= floor)
-        bound = self.result.observed.exact[self.rows]
+            at_most[:] = False
+            at_most[unresolved] = fitted <= floor
+        bound = self.result.observed.exact[rows, s]
         exact = bound > p_value
         p_value[exact] = bound[exact]
         tail[exact] = TAILS.index("exact")
-        at_most &= ~exact
-        i, s = np.nonzero(closing)
-        rows = self.rows[i]
-        self.result.p_value[rows, s] = p_value[i, s]
-        self.result.tail[rows, s] = tail[i, s]
-        self.result.at_most[rows, s] = at_most[i, s]
+        self.result.p_value[rows, s] = p_value
+        self.result.tail[rows, s] = tail
+        self.result.at_most[rows, s] = at_most & ~exact
         self.result.draws[rows, s] = drawn
