@@ -44,7 +44,21 @@ def packs(
     records: Mapping[str, pd.DataFrame],
     say: Callable[[str], None],
 ) -> Iterator[Pack]:
-    """Give the packs of the snapshot one after another, so that one is in memory at a time."""
+    """Give the packs of the snapshot one after another, so that one is in memory at a time.
+
+    Parameters
+    ----------
+    base
+        The snapshot below.
+    new
+        Table and source → rows.
+    replaced
+        Sources and species (0: all) whose facts in the base do not stay.
+    records
+        ``source`` and ``dropped``, whole.
+    say
+        Called with one line about each table of a source that is written.
+    """
     members = Members(base, new)
     species = base.tables["ev_source"].set_index("id")["taxon"]
     for table in FACTS:

@@ -18,6 +18,17 @@ __all__ = ["build_without"]
 def build_without(base: Identities, key: str, out: Path, *, name: str) -> None:
     """Build the base without the facts of one source.
 
+    Parameters
+    ----------
+    base
+        The snapshot.
+    key
+        The source.
+    out
+        Folder to write; replaced when it exists.
+    name
+        Name of the new snapshot.
+
     Raises
     ------
     InputError
