@@ -23,12 +23,12 @@ from mircargo.ids.past import PastName
 from mircargo.ids.species import TAXA, taxon_of
 from mircargo.schema import TABLES
 
-__all__ = ["Identities", "read_identities"]
+__all__ = ["NAMES", "Identities", "read_identities"]
 
 _AMBIGUOUS = "symbol is a synonym of several genes"
 _UNKNOWN = "gene is unknown to the snapshot"
 
-_SMALL = (
+NAMES = (
     "mirna",
     "mirna_alias",
     "mirna_past",
@@ -36,12 +36,11 @@ _SMALL = (
     "gene_alias",
     "ortholog",
     "ev_source",
-    "gene_set",
     "gene_set_alias",
     "gene_set_relation",
-    "source",
-    "dropped",
 )
+"""Tables of names, each one file."""
+_SMALL = (*NAMES, "gene_set", "source", "dropped")
 """Tables that are read whole: all but those of facts."""
 
 _OWN_IDS = ("MGI:", "HGNC:", "RGD:")
