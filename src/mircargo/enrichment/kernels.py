@@ -89,12 +89,8 @@ def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets
     shares = own_targets.max() > 0
     needed = np.zeros(overlap.max() + 1 if shares else 1, np.bool_)
     wanted = np.zeros(needed.size * n_planes * WORDS if shares else 1, np.uint64)
-    everyone, words, n_targets = (
-        np.arange(n_genes).astype(sets[1].dtype),
-        np.zeros(BITS, np.uint64),
-        np.zeros(BITS),
-    )
-    limit = np.zeros(BITS, np.int64)
+    everyone = np.arange(n_genes).astype(sets[1].dtype)
+    words, n_targets, limit = np.zeros(BITS, np.uint64), np.zeros(BITS), np.zeros(BITS, np.int64)
     n_lists = lists[0].size - 1
     for start in range(0, n_lists, BITS):
         stop = min(start + BITS, n_lists)

@@ -154,34 +154,22 @@ def compare_with_null(
         seed=settings.seed,
         weight=weight,
     )
-    shape = observed.overlap.shape
-    result = NullTest(
-        observed=observed,
-        p_value=np.ones(shape),
-        tail=np.zeros(shape, np.int8),
-        at_most=np.zeros(shape, bool),
-        draws=np.zeros(shape, np.int64),
-        theta=theta,
-        effective=np.array([effective_number(one, universe.size) for one in weight]),
-    )
+    effective = np.array([effective_number(one, universe.size) for one in weight])
+    result = _untested(observed, theta, effective)
     groups = _groups(np.diff(lists.ptr), theta, settings.null)
     per_group = len(chunks_of(settings.draws))
     for i, rows in enumerate(groups):
         mine = lists.of(int(rows[0]))
-        pools = matched_pools(mine, universe, targets.mirna_degree) if NULLS[settings.null].pooled else None
-        share = (
-            observed.n_targets[rows]
-            if STATISTICS[scorer.statistic].per_target
-            else np.zeros(rows.size, np.int64)
-        )
         draw = Stage(
             seed=settings.seed,
             size=mine.size,
             universe=universe,
-            pools=pools,
-            active=np.arange(shape[1]),
+            pools=matched_pools(mine, universe, targets.mirna_degree)
+            if NULLS[settings.null].pooled
+            else None,
+            active=np.arange(observed.score.shape[1]),
             observed=observed.score[rows],
-            own_targets=share,
+            own_targets=np.where(STATISTICS[scorer.statistic].per_target, observed.n_targets[rows], 0),
             weight=weight[rows[0]],
         )
         group = _Group(scorer, draw, rows, settings, result)
@@ -189,6 +177,20 @@ def compare_with_null(
             if progress is not None:
                 progress(i * per_group + done, len(groups) * per_group)
     return result
+
+
+def _untested(observed: Observed, theta: Floats, effective: Floats) -> NullTest:
+    """Return the answer before any random list is drawn."""
+    shape = observed.overlap.shape
+    return NullTest(
+        observed=observed,
+        p_value=np.ones(shape),
+        tail=np.zeros(shape, np.int8),
+        at_most=np.zeros(shape, bool),
+        draws=np.zeros(shape, np.int64),
+        theta=theta,
+        effective=effective,
+    )
 
 
 def fit_lists(lists: Lists, universe: Ints, traits: Traits, null: str) -> Floats:
