@@ -61,8 +61,8 @@ def kernel(
 
     def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         inner = function.__name__.startswith("_")
-        ways = {"no_cfunc_wrapper": True, "no_cpython_wrapper": inner}
-        dispatcher = numba.njit(**ways, **options)(function)
+        chosen = {"no_cfunc_wrapper": True, "no_cpython_wrapper": inner, **options}
+        dispatcher = numba.njit(**chosen)(function)
         if dispatcher is not function:  # as it is where NUMBA_DISABLE_JIT is set
             try:
                 dispatcher._cache = _Kept(function)
