@@ -182,7 +182,16 @@ def check_size(
 ) -> None:
     """Refuse a selection whose graph would be too large, by counting alone.
 
-    The parameters are those of :func:`build_graph`.
+    Parameters
+    ----------
+    store
+        The snapshot to read.
+    selection
+        The miRNAs, and what their targets are kept to.
+    few_predicted
+        Whether merely predicted pairs are left out whose gene is in none of the process's sets.
+    max_edges
+        The most interactions and memberships that a graph may have.
 
     Raises
     ------

@@ -50,6 +50,9 @@ def kernel(
     compilation. So does a loop in place of an assignment to a slice, which brings the code of all its error
     messages.
 
+    A function whose name begins with an underscore can be called by kernels alone: Python's way in, which
+    takes a fifth of a compilation, is left out.
+
     Parameters
     ----------
     **options
@@ -57,7 +60,9 @@ def kernel(
     """
 
     def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-        dispatcher = numba.njit(**options)(function)
+        inner = function.__name__.startswith("_")
+        chosen = {"no_cfunc_wrapper": True, "no_cpython_wrapper": inner, **options}
+        dispatcher = numba.njit(**chosen)(function)
         if dispatcher is not function:  # as it is where NUMBA_DISABLE_JIT is set
             try:
                 dispatcher._cache = _Kept(function)

@@ -56,7 +56,7 @@ def test_a_score_just_above_the_draw_does_not_count():
     scores = np.full(512, 0.25)
     observed = np.array([[0.25], [np.nextafter(0.25, 1)], [np.nextafter(0.25, 0)]])
     counts, moments = np.zeros((3, 1), np.int64), np.zeros((3, 1))
-    kernels._tally(scores, 7, 0, observed, counts, moments, np.zeros((3, 8)))
+    kernels.tally_block(scores, 7, 0, observed, counts, moments, np.zeros((3, 8)))
     assert counts.ravel().tolist() == [7, 0, 7]
     assert moments.ravel().tolist() == [7 * 0.25, 7 * 0.25**2, 7 * 0.25**3]
 

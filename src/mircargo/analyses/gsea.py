@@ -19,7 +19,19 @@ __all__ = ["gsea_note", "with_gsea"]
 def with_gsea(
     table: pd.DataFrame, material: TestInput, lists: Mapping[str, Sequence[str]], settings: TestSettings
 ) -> pd.DataFrame:
-    """Return the table with the GSEA of every list joined to its sets."""
+    """Return the table with the GSEA of every list joined to its sets.
+
+    Parameters
+    ----------
+    table
+        Results of the calibrated test, a row a list and a set.
+    material
+        What was tested: interactions, gene sets and universes.
+    lists
+        Id of a list → its miRNAs.
+    settings
+        Sizes of sets, permutations, seed and engine.
+    """
     import pandas as pd
 
     from mircargo.enrichment.gsea import prerank, rank_by_repression

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mircargo.analyses.narrow import KnownNames, keep_to_expressed, narrow
+from mircargo.analyses.numbered import NUMBERED, best_of_each, each_once, named
 from mircargo.analyses.tested_on import is_library
 from mircargo.answer import NOTHING, Note, RestsOn, Topic, noted
 from mircargo.errors import InputError, MircargoError, UnknownNameError
@@ -219,56 +220,42 @@ def _known(
     return {name: ids[name] for name in names if name not in unread or name in written}
 
 
-_NUMBERED = "SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM {table} WHERE taxon = $taxon"
-"""Ids of a species with the numbers by which they travel, because there may be millions of pairs."""
-
-
 def _core_pairs(
-    store: Store, taxon: int, kinds: Sequence[str], names: Sequence[list[str]], *, scored: bool
+    store: Store, taxon: int, kinds: Sequence[str], names: tuple[list[str], list[str]], *, scored: bool
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return the pairs of the snapshot, among these miRNAs and genes."""
     import numpy as np
     import pandas as pd
 
+    mirnas, genes = names
     facts = ["SELECT * FROM mti_validated", *([predicted_rows(taxon)] if "predicted" in kinds else [])]
     found = store.arrays(
         f"""
-        WITH mirnas AS ({_NUMBERED.format(table="mirna")}), genes AS ({_NUMBERED.format(table="gene")})
-        SELECT m.n AS mirna, g.n AS gene, coalesce(-min(score), 'nan'::DOUBLE) AS score
+        WITH mirnas AS ({NUMBERED.format(table="mirna")}), genes AS ({NUMBERED.format(table="gene")})
+        SELECT m.n * $genes + g.n AS pair{", coalesce(-score, 'nan'::DOUBLE) AS score" if scored else ""}
         FROM ({" UNION ALL ".join(facts)}) f JOIN mirnas m ON m.id = f.mirna JOIN genes g ON g.id = f.gene
         WHERE taxon = $taxon AND list_contains($evidence, evidence)
-        GROUP BY ALL ORDER BY ALL
         """,  # noqa: S608  fixed text
-        {"taxon": taxon, "evidence": list(kinds)},
+        {"taxon": taxon, "evidence": list(kinds), "genes": len(genes)},
     )
     words = f"targets: {' or '.join(kinds)} evidence of {taxon_name(taxon)}"
-    if not found["mirna"].size:
+    if not found["pair"].size:
         msg = f"{words}: there is none in this snapshot; choose another --evidence or --organism"
         raise InputError(msg)
-    columns = zip(("mirna", "gene"), names, strict=True)
-    pairs = pd.DataFrame({name: _named(found[name], ids) for name, ids in columns})
+    first, second = np.divmod(each_once(found["pair"]), len(genes))
+    pairs = pd.DataFrame({"mirna": named(first, mirnas), "gene": named(second, genes)})
     notes = [f"{words}, {counted(len(pairs), 'pair')}"]
     if scored:
-        lacking = int(np.isnan(found["score"]).sum())
+        score = best_of_each(found["pair"], found["score"])
+        lacking = int(np.isnan(score).sum())
         if lacking:
             notes.append(
                 f"scores: {lacking:,} of {len(pairs):,} pairs have none, so none is used"
                 " and every miRNA that hits a gene counts 1"
             )
         else:
-            pairs["score"] = found["score"].clip(min=0.0)
+            pairs["score"] = score.clip(min=0.0)
     return pairs, notes
-
-
-def _named(numbers: Any, names: Sequence[str]) -> Any:  # noqa: ANN401  arrays
-    """Return numbered names as a column of categories, those alone that are used."""
-    import numpy as np
-    import pandas as pd
-
-    used = np.bincount(numbers, minlength=len(names)) > 0
-    codes = (np.cumsum(used) - 1)[numbers]
-    kept = pd.CategoricalDtype(pd.Index(np.array(names, object)[used]))
-    return pd.Categorical.from_codes(codes, dtype=kept)
 
 
 def _libraries(store: Store, taxon: int, library: str) -> list[str]:
@@ -290,37 +277,39 @@ def _libraries(store: Store, taxon: int, library: str) -> list[str]:
 
 
 def _core_sets(store: Store, taxon: int, library: str, genes: list[str]) -> pd.DataFrame:
+    import numpy as np
     import pandas as pd
 
     wanted = _libraries(store, taxon, library)
-    named = store.rows(
+    rows = store.rows(
         "SELECT set_id, name, library FROM gene_set WHERE taxon = $taxon AND list_contains($wanted, library)"
         " ORDER BY set_id",
         {"taxon": taxon, "wanted": wanted},
     )
     found = store.arrays(
         f"""
-        WITH genes AS ({_NUMBERED.format(table="gene")}),
+        WITH genes AS ({NUMBERED.format(table="gene")}),
         sets AS (
             SELECT set_id AS id, row_number() OVER (ORDER BY set_id) - 1 AS n FROM gene_set
             WHERE taxon = $taxon AND list_contains($wanted, library)
         )
-        SELECT DISTINCT s.n AS set_id, g.n AS gene
+        SELECT s.n * $genes + g.n AS pair
         FROM gene_set_member m JOIN sets s ON s.id = m.set_id JOIN genes g ON g.id = m.gene
-        WHERE m.taxon = $taxon ORDER BY ALL
+        WHERE m.taxon = $taxon
         """,  # noqa: S608  fixed text
-        {"taxon": taxon, "wanted": wanted},
+        {"taxon": taxon, "wanted": wanted, "genes": len(genes)},
     )
-    if not found["set_id"].size:
+    if not found["pair"].size:
         msg = f"--gene-sets {library!r}: no set of this snapshot holds a gene of the species; give a GMT file"
         raise InputError(msg)
-    ids, names, libraries = zip(*named, strict=True)
+    ids, names, libraries = zip(*rows, strict=True)
+    number, gene = np.divmod(each_once(found["pair"]), len(genes))
     return pd.DataFrame(
         {
-            "set_id": _named(found["set_id"], ids),
-            "set_name": pd.Categorical(names)[found["set_id"]],
-            "library": pd.Categorical(libraries)[found["set_id"]],
-            "gene": _named(found["gene"], genes),
+            "set_id": named(number, ids),
+            "set_name": pd.Categorical(names)[number],
+            "library": pd.Categorical(libraries)[number],
+            "gene": named(gene, genes),
         }
     )
 

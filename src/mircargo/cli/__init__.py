@@ -6,6 +6,7 @@ guard.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -35,9 +36,11 @@ def main() -> NoReturn:
 def script() -> NoReturn:
     """Run the command line as a process of its own.
 
-    It ends at once: to free what libraries hold takes as long as a short answer, and a statement that cannot
+    What is no longer used is sought seldom, for most of a short run goes into building what stays. It ends at
+    once: to free what libraries hold takes as long as a short answer, and a statement that cannot
     be stopped would abort the interpreter on its way out.
     """
+    gc.set_threshold(50_000)
     try:
         main()
     except SystemExit as stop:

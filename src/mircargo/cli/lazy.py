@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import typer
@@ -106,6 +107,8 @@ def _plainly(parameter: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401  clic
             plain = () if many else None
         elif value is parameter.default or (kind is str and isinstance(value, str)):
             plain = value
+        elif kind is Path and isinstance(value, str) and "\0" not in value:
+            plain = Path(value)
         elif kind == list[str] and isinstance(value, tuple | list):
             plain = list(value)
         else:

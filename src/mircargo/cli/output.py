@@ -6,6 +6,7 @@ import csv
 import errno
 import io
 import json
+import os
 import re
 import shutil
 import sys
@@ -299,7 +300,7 @@ def _table(answer: Answer) -> bytes:
             kept.append(name)
             used += need
     kept.sort(key=answer.columns.index)
-    text = _laid_out(kept, cells, len(answer.rows), width)
+    text = _laid_out(kept, cells, width)
     if left := [
         name
         for name in answer.columns
@@ -309,29 +310,25 @@ def _table(answer: Answer) -> bytes:
     return text.encode()
 
 
-def _laid_out(kept: Sequence[str], cells: dict[str, list[str]], rows: int, width: int) -> str:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _laid_out(kept: Sequence[str], cells: dict[str, list[str]], width: int) -> str:
+    """Return lines of cells, numbers to the right; the headings are bold on a terminal."""
+    columns = [_column([_heading(name), *cells[name]], width) for name in kept]
+    head, *lines = ["  ".join(line) for line in zip(*columns, strict=True)] or [""]
+    bold = on_terminal(sys.stdout) and os.environ.get("TERM") not in ("dumb", "unknown")
+    return "\n".join([f"\x1b[1m{head}\x1b[0m" if bold else head.rstrip(), *map(str.rstrip, lines)]) + "\n"
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for name in kept:
-        number = any(cells[name]) and all(
-            not cell or cell.replace(".", "").replace("-", "").replace("e", "").isdigit()
-            for cell in cells[name]
-        )
-        table.add_column(
-            Text(_heading(name)), no_wrap=True, overflow="ellipsis", justify="right" if number else "left"
-        )
-    for i in range(rows):
-        table.add_row(*(Text(cells[name][i]) for name in kept))
-    console = Console(
-        width=width, file=io.StringIO(), force_terminal=on_terminal(sys.stdout), highlight=False
+
+def _column(texts: Sequence[str], most: int) -> list[str]:
+    """Return the heading and the cells of a column, all of one width."""
+    from rich.cells import cell_len, set_cell_size
+
+    number = any(texts[1:]) and all(
+        not cell or cell.replace(".", "").replace("-", "").replace("e", "").isdigit() for cell in texts[1:]
     )
-    with console.capture() as capture:
-        console.print(table)
-    lines = (line.rstrip() for line in capture.get().splitlines())
-    return "\n".join(lines) + "\n"
+    fitting = [one if cell_len(one) <= most else f"{set_cell_size(one, most - 1)}…" for one in texts]
+    width = max(map(cell_len, fitting))
+    gaps = [" " * (width - cell_len(one)) for one in fitting]
+    return [gap + one if number else one + gap for one, gap in zip(fitting, gaps, strict=True)]
 
 
 def _heading(name: str) -> str:

@@ -145,20 +145,20 @@ def read_targets(
         raise InputError(msg)
     mirnas = sorted(set(of[np.bincount(rows, minlength=of.size) > 0]))
     rows = _places(of, mirnas)[rows]
-    order = np.argsort(cells := rows * np.int64(len(genes)) + columns, kind="stable")
-    cells = cells[order]
-    first = np.flatnonzero(np.diff(cells, prepend=-1))
-    cells = cells[first]
-    rows, columns = cells // len(genes), cells % len(genes)
-    by_gene = np.argsort(columns, kind="stable")
+    cells = rows * np.int64(len(genes)) + columns
+    if score is not None:
+        order = np.argsort(cells)
+        score = np.maximum.reduceat(score[counts][order], np.flatnonzero(np.diff(cells[order], prepend=-1)))
+    cells = np.sort(cells)
+    rows, columns = np.divmod(cells[np.diff(cells, prepend=-1) > 0], len(genes))
     return Targets(
         mirnas=np.asarray(mirnas, dtype=object),
         genes=np.asarray(genes, dtype=object),
         mirna_ptr=_pointers(rows, len(mirnas)),
         mirna_genes=columns.astype(np.int32),
         gene_ptr=_pointers(columns, len(genes)),
-        gene_mirnas=rows[by_gene].astype(np.int32),
-        score=None if score is None else np.maximum.reduceat(score[counts][order], first),
+        gene_mirnas=(np.sort(columns * np.int64(len(mirnas)) + rows) % len(mirnas)).astype(np.int32),
+        score=score,
     )
 
 

@@ -13,7 +13,16 @@ from mircargo.enrichment.bits import add_members, at_least, mark_draws, reaches,
 from mircargo.enrichment.vectors import BITS, WORDS, bit_and, load, popcount
 from mircargo.kernels import kernel
 
-__all__ = ["OVERLAP", "RESIDUAL", "SHARE", "count_exceeding", "hit_probabilities", "score_lists", "sum_lists"]
+__all__ = [
+    "OVERLAP",
+    "RESIDUAL",
+    "SHARE",
+    "count_exceeding",
+    "hit_probabilities",
+    "score_lists",
+    "sum_lists",
+    "tally_block",
+]
 
 OVERLAP, SHARE, RESIDUAL = 0, 1, 2
 _PLANES = 32
@@ -80,12 +89,8 @@ def count_exceeding(lists, n_mirnas, targets, sets, active, overlap, own_targets
     shares = own_targets.max() > 0
     needed = np.zeros(overlap.max() + 1 if shares else 1, np.bool_)
     wanted = np.zeros(needed.size * n_planes * WORDS if shares else 1, np.uint64)
-    everyone, words, n_targets = (
-        np.arange(n_genes).astype(sets[1].dtype),
-        np.zeros(BITS, np.uint64),
-        np.zeros(BITS),
-    )
-    limit = np.zeros(BITS, np.int64)
+    everyone = np.arange(n_genes).astype(sets[1].dtype)
+    words, n_targets, limit = np.zeros(BITS, np.uint64), np.zeros(BITS), np.zeros(BITS, np.int64)
     n_lists = lists[0].size - 1
     for start in range(0, n_lists, BITS):
         stop = min(start + BITS, n_lists)
@@ -203,13 +208,26 @@ def _prepare_block(kind, lists, degrees, start, stop, gene_bits, everyone, scrat
 
 
 @kernel(nogil=True)
-def _tally(score, n_lists, i, observed, counts, moments, lanes):
+def tally_block(score, n_lists, i, observed, counts, moments, lanes):
     """Count the lists that reach each observed score of set ``i``.
 
     The powers 1 to 3 of their scores are added up as well.
 
     The powers are summed in 24 lanes, so that their order, and with it every bit of the result, is the same
     on machines with and without wide registers.
+
+    Parameters
+    ----------
+    score
+        Scores of a block of lists on the set; those past ``n_lists`` are set to 0.
+    n_lists
+        Lists in the block.
+    i
+        The set's place in ``observed``, ``counts`` and ``moments``.
+    observed, counts, moments
+        As in ``score_lists``.
+    lanes
+        Scratch, shape (3, 8).
     """
     for q in range(observed.shape[0]):
         reached = 0
@@ -289,7 +307,7 @@ def score_lists(
                 _residuals(
                     classes, class_members, class_ptr[s], class_ptr[s + 1], work[1], work[2], sums, score
                 )
-            _tally(score, stop - start, i, observed, counts, moments, lanes)
+            tally_block(score, stop - start, i, observed, counts, moments, lanes)
             if out.shape[1]:
                 for d in range(start, stop):
                     out[i, d] = score[d - start]

@@ -154,34 +154,22 @@ def compare_with_null(
         seed=settings.seed,
         weight=weight,
     )
-    shape = observed.overlap.shape
-    result = NullTest(
-        observed=observed,
-        p_value=np.ones(shape),
-        tail=np.zeros(shape, np.int8),
-        at_most=np.zeros(shape, bool),
-        draws=np.zeros(shape, np.int64),
-        theta=theta,
-        effective=np.array([effective_number(one, universe.size) for one in weight]),
-    )
+    effective = np.array([effective_number(one, universe.size) for one in weight])
+    result = _untested(observed, theta, effective)
     groups = _groups(np.diff(lists.ptr), theta, settings.null)
     per_group = len(chunks_of(settings.draws))
     for i, rows in enumerate(groups):
         mine = lists.of(int(rows[0]))
-        pools = matched_pools(mine, universe, targets.mirna_degree) if NULLS[settings.null].pooled else None
-        share = (
-            observed.n_targets[rows]
-            if STATISTICS[scorer.statistic].per_target
-            else np.zeros(rows.size, np.int64)
-        )
         draw = Stage(
             seed=settings.seed,
             size=mine.size,
             universe=universe,
-            pools=pools,
-            active=np.arange(shape[1]),
+            pools=matched_pools(mine, universe, targets.mirna_degree)
+            if NULLS[settings.null].pooled
+            else None,
+            active=np.arange(observed.score.shape[1]),
             observed=observed.score[rows],
-            own_targets=share,
+            own_targets=np.where(STATISTICS[scorer.statistic].per_target, observed.n_targets[rows], 0),
             weight=weight[rows[0]],
         )
         group = _Group(scorer, draw, rows, settings, result)
@@ -189,6 +177,20 @@ def compare_with_null(
             if progress is not None:
                 progress(i * per_group + done, len(groups) * per_group)
     return result
+
+
+def _untested(observed: Observed, theta: Floats, effective: Floats) -> NullTest:
+    """Return the answer before any random list is drawn."""
+    shape = observed.overlap.shape
+    return NullTest(
+        observed=observed,
+        p_value=np.ones(shape),
+        tail=np.zeros(shape, np.int8),
+        at_most=np.zeros(shape, bool),
+        draws=np.zeros(shape, np.int64),
+        theta=theta,
+        effective=effective,
+    )
 
 
 def fit_lists(lists: Lists, universe: Ints, traits: Traits, null: str) -> Floats:
@@ -278,24 +280,25 @@ class _Group:
 
     def write(self, closing: NDArray[np.bool_], counts: Ints, moments: Floats, drawn: int) -> None:
         """Write the p-values of the pairs of list and set that are decided now."""
-        p_value = monte_carlo(counts, drawn)
-        tail, at_most = np.zeros(counts.shape, np.int8), counts == 0
+        i, s = np.nonzero(closing)
+        rows, reached = self.rows[i], counts[i, s]
+        p_value = monte_carlo(reached, drawn)
+        tail, at_most = np.zeros(reached.shape, np.int8), reached == 0
         if self.fits:
             few_ways = (p_value * self.ways < _FEW) & (p_value < _SMALL)
-            unresolved = (counts < _FEW) | few_ways
+            unresolved = (reached < _FEW) | few_ways
             floor = _EXTRAPOLATION / (1.0 + min(drawn, self.ways))
-            fitted = pearson_tail(self.draw.observed, moments[:, None, :], drawn)
-            p_value = np.where(unresolved, np.maximum(fitted, floor), p_value)
+            left = s[unresolved]
+            fitted = pearson_tail(self.draw.observed[i[unresolved], left], moments[:, left], drawn)
+            p_value[unresolved] = np.maximum(fitted, floor)
             tail[unresolved] = TAILS.index("fitted")
-            at_most = unresolved & (fitted <= floor)
-        bound = self.result.observed.exact[self.rows]
+            at_most[:] = False
+            at_most[unresolved] = fitted <= floor
+        bound = self.result.observed.exact[rows, s]
         exact = bound > p_value
         p_value[exact] = bound[exact]
         tail[exact] = TAILS.index("exact")
-        at_most &= ~exact
-        i, s = np.nonzero(closing)
-        rows = self.rows[i]
-        self.result.p_value[rows, s] = p_value[i, s]
-        self.result.tail[rows, s] = tail[i, s]
-        self.result.at_most[rows, s] = at_most[i, s]
+        self.result.p_value[rows, s] = p_value
+        self.result.tail[rows, s] = tail
+        self.result.at_most[rows, s] = at_most & ~exact
         self.result.draws[rows, s] = drawn

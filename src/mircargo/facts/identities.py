@@ -23,12 +23,12 @@ from mircargo.ids.past import PastName
 from mircargo.ids.species import TAXA, taxon_of
 from mircargo.schema import TABLES
 
-__all__ = ["Identities", "read_identities"]
+__all__ = ["NAMES", "Identities", "read_identities"]
 
 _AMBIGUOUS = "symbol is a synonym of several genes"
 _UNKNOWN = "gene is unknown to the snapshot"
 
-_SMALL = (
+NAMES = (
     "mirna",
     "mirna_alias",
     "mirna_past",
@@ -36,12 +36,11 @@ _SMALL = (
     "gene_alias",
     "ortholog",
     "ev_source",
-    "gene_set",
     "gene_set_alias",
     "gene_set_relation",
-    "source",
-    "dropped",
 )
+"""Tables of names, each one file."""
+_SMALL = (*NAMES, "gene_set", "source", "dropped")
 """Tables that are read whole: all but those of facts."""
 
 _OWN_IDS = ("MGI:", "HGNC:", "RGD:")
@@ -143,52 +142,51 @@ class Identities:
         An id decides where the snapshot knows it; else the symbol, else a synonym of one gene only, else,
         in rows without an id, the symbol in any case: an id that no gene has is not overruled by another
         spelling. Ids are read by :func:`mircargo.gene_ids.read_gene_id`.
+
+        Parameters
+        ----------
+        names
+            Ids or symbols.
+        symbols
+            Symbols beside them; empty where there is none.
+        taxa
+            NCBI numbers of species; missing where unknown. All three are of one index.
         """
         frame = pd.DataFrame({"name": names, "symbol": symbols, "taxon": taxa.fillna(0).astype(int)})
         unique = frame.drop_duplicates(ignore_index=True)
         found = pd.Series(index=unique.index, dtype=object)
         reason = pd.Series(_UNKNOWN, unique.index, dtype=object)
-        read = {name: read_gene_id(name) for name in unique["name"].unique()}
-        symbols_of = {
-            name: None if is_missing(name) or (prefix and ":" in name) else name
-            for name, (prefix, _) in read.items()
-        }
-        prefix = (
-            unique["name"].map({name: prefix or None for name, (prefix, _) in read.items()}).astype(object)
-        )
-        plain = unique["name"].map({name: local for name, (_, local) in read.items()}).astype(object)
-        bare = unique["name"].map(symbols_of).astype(object)
+        asked = pd.concat([unique, _as_read(unique["name"])], axis=1)
         for taxon in TAXA:
-            rows = unique[unique["taxon"] == taxon]
-            if rows.empty:
-                continue
-            at = rows.index
-            own = self._by_alias(taxon)
-            answer = plain[at].where(prefix[at].isin(["MGI", "HGNC", "RGD"])).map(own["id"])
-            for label, kind in ALIAS_KINDS.items():
-                answer = answer.where(answer.notna(), plain[at].where(prefix[at] == label).map(own[kind]))
-            foreign = answer.isna() & self._foreign(plain[at], prefix[at], taxon)
-            symbol = rows["symbol"].where(rows["symbol"] != "", bare[at])
-            in_any_case = symbol.str.lower().where(prefix[at].isna())
-            for kind, spelled in (("symbol", symbol), ("synonym", symbol), ("any case", in_any_case)):
-                answer = answer.where(answer.notna() | foreign, spelled.map(own[kind]))
-            found[at] = answer
-            for label, kind in ALIAS_KINDS.items():
-                if own[kind].empty:
-                    reason[at] = reason[at].mask(
-                        (prefix[at] == label) & (rows["symbol"] == ""), lacking_ids(label, TAXA[taxon])
-                    )
-            reason[at] = (
-                reason[at]
-                .mask(symbol.isin(own["several"].index), _AMBIGUOUS)
-                .mask(foreign, prefix[at].map(_FOREIGN))
-            )
+            rows = asked[asked["taxon"] == taxon]
+            if not rows.empty:
+                found[rows.index], reason[rows.index] = self._genes_of(rows, taxon)
         order = frame.merge(unique.assign(_at=unique.index), on=["name", "symbol", "taxon"], how="left")[
             "_at"
         ].to_numpy()
         return pd.Series(found.to_numpy()[order], names.index, dtype=object), pd.Series(
             reason.to_numpy()[order], names.index, dtype=object
         )
+
+    def _genes_of(self, rows: pd.DataFrame, taxon: int) -> tuple[pd.Series, pd.Series]:
+        """Return the gene of each row of one species, and why it would be missing."""
+        own = self._by_alias(taxon)
+        prefix, plain = rows["prefix"], rows["plain"]
+        answer = plain.where(prefix.isin(["MGI", "HGNC", "RGD"])).map(own["id"])
+        for label, kind in ALIAS_KINDS.items():
+            answer = answer.where(answer.notna(), plain.where(prefix == label).map(own[kind]))
+        foreign = answer.isna() & self._foreign(plain, prefix, taxon)
+        symbol = rows["symbol"].where(rows["symbol"] != "", rows["bare"])
+        in_any_case = symbol.str.lower().where(prefix.isna())
+        for kind, spelled in (("symbol", symbol), ("synonym", symbol), ("any case", in_any_case)):
+            answer = answer.where(answer.notna() | foreign, spelled.map(own[kind]))
+        reason = pd.Series(_UNKNOWN, rows.index, dtype=object)
+        for label, kind in ALIAS_KINDS.items():
+            if own[kind].empty:
+                lacks = (prefix == label) & (rows["symbol"] == "")
+                reason = reason.mask(lacks, lacking_ids(label, TAXA[taxon]))
+        reason = reason.mask(symbol.isin(own["several"].index), _AMBIGUOUS)
+        return answer, reason.mask(foreign, prefix.map(_FOREIGN))
 
     def _by_alias(self, taxon: int) -> dict[str, pd.Series]:
         """Return for each kind of name: name → gene, of names that mean one gene of the species."""
@@ -227,10 +225,33 @@ class Identities:
         return foreign | (plain.str.startswith(_OWN_IDS) & plain.isin(gene.loc[gene["taxon"] != taxon, "id"]))
 
 
+def _as_read(names: pd.Series) -> pd.DataFrame:
+    """Return the prefix of an id, the id without it, and the name where it may be a symbol."""
+    read = {name: read_gene_id(name) for name in names.unique()}
+    parts: dict[str, dict[str, str | None]] = {
+        "prefix": {name: prefix or None for name, (prefix, _) in read.items()},
+        "plain": {name: local for name, (_, local) in read.items()},
+        "bare": {
+            name: None if is_missing(name) or (prefix and ":" in name) else name
+            for name, (prefix, _) in read.items()
+        },
+    }
+    return pd.DataFrame({part: names.map(found).astype(object) for part, found in parts.items()})
+
+
 def read_identities(
     folder: Path, files: Mapping[str, Sequence[Path]], *, name: str, sha256: str
 ) -> Identities:
     """Return the base that a snapshot gives.
+
+    Parameters
+    ----------
+    folder
+        The snapshot's folder, which errors name.
+    files
+        Table name → its Parquet files; a table without files is empty.
+    name, sha256
+        Name of the snapshot, and checksum of its manifest.
 
     Raises
     ------

@@ -88,7 +88,21 @@ class Sieve:
 def drop_where(
     frame: pd.DataFrame, bad: pd.Series, *, source: str, file: str, reason: str, show: Iterable[str]
 ) -> tuple[pd.DataFrame, list[Drop]]:
-    """Return the rows that are not ``bad``, and the record of the others (none if none are)."""
+    """Return the rows that are not ``bad``, and the record of the others (none if none are).
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    bad
+        Which of them to leave out, aligned with the frame.
+    source, file
+        Where they come from.
+    reason
+        Why they are left out.
+    show
+        Columns that show a row to people; the record holds up to five such examples.
+    """
     if not bad.any():
         return frame, []
     columns = list(show)
@@ -98,6 +112,14 @@ def drop_where(
 
 
 def unique_map(frame: pd.DataFrame, key: str, value: str) -> pd.Series:
-    """Return key → value for the keys that have one value only."""
+    """Return key → value for the keys that have one value only.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    key, value
+        Names of the two columns.
+    """
     pairs = frame[[key, value]].drop_duplicates()
     return pairs[~pairs.duplicated(key, keep=False)].set_index(key)[value]

@@ -87,7 +87,19 @@ def none_for_empty(column: pd.Series) -> pd.Series:
 
 
 def served(sieve: Sieve, base: Identities, stated: FactFile, column: str = "organism") -> None:
-    """Give each row its taxon; drop those of other species."""
+    """Give each row its taxon; drop those of other species.
+
+    Parameters
+    ----------
+    sieve
+        The rows.
+    base
+        What names are read against.
+    stated
+        Their file, with the species of rows that name none.
+    column
+        Column that names the species.
+    """
     sieve.frame = sieve.frame.assign(taxon=base.taxa(sieve.frame[column], default=stated.taxon))
     sieve.drop(
         sieve.frame["taxon"].isna() & (sieve.frame[column] == ""),
@@ -105,7 +117,21 @@ def with_mirna(sieve: Sieve, base: Identities) -> None:
 def with_gene(
     sieve: Sieve, base: Identities, *, column: str = "gene", into: str = "gene_id", taxon: str = "taxon"
 ) -> None:
-    """Give each row its gene; drop those without."""
+    """Give each row its gene; drop those without.
+
+    Parameters
+    ----------
+    sieve
+        The rows.
+    base
+        What names are read against.
+    column
+        Column of ids or names; a column ``symbol``, where there is one, helps out where an id is unknown.
+    into
+        Column to write the gene into.
+    taxon
+        Column of the species.
+    """
     import pandas as pd
 
     symbols = sieve.frame["symbol"] if "symbol" in sieve.frame.columns else pd.Series("", sieve.frame.index)
@@ -137,7 +163,17 @@ def references(sieve: Sieve) -> None:
 
 
 def with_rows(old: pd.DataFrame, new: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """Return a table with the rows that it lacks, by the columns of a key."""
+    """Return a table with the rows that it lacks, by the columns of a key.
+
+    Parameters
+    ----------
+    old
+        The table, whose rows stay.
+    new
+        Rows to add; columns that the table has not are left out.
+    key
+        Columns in which no two rows are alike: the first stays.
+    """
     import pandas as pd
 
     return pd.concat([old, new[list(old.columns)]], ignore_index=True).drop_duplicates(key, ignore_index=True)

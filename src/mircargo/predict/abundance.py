@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mircargo.predict import kernels
-from mircargo.predict.utrs import RIBOSOME_SHADOW, Utr, pack, split_blocks
+from mircargo.predict.utrs import RIBOSOME_SHADOW, Utr, join_sequences, split_blocks
 
 __all__ = ["Abundance", "count_abundance"]
 
@@ -58,7 +58,6 @@ def count_abundance(utrs: Iterable[Utr]) -> Abundance:
     counts = np.zeros(4**8, dtype=np.int64)
     total = 0
     for run in split_blocks(utrs):
-        block = pack(run)
-        kernels.count_8mers(block.codes, block.starts, RIBOSOME_SHADOW, counts)
+        kernels.count_8mers(*join_sequences([utr.sequence for utr in run]), RIBOSOME_SHADOW, counts)
         total += len(run)
     return Abundance(counts, total)

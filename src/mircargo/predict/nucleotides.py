@@ -12,18 +12,16 @@ Codes = NDArray[np.uint8]
 UNKNOWN = 4
 """Code of every letter but A, C, G, T and U: it pairs with nothing."""
 
-_TABLE = np.full(256, UNKNOWN, dtype=np.uint8)
+_TABLE = bytearray([UNKNOWN]) * 256
 for _letters, _code in (("Aa", 0), ("Cc", 1), ("Gg", 2), ("TtUu", 3)):
     for _letter in _letters:
         _TABLE[ord(_letter)] = _code
-_TABLE.setflags(write=False)
 _COMPLEMENT = str.maketrans("ACGTUacgtu", "TGCAAtgcaa")
 
 
 def encode(sequence: str) -> Codes:
     """Return A, C, G, T/U as 0, 1, 2, 3 and any other letter as 4; case does not matter."""
-    codes: Codes = _TABLE[np.frombuffer(sequence.encode("latin-1", "replace"), dtype=np.uint8)]
-    return codes
+    return np.frombuffer(bytearray(sequence, "latin-1", "replace").translate(_TABLE), dtype=np.uint8)
 
 
 def reverse_complement(sequence: str) -> str:

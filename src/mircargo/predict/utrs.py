@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mircargo.predict.nucleotides import Codes, encode
 
-__all__ = ["RIBOSOME_SHADOW", "Block", "Utr", "pack", "split_blocks"]
+__all__ = ["RIBOSOME_SHADOW", "Block", "Utr", "join_sequences", "pack", "split_blocks"]
 
 RIBOSOME_SHADOW = 14
 """Sites are not sought in the first 14 nt after the stop codon, where the ribosome clears the way."""
@@ -88,10 +88,10 @@ def split_blocks(utrs: Iterable[Utr], *, nucleotides: int = _BLOCK_NT) -> Iterat
 
 def pack(utrs: Sequence[Utr], *, orfs: Mapping[str, str] | None = None) -> Block:
     """Pack UTRs, their ends, accessibility and ORFs (by gene, or by transcript) into arrays."""
-    codes, starts = _join([utr.sequence for utr in utrs])
+    codes, starts = join_sequences([utr.sequence for utr in utrs])
     ends = [utr.ends or (len(utr.sequence),) for utr in utrs]
     reading = [_orf(utr, orfs) for utr in utrs]
-    orf_codes, orf_starts = _join(reading)
+    orf_codes, orf_starts = join_sequences(reading)
     lengths = [len(orf) or utr.orf_length for orf, utr in zip(reading, utrs, strict=True)]
     arrays = (
         codes,
@@ -107,7 +107,8 @@ def pack(utrs: Sequence[Utr], *, orfs: Mapping[str, str] | None = None) -> Block
     return Block(tuple(utrs), codes, starts, arrays)
 
 
-def _join(sequences: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
+def join_sequences(sequences: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
+    """Return the letters of all sequences as codes, and where each begins."""
     return encode("".join(sequences)), np.cumsum([0, *map(len, sequences)], dtype=np.int64)
 
 

@@ -127,9 +127,19 @@ def open_unpacked(path: Path, *, lines: bool = True) -> Iterator[io.BufferedRead
 
 
 @contextmanager
+def _readable_headers(error_kind: type[Exception]) -> Iterator[None]:
+    """Raise what zipfile and tarfile let through from damaged headers as an error of theirs."""
+    try:
+        yield
+    except (ValueError, OverflowError, NotImplementedError, struct.error) as error:
+        msg = f"unreadable headers: {error}"
+        raise error_kind(msg) from error
+
+
+@contextmanager
 def _open_only_member(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
     with ExitStack() as stack:
-        try:
+        with _readable_headers(zipfile.BadZipFile):
             archive = stack.enter_context(zipfile.ZipFile(raw))
             members = [
                 member
@@ -153,14 +163,6 @@ def _open_only_member(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
                 )
                 raise InputError(msg)
             stream = stack.enter_context(archive.open(members[0]))
-        except (
-            ValueError,
-            OverflowError,
-            NotImplementedError,
-            struct.error,
-        ) as error:  # what zipfile lets through from damaged headers
-            msg = f"unreadable headers: {error}"
-            raise zipfile.BadZipFile(msg) from error
         yield stream
 
 
@@ -201,27 +203,22 @@ def read_members(path: Path, suffixes: Sequence[str]) -> Iterator[tuple[str, IO[
     """
     seen: set[str] = set()
     with packed_errors(path), open_unpacked(path, lines=False) as stream:
-        try:
-            with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as archive:
-                for member in archive:
-                    _check_member(path, member, seen)
-                    handle = (
-                        archive.extractfile(member)
-                        if member.isreg() and member.name.endswith(tuple(suffixes))
-                        else None
-                    )
-                    if handle is not None:
-                        with io.BufferedReader(
-                            _Bounded(handle, path, packed=False, lines=True), _BUFFER
-                        ) as bounded:
-                            yield member.name, bounded
-        except (
-            ValueError,
-            OverflowError,
-            struct.error,
-        ) as error:  # what tarfile lets through from damaged headers
-            msg = f"unreadable headers: {error}"
-            raise tarfile.ReadError(msg) from error
+        with (
+            _readable_headers(tarfile.ReadError),
+            tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as archive,
+        ):
+            for member in archive:
+                _check_member(path, member, seen)
+                handle = (
+                    archive.extractfile(member)
+                    if member.isreg() and member.name.endswith(tuple(suffixes))
+                    else None
+                )
+                if handle is not None:
+                    with io.BufferedReader(
+                        _Bounded(handle, path, packed=False, lines=True), _BUFFER
+                    ) as bounded:
+                        yield member.name, bounded
         while stream.read(_BUFFER):  # to the end, where gzip keeps its checksum
             pass
 

@@ -67,7 +67,17 @@ class Gathered:
 
 
 def full_name(base: Identities, given: Sequence[GivenFile], *, label: str = "full") -> str:
-    """Return a name that the same base and files always get, and others do not."""
+    """Return a name that the same base and files always get, and others do not.
+
+    Parameters
+    ----------
+    base
+        What the snapshot is built on.
+    given
+        The files; their order does not matter.
+    label
+        What the name begins with, before ten digits of a checksum.
+    """
     parts = [
         base.sha256,
         SCHEMA_VERSION,

@@ -164,6 +164,15 @@ def download_of(source: Source, file: SourceFile) -> Download:
 def refuse_missing(choice: Choice, missing: Sequence[Missing], got: Sequence[Fetched]) -> None:
     """Refuse a mirror that lacks a source that was named, or holds nothing.
 
+    Parameters
+    ----------
+    choice
+        What was to be fetched, and from which mirror.
+    missing
+        Files that the mirror lacks.
+    got
+        Files that it had.
+
     Raises
     ------
     InputError

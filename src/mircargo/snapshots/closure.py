@@ -30,6 +30,16 @@ def annotate_anew(
     """Take the base's direct annotations as if they were read again.
 
     So they are closed over another release of GO.
+
+    Parameters
+    ----------
+    new
+        Table and source → rows; the annotations are added to it.
+    base
+        The base.
+    replaced
+        Sources and species (0: all) whose facts in the base do not stay: none of these is taken again, and
+        what is taken is added to them.
     """
     columns = ["set_id", "gene", "taxon", "evidence_code", "source", "source_version"]
     for path in base.files.get("gene_set_member", ()):
@@ -90,6 +100,15 @@ def close_annotations(direct: pd.DataFrame, relation: pd.DataFrame, ontology: On
     """Carry direct annotations of one species up the closure over is_a and part_of.
 
     Their columns are (set_id, gene, taxon, evidence_code).
+
+    Parameters
+    ----------
+    direct
+        The annotations.
+    relation
+        Rows of ``gene_set_relation``: which term is what of which other.
+    ontology
+        The live terms.
     """
     return _closed(direct, _ancestors(relation, ontology.name))
 

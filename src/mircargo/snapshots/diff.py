@@ -34,6 +34,15 @@ WHERE taxon = $taxon GROUP BY taxon, source, subject, object, detail, reported
 def diff_summary(pair: SnapshotPair, *, kind: str = "all", organism: str | None = None) -> Answer:
     """Return how many facts came, went and stayed, by kind, organism and source.
 
+    Parameters
+    ----------
+    pair
+        The two snapshots.
+    kind
+        What to compare, one of ``DIFF_KINDS``, or ``"all"``.
+    organism
+        Species to keep to; None for all.
+
     Raises
     ------
     InputError
@@ -61,6 +70,17 @@ def diff_rows(
     pair: SnapshotPair, *, kind: str = "all", organism: str | None = None, limit: int = 0
 ) -> Answer:
     """Return the facts that came and went, one a row, at most ``limit`` of them (0: all).
+
+    Parameters
+    ----------
+    pair
+        The two snapshots.
+    kind
+        What to compare, one of ``DIFF_KINDS``, or ``"all"``.
+    organism
+        Species to keep to; None for all.
+    limit
+        The most facts; 0 for all of them.
 
     Raises
     ------

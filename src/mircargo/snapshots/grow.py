@@ -129,6 +129,15 @@ def _fetched(
 def check_table(table: OwnTable, *, snapshot: str | None = None, name: str | None = None) -> Checked:
     """Return what would become of an own table, and build nothing.
 
+    Parameters
+    ----------
+    table
+        The table.
+    snapshot
+        Snapshot to build on; by default the one in use.
+    name
+        Name of the new one, which is checked, too; by default it would be made from its content.
+
     Raises
     ------
     InputError

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mircargo.facts.identities import Identities
+from mircargo.facts.identities import NAMES, Identities
 from mircargo.schema import TABLES
 from mircargo.snapshots.members import Members
 from mircargo.snapshots.write import Pack
@@ -23,18 +23,6 @@ __all__ = ["FACTS", "packs"]
 
 FACTS = tuple(table.name for table in TABLES.values() if table.facts)
 """Tables of facts: a pack of their own for each source."""
-_NAMES = (
-    "mirna",
-    "mirna_alias",
-    "mirna_past",
-    "gene",
-    "gene_alias",
-    "ortholog",
-    "ev_source",
-    "gene_set_alias",
-    "gene_set_relation",
-)
-"""Tables of names, each one file."""
 
 
 def packs(
@@ -44,7 +32,21 @@ def packs(
     records: Mapping[str, pd.DataFrame],
     say: Callable[[str], None],
 ) -> Iterator[Pack]:
-    """Give the packs of the snapshot one after another, so that one is in memory at a time."""
+    """Give the packs of the snapshot one after another, so that one is in memory at a time.
+
+    Parameters
+    ----------
+    base
+        The snapshot below.
+    new
+        Table and source → rows.
+    replaced
+        Sources and species (0: all) whose facts in the base do not stay.
+    records
+        ``source`` and ``dropped``, whole.
+    say
+        Called with one line about each table of a source that is written.
+    """
     members = Members(base, new)
     species = base.tables["ev_source"].set_index("id")["taxon"]
     for table in FACTS:
@@ -74,7 +76,7 @@ def packs(
                 yield pack
         if not written and not TABLES[table].optional:
             yield Pack(table, table, table=TABLES[table].arrow_schema().empty_table())
-    whole = {name: base.tables[name] for name in _NAMES if name != "mirna_past" or len(base.tables[name])}
+    whole = {name: base.tables[name] for name in NAMES if name != "mirna_past" or len(base.tables[name])}
     whole |= {"gene_set": members.sets(), **records}
     for table, frame in whole.items():
         yield Pack(table, table, table=TABLES[table].check(frame, origin=table))

@@ -27,6 +27,15 @@ def build_prediction(
 
     The member of a family with the lowest number is scored for all of it. 3'UTRs of genes
     that HGNC does not have are left out and counted.
+
+    Parameters
+    ----------
+    mirna
+        Rows of ``mirna``; those of other species are left aside.
+    utrs
+        The file of 3'UTRs.
+    progress
+        Called with the number of families just done and of all.
     """
     human = mirna[mirna["taxon"] == _HUMAN]
     ordered = human.sort_values("name", key=lambda names: names.map(mirna_sort_key))

@@ -62,6 +62,15 @@ def source_rows(
     """Return ``source``, a row a file.
 
     It holds those of the base that stay, and the new ones with the rows that were read.
+
+    Parameters
+    ----------
+    base
+        The snapshot below.
+    given
+        The new files; they take the place of those of the same source and species.
+    rows
+        Source and file → rows read.
     """
     own = pd.DataFrame(
         [
@@ -92,7 +101,17 @@ def source_rows(
 
 
 def dropped_rows(base: Identities, given: Sequence[GivenFile], drops: Iterable[Drop]) -> pd.DataFrame:
-    """Return ``dropped``: what was left out of the files of the base that stay, and of the new ones."""
+    """Return ``dropped``: what was left out of the files of the base that stay, and of the new ones.
+
+    Parameters
+    ----------
+    base
+        The snapshot below.
+    given
+        The new files.
+    drops
+        What was left out of them.
+    """
     own = pd.DataFrame(
         [(d.source, d.file, d.reason, d.rows, d.examples) for d in drops],
         columns=list(TABLES["dropped"].columns),

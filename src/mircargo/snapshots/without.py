@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,17 @@ __all__ = ["build_without"]
 
 def build_without(base: Identities, key: str, out: Path, *, name: str) -> None:
     """Build the base without the facts of one source.
+
+    Parameters
+    ----------
+    base
+        The snapshot.
+    key
+        The source.
+    out
+        Folder to write; replaced when it exists.
+    name
+        Name of the new snapshot.
 
     Raises
     ------
@@ -47,34 +59,22 @@ def build_without(base: Identities, key: str, out: Path, *, name: str) -> None:
 
 def _refuse(base: Identities, key: str) -> None:
     """Refuse a source without facts here, and the only one of gene sets."""
-    held = [
-        path
-        for table in FACTS
-        for path in base.files.get(table, ())
-        if key in set(pq.read_table(path, columns=["source"])["source"].to_pylist())
-    ]
-    if not held:
-        told = {
-            table: [
-                set(pq.read_table(path, columns=["source"])["source"].to_pylist())
-                for path in base.files.get(table, ())
-            ]
-            for table in FACTS
-        }
-        have = ", ".join(sorted(set().union(*(keys for found in told.values() for keys in found))))
+    held = _sources(base, FACTS)
+    if key not in held:
         msg = (
-            f"snapshot {base.name!r} has no facts of a source {key!r} to take out; it has some of {have}"
-            " (names that a source gave stay)"
+            f"snapshot {base.name!r} has no facts of a source {key!r} to take out; it has some of"
+            f" {', '.join(sorted(held))} (names that a source gave stay)"
         )
         raise InputError(msg)
-    sets = {
-        one
-        for path in base.files.get("gene_set_member", ())
-        for one in pq.read_table(path, columns=["source"])["source"].to_pylist()
-    }
-    if sets == {key}:
+    if _sources(base, ["gene_set_member"]) == {key}:
         msg = (
             f"{key}: is the only source of gene sets in snapshot {base.name!r} and cannot be taken out;"
             " --data-source limits what answers use"
         )
         raise InputError(msg)
+
+
+def _sources(base: Identities, tables: Iterable[str]) -> set[str]:
+    """Return the sources of the facts in some tables."""
+    files = [path for table in tables for path in base.files.get(table, ())]
+    return {key for path in files for key in pq.read_table(path, columns=["source"])["source"].to_pylist()}

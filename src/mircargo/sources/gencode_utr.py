@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mircargo.errors import InputError
 from mircargo.readers.fasta import read_records
 from mircargo.sources._source import Source, SourceFile
+from mircargo.sources._utrs import state_utrs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,21 +53,6 @@ def parse(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
 
-def state(table: pd.DataFrame, file: SourceFile) -> pd.DataFrame:
-    """Return the 3'UTRs; gene ids lose their version."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "gene": "ENSEMBL:" + table["gene"].str.partition(".")[0],
-            "symbol": table["symbol"],
-            "organism": str(file.taxon),
-            "transcript": table["transcript"],
-            "sequence": table["sequence"],
-        }
-    )
-
-
 SOURCE = Source(
     key="gencode_utr",
     title="GENCODE 3'UTRs",
@@ -95,5 +81,5 @@ SOURCE = Source(
         ),
     ),
     kind="utr",
-    state=state,
+    state=state_utrs,
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mircargo.readers.delimited import read_delimited
+from mircargo.sources._orthologs import mouse_pairs
 from mircargo.sources._source import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -33,21 +34,7 @@ def parse(path: Path) -> pd.DataFrame:
 
 def state(table: pd.DataFrame, _: SourceFile) -> pd.DataFrame:
     """Return the pairs."""
-    import pandas as pd
-
-    sides = {side: _id(table[f"{side}_ensembl"]) for side in ("human", "mouse")}
-    return pd.DataFrame(
-        {
-            "gene": sides["human"],
-            "other": sides["mouse"],
-            "organism": "mouse",
-            "support": table["support"].str.replace(",", "|"),
-        }
-    ).astype("str")
-
-
-def _id(ensembl: pd.Series[str]) -> pd.Series[str]:
-    return ("ENSEMBL:" + ensembl).where(ensembl != "", "")
+    return mouse_pairs(table, table["support"].str.replace(",", "|"))
 
 
 SOURCE = Source(

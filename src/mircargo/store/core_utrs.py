@@ -10,12 +10,17 @@ import pyarrow.parquet as pq
 from mircargo.digest import sha256_of
 from mircargo.errors import SnapshotError
 from mircargo.predict.utrs import Utr
-from mircargo.schema import UTR
 from mircargo.store.find import core_folder, core_utrs_file
 from mircargo.store.manifest import REPAIR
 from mircargo.store.store import Store
 
 __all__ = ["checked_core_utrs", "read_utrs"]
+
+_FIELDS = (
+    *("symbol", "sequence", "gene", "transcript", "taxon"),
+    *("ends", "shares", "evidence", "orf_length", "accessibility"),
+)
+"""The columns, in the order of the fields of a 3'UTR."""
 
 
 def checked_core_utrs() -> Path:
@@ -50,22 +55,14 @@ def read_utrs(path: Path) -> list[Utr]:
         If the file is missing or is not such a table.
     """
     try:
-        rows = pq.read_table(path, columns=list(UTR.columns)).to_pylist()
+        table = pq.read_table(path, columns=list(_FIELDS))
     except (OSError, pa.ArrowInvalid, pa.ArrowKeyError) as error:
         msg = f"{path}: the core 3'UTRs cannot be read ({type(error).__name__}); reinstall mircargo"
         raise SnapshotError(msg) from error
-    return [
-        Utr(
-            row["symbol"],
-            row["sequence"],
-            gene_id=row["gene"],
-            transcript=row["transcript"] or "",
-            taxon=str(row["taxon"]),
-            ends=tuple(map(int, row["ends"].split(","))),
-            shares=tuple(map(float, row["shares"].split(","))),
-            evidence=row["evidence"],
-            orf_length=row["orf_length"],
-            accessibility=row["accessibility"] or None,
-        )
-        for row in rows
-    ]
+    read = {name: table[name].to_pylist() for name in _FIELDS}
+    read["transcript"] = [one or "" for one in read["transcript"]]
+    read["taxon"] = list(map(str, read["taxon"]))
+    read["ends"] = [tuple(map(int, one.split(","))) for one in read["ends"]]
+    read["shares"] = [tuple(map(float, one.split(","))) for one in read["shares"]]
+    read["accessibility"] = [one or None for one in read["accessibility"]]
+    return list(map(Utr, *read.values()))

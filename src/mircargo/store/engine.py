@@ -153,6 +153,15 @@ def run_arrays(
 ) -> dict[str, Any]:
     """Return the columns of one statement of our own as numpy arrays; it runs as those of :func:`run` do.
 
+    Parameters
+    ----------
+    connection
+        The database; None once it is closed.
+    sql
+        The statement.
+    parameters
+        Values of its named parameters; None where it has none.
+
     Raises
     ------
     InputError

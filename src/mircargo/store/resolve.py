@@ -74,6 +74,16 @@ class EvSource:
 def resolve_mirna(store: Store, text: str, *, taxon: int | None = None) -> Resolved:
     """Return the one mature miRNA that ``text`` names.
 
+    Parameters
+    ----------
+    store
+        The snapshot to look in.
+    text
+        A name or accession in any common spelling.
+    taxon
+        NCBI number of the species to look in: a name with another species' prefix is then an error; None for
+        all of them.
+
     Raises
     ------
     UnknownNameError, AmbiguousNameError, InputError
@@ -84,6 +94,15 @@ def resolve_mirna(store: Store, text: str, *, taxon: int | None = None) -> Resol
 
 def resolve_gene(store: Store, text: str, *, taxon: int | None = None) -> Resolved:
     """Return the one gene that ``text`` names: by id, symbol, cross-reference or synonym.
+
+    Parameters
+    ----------
+    store
+        The snapshot to look in.
+    text
+        The name; upper and lower case are one.
+    taxon
+        NCBI number of the species to look in; None for all of them.
 
     Raises
     ------
@@ -107,6 +126,15 @@ def resolve_genes(
 
     Ids are read by :func:`mircargo.gene_ids.read_gene_id`; a missing value names no gene, whatever synonyms
     there are.
+
+    Parameters
+    ----------
+    store
+        The snapshot to look in.
+    texts
+        The names; all of them are looked up at once.
+    taxon
+        NCBI number of the species to look in; None for all of them.
     """
     keys = {text: "" if is_missing(text) else read_gene_id(text)[1].lower() for text in texts}
     hits: dict[str, list[_GeneHit]] = {}
@@ -219,6 +247,15 @@ def resolve_source(store: Store, text: str) -> EvSource:
 def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
     """Return the one gene set that ``text`` names: by id, name, synonym, or words of the name.
 
+    Parameters
+    ----------
+    store
+        The snapshot to look in.
+    text
+        The name; upper and lower case are one, and so is any white space between words.
+    taxon
+        NCBI number of the species whose set it is.
+
     Raises
     ------
     UnknownNameError
@@ -227,6 +264,19 @@ def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
         If several sets contain the words; with the largest candidates.
     """
     key = " ".join(text.split()).lower()
+    found = _process_called(store, text, key, taxon) or _process_with_words(store, text, key, taxon)
+    if found:
+        return found
+    nearest = store.rows(
+        "SELECT name FROM gene_set WHERE taxon = $taxon ORDER BY jaro_winkler_similarity(lower(name), $key)"
+        " DESC, name LIMIT 3",
+        {"key": key, "taxon": taxon},
+    )
+    raise UnknownNameError("gene set", text, nearest=[row[0] for row in nearest])
+
+
+def _process_called(store: Store, text: str, key: str, taxon: int) -> Process | None:
+    """Return the gene set whose id, name or synonym is the key; a GO term comes before its namesakes."""
     hits = store.rows(
         "SELECT DISTINCT s.set_id, s.name, s.taxon, s.size, a.kind FROM gene_set_alias a JOIN gene_set s"
         " USING (set_id) WHERE a.alias_key = $key AND s.taxon = $taxon UNION SELECT set_id, name, taxon,"
@@ -239,34 +289,34 @@ def resolve_process(store: Store, text: str, *, taxon: int) -> Process:
         best = [hit for hit in best if hit[0].startswith("GO:")]
     if len({hit[0] for hit in best}) > 1:
         raise AmbiguousNameError("gene set", text, candidates=[f"{hit[0]} {hit[1]}" for hit in best])
-    if best:
-        set_id, name, own, size, kind = best[0]
-        roles, direct = _roles(store, set_id, taxon)
-        namesakes = (
-            f"the GO term; {', '.join(sorted(set(other)))} has this name, too"
-            if other and set_id not in other
-            else ""
-        )
-        return Process(set_id, name, own, size, roles, direct, namesakes if kind == "name" else kind)
-    if len(key) > 2 and (
-        part := store.rows(
-            "SELECT set_id, name FROM gene_set WHERE contains(lower(name), $key) AND taxon = $taxon ORDER BY"
-            " size DESC, set_id",
-            {"key": key, "taxon": taxon},
-        )
-    ):
-        if len(part) == 1:
-            return replace(
-                resolve_process(store, part[0][0], taxon=taxon),
-                rule=f"the only set with {text!r} in its name",
-            )
-        raise AmbiguousNameError("gene set", text, candidates=_shortened([f"{i} {name}" for i, name in part]))
-    nearest = store.rows(
-        "SELECT name FROM gene_set WHERE taxon = $taxon ORDER BY jaro_winkler_similarity(lower(name), $key)"
-        " DESC, name LIMIT 3",
+    if not best:
+        return None
+    set_id, name, own, size, kind = best[0]
+    roles, direct = _roles(store, set_id, taxon)
+    namesakes = (
+        f"the GO term; {', '.join(sorted(set(other)))} has this name, too"
+        if other and set_id not in other
+        else ""
+    )
+    return Process(set_id, name, own, size, roles, direct, namesakes if kind == "name" else kind)
+
+
+def _process_with_words(store: Store, text: str, key: str, taxon: int) -> Process | None:
+    """Return the only gene set with the key in its name; keys of one or two letters are in too many."""
+    if len(key) <= 2:
+        return None
+    part = store.rows(
+        "SELECT set_id, name FROM gene_set WHERE contains(lower(name), $key) AND taxon = $taxon ORDER BY"
+        " size DESC, set_id",
         {"key": key, "taxon": taxon},
     )
-    raise UnknownNameError("gene set", text, nearest=[row[0] for row in nearest])
+    if len(part) > 1:
+        raise AmbiguousNameError("gene set", text, candidates=_shortened([f"{i} {name}" for i, name in part]))
+    if not part:
+        return None
+    return replace(
+        resolve_process(store, part[0][0], taxon=taxon), rule=f"the only set with {text!r} in its name"
+    )
 
 
 def _roles(store: Store, set_id: str, taxon: int) -> tuple[dict[str, str], frozenset[str]]:
