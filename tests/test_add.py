@@ -380,8 +380,8 @@ def test_text_of_a_table_is_no_path_and_no_formula(add, tmp_path):
     said(add(path, "--kind", "cargo"))
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted([*before, path.name])
     assert sorted(one.name for one in home_folder().iterdir()) in (
-        ["current", "lock", "snapshots"],
-        ["current", "snapshots"],
+        ["cache", "current", "lock", "snapshots"],
+        ["cache", "current", "snapshots"],
     )
     assert table("ev_cargo", source="own")["note"].tolist() == ["=cmd()"]
 

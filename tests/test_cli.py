@@ -201,7 +201,7 @@ def test_results_are_never_replaced_by_accident(cli, tmp_path):
 def test_a_full_disk_leaves_nothing(cli, tmp_path, monkeypatch):
     import os
 
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fdopen", full)
@@ -255,7 +255,7 @@ def test_build_core_writes_a_snapshot(cli, source_files_fixture, tmp_path):
         "data", "build-core", "--from", source_files_fixture, "--utrs", "utr.parquet", "--out", "snap"
     )
     assert (code, out) == (0, "")
-    assert "reading mature.fa.gz" in err
+    assert "reading mirbase mature.fa.gz" in err
     assert cli("targets", "miR-21a", "--organism", "mouse", "--snapshot", "snap")[0] == 0
 
 

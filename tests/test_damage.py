@@ -106,7 +106,7 @@ def test_one_flipped_bit_anywhere_in_a_table_is_no_answer(name, copy):
     read_snapshot(copy)
 
 
-@pytest.mark.parametrize("table", ["mti.mirtarbase", "gene_set_member", "mirna", "dropped"])
+@pytest.mark.parametrize("table", ["mti.mirtarbase", "gene_set_member.goa", "mirna", "dropped"])
 @pytest.mark.parametrize("command", [*COMMANDS, "report"])
 def test_no_command_answers_from_a_damaged_table(command, table, ask, copy):
     path = copy / f"{table}.parquet"
@@ -526,7 +526,7 @@ def building(command, folder):
         "gene_alias",
         "mti.mirtarbase",
         "gene_set",
-        "gene_set_member",
+        "gene_set_member.goa",
         "source",
         "ev_source",
         "ortholog",

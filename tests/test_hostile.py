@@ -233,7 +233,7 @@ def test_an_interrupt_while_libraries_load_is_one_line(module, tmp_path):
 
 
 def test_an_interrupt_while_a_file_is_written_leaves_none(cli, monkeypatch, tmp_path):
-    monkeypatch.setattr(os, "fdopen", lambda *_: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(os, "fdopen", lambda *_, **__: signal.raise_signal(signal.SIGINT))
     usual = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         assert cli("query", "sql", "SELECT 1", "-o", "o") == (130, "", "interrupted\n")

@@ -76,7 +76,7 @@ SHARED = ("goa_rna_location",)
 RAW |= {
     source.key: {source.downloads[0].name: next((DATA / source.key).glob("raw.*")).name}
     for source in SOURCES
-    if source.kind and source.downloads and source.key not in (*RAW, *SHARED)
+    if source.kind and source.downloads and source.key not in (*RAW, *SHARED, "go")
 }
 SMALL = {
     "reactome": RAW["reactome"],
@@ -121,7 +121,7 @@ def hashes(folder):
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.parent.name != "cache"
     }
 
 
