@@ -298,7 +298,9 @@ def test_refused_sql_lists_the_tables(store_fixture):
 
 def test_a_mirna_by_the_names_of_the_snapshot(store_fixture):
     assert resolve_mirna(store_fixture, "mir21a").name == "mmu-miR-21a-5p"
-    assert resolve_mirna(store_fixture, "mmu-miR-21").rule.startswith("earlier name, before the letter was added")
+    assert resolve_mirna(store_fixture, "mmu-miR-21").rule.startswith(
+        "earlier name, before the letter was added"
+    )
 
 
 @pytest.mark.parametrize(

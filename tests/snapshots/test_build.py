@@ -188,8 +188,8 @@ def test_the_snapshot_is_complete_in_use_and_whole(built, monkeypatch):
     for key in RAW:
         assert f"\n{key}\t" in status
     assert sorted(path.name for path in folder.parents[1].iterdir()) in (
-        ["current", "lock", "snapshots"],
-        ["current", "snapshots"],
+        ["cache", "current", "lock", "snapshots"],
+        ["cache", "current", "snapshots"],
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError, MircargoError
 from mircargo.home import snapshot_names
-from mircargo.prose import brief
+from mircargo.prose import brief, visible
 from mircargo.run.record import RunRecord, software_versions
 from mircargo.run.request import LEFT_OUT, OUTPUTS, STDIN, STDOUT, Request
 from mircargo.store.find import core_utrs_file
@@ -252,7 +252,7 @@ def run_snapshot(record: RunRecord, wanted: str | None, reach: Reach) -> tuple[P
         raise InputError(msg)
     if not found:
         msg = (
-            f"the run's snapshot {brief(told['name'])!r} cannot be opened: {brief(str(failed))}; name one"
+            f"the run's snapshot {brief(told['name'])!r} cannot be opened: {visible(str(failed))}; name one"
             " with --snapshot"
         )
         raise InputError(msg)

@@ -114,6 +114,6 @@ def _joined(table: str, key: str, held: Pack | None, frame: pd.DataFrame) -> Pac
     if held is not None:
         old = held.table if held.table is not None else pq.read_table(held.path)
         rows = pa.concat_tables([old.cast(declared.arrow_schema()), rows]).sort_by(
-            [(name, "ascending") for name in declared.key]
+            [(name, "ascending") for name in declared.key], null_placement="at_start"
         )
     return Pack(table, f"{table}.{key}", table=rows)
