@@ -104,10 +104,11 @@ def app_of(function):
 @pytest.mark.parametrize(
     ("given", "found"),
     [
-        (["a", "b"], (["a", "b"], None, 3, None, "plain", False)),
-        (["a", "--text", ""], (["a"], "", 3, None, "plain", False)),
-        (["a", "--many", "x", "--many", "y", "--flag"], (["a"], None, 3, ["x", "y"], "plain", True)),
-        (["a", "--number", "007", "--named", "3"], (["a"], None, 7, None, "3", False)),
+        (["a", "b"], (["a", "b"], None, 3, None, "plain", False, None)),
+        (["a", "--text", ""], (["a"], "", 3, None, "plain", False, None)),
+        (["a", "--many", "x", "--many", "y", "--flag"], (["a"], None, 3, ["x", "y"], "plain", True, None)),
+        (["a", "--number", "007", "--named", "3"], (["a"], None, 7, None, "3", False, None)),
+        (["a", "--place", "x//y/"], (["a"], None, 3, None, "plain", False, Path("x/y"))),
     ],
 )
 def test_values_are_those_that_typer_gives(given, found):
@@ -120,8 +121,9 @@ def test_values_are_those_that_typer_gives(given, found):
         many: list[str] | None = None,
         named: str = "plain",
         flag: Annotated[bool, typer.Option("--flag")] = False,
+        place: Path | None = None,
     ) -> None:
-        got.append((words, text, number, many, named, flag))
+        got.append((words, text, number, many, named, flag, place))
 
     usual = typer.Typer(add_completion=False)
     usual.command()(command)
