@@ -16,7 +16,6 @@ from mircargo.errors import InputError
 from mircargo.files import check_places, check_writable, write_whole
 from mircargo.paths import is_file
 from mircargo.readers.text import STANDARD, read_standard_input
-from mircargo.run.crate import check_crate, write_crate
 from mircargo.run.record import RunRecord, now, output_facts, record_bytes, record_of
 from mircargo.run.request import OUTPUTS, STDOUT
 from mircargo.store.find import core_utrs_file
@@ -145,6 +144,8 @@ class Run:
         if self._record is not None:
             write_whole(self._record, record_bytes(record), force=self.force)
         if crate is not None:
+            from mircargo.run.crate import write_crate  # only who asks for one pays for it
+
             write_crate(
                 crate,
                 record,
@@ -191,6 +192,8 @@ class Run:
                 check_writable(path, force=self.force)
         if crate is not None:
             results = [path.name for words, path in outputs.items() if words in ("--out", "--control-out")]
+            from mircargo.run.crate import check_crate
+
             check_crate(crate, results, force=self.force)
 
     def _inputs(self, given: Sequence[Path]) -> list[Path]:
