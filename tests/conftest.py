@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 from mircargo.cli import main
+from mircargo.home import home_folder, set_current
 from mircargo.snapshots.core import build_core
 from mircargo.snapshots.core_utrs import build_core_utrs
 from mircargo.sources import SOURCES
@@ -178,3 +179,13 @@ def write_tables(tables, folder, name):
         packs += [Pack(table.name, label, table=table.check(own, origin="a test")) for label, own in parts]
     write_packs(packs, folder, name=name)
     return folder
+
+
+@pytest.fixture
+def base(variant, monkeypatch):
+    """Put a small world into the home folder, in use, and return its name."""
+    monkeypatch.delenv("MIRCARGO_SNAPSHOT", raising=False)
+    home_folder().mkdir(exist_ok=True)
+    variant("base", home_folder() / "snapshots" / "base")
+    set_current("base")
+    return "base"

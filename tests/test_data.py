@@ -12,21 +12,11 @@ import pytest
 import mircargo
 from mircargo import data
 from mircargo.errors import InputError, MircargoError
-from mircargo.home import current_name, home_folder, set_current, snapshot_folder, snapshot_names
+from mircargo.home import current_name, snapshot_folder, snapshot_names
 
 PAIRS = (
     "mirna\tgene\torganism\tevidence\nmmu-miR-21a-5p\tCdkn1a\tmouse\tfunctional\nmiR-0\tPten\tmouse\tweak\n"
 )
-
-
-@pytest.fixture
-def base(variant, monkeypatch):
-    """Put a small world into the home folder, in use."""
-    monkeypatch.delenv("MIRCARGO_SNAPSHOT", raising=False)
-    home_folder().mkdir(exist_ok=True)
-    variant("base", home_folder() / "snapshots" / "base")
-    set_current("base")
-    return "base"
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from command import refused
 from mircargo.digest import sha256_of
 
 NAMES = "miR-21a\nmiR-9\n"
+QUICK = ["enrich", "miR-21a", "--organism", "mouse", "--min-size", 1, "--draws", 100]
+"""A test that takes no time."""
 
 
 def listing(folder="."):
@@ -158,22 +160,7 @@ def test_standard_input_is_kept(cli, monkeypatch):
 
 
 def test_several_outputs_go_to_a_folder(cli, tmp_path):
-    words = [
-        "enrich",
-        "miR-21a",
-        "--organism",
-        "mouse",
-        "--min-size",
-        1,
-        "--draws",
-        100,
-        "-o",
-        "e.tsv",
-        "--control",
-        3,
-        "--control-out",
-        "c.tsv",
-    ]
+    words = [*QUICK, "-o", "e.tsv", "--control", 3, "--control-out", "c.tsv"]
     assert cli(*words, "--record", "run.json")[0] == 0
     assert cli("rerun", "run.json", "--out", "again")[0] == 0
     assert listing("again") == ["c.tsv", "e.tsv"]
@@ -342,21 +329,7 @@ def test_places_in_a_record_are_never_written(recorded, tmp_path):
 
 
 def test_a_cluster_in_a_record_is_not_called(cli):
-    assert (
-        cli(
-            "enrich",
-            "miR-21a",
-            "--organism",
-            "mouse",
-            "--min-size",
-            1,
-            "--draws",
-            100,
-            "--record",
-            "run.json",
-        )[0]
-        == 0
-    )
+    assert cli(*QUICK, "--record", "run.json")[0] == 0
     tamper(
         "run.json",
         lambda facts: facts["parameters"].update(
@@ -367,43 +340,14 @@ def test_a_cluster_in_a_record_is_not_called(cli):
 
 
 def test_wrong_numbers_are_said(cli):
-    assert (
-        cli(
-            "enrich",
-            "miR-21a",
-            "--organism",
-            "mouse",
-            "--min-size",
-            1,
-            "--draws",
-            100,
-            "--record",
-            "run.json",
-        )[0]
-        == 0
-    )
+    assert cli(*QUICK, "--record", "run.json")[0] == 0
     tamper("run.json", set_parameter("draws", "many"))
     refused(cli("rerun", "run.json"), "'draws' cannot be 'many'")
 
 
 def test_two_outputs_need_two_names(cli, tmp_path):
     (tmp_path / "a").mkdir()
-    words = [
-        "enrich",
-        "miR-21a",
-        "--organism",
-        "mouse",
-        "--min-size",
-        1,
-        "--draws",
-        100,
-        "-o",
-        "e.tsv",
-        "--control-out",
-        "a/e.tsv",
-        "--control",
-        2,
-    ]
+    words = [*QUICK, "-o", "e.tsv", "--control-out", "a/e.tsv", "--control", 2]
     assert cli(*words, "--record", "run.json")[0] == 0
     refused(cli("rerun", "run.json"), "two outputs have one name")
 
@@ -454,7 +398,7 @@ RUNS = {
     "names": ["names", "names.txt", "--organism", "mouse"],
     "explain": ["explain", "miR-21a", "neurogenesis", "--organism", "mouse"],
     "predict": ["predict", "-m", "UAGCUUAUCAGACUGAUGUUGA", "--utr", "utrs.fa"],
-    "enrich": ["enrich", "miR-21a", "--organism", "mouse", "--min-size", 1, "--draws", 100],
+    "enrich": QUICK,
     "graph": ["graph", "-m", "miR-21a", "--organism", "mouse", "-o", "net.json"],
 }
 TEXTS = [

@@ -16,7 +16,7 @@ import pytest
 from mircargo.digest import sha256_of
 from mircargo.errors import InputError
 from mircargo.fetch.lock import one_at_a_time
-from mircargo.home import current_name, home_folder, lock_file, set_current, snapshot_folder, snapshot_names
+from mircargo.home import current_name, home_folder, lock_file, snapshot_folder, snapshot_names
 from mircargo.snapshots import grow as room
 from mircargo.snapshots import own as own_room
 from mircargo.snapshots.grow import add_table, check_table, remove_source
@@ -24,16 +24,6 @@ from mircargo.snapshots.own import OwnTable
 from mircargo.store.store import Store
 
 PAIRS = "mirna\tgene\torganism\tevidence\nmmu-miR-21a-5p\tCdkn1a\tmouse\tfunctional\n"
-
-
-@pytest.fixture
-def base(variant, monkeypatch):
-    """Put a small world into the home folder, in use, and return its name."""
-    monkeypatch.delenv("MIRCARGO_SNAPSHOT", raising=False)
-    home_folder().mkdir(exist_ok=True)
-    variant("base", home_folder() / "snapshots" / "base")
-    set_current("base")
-    return "base"
 
 
 @pytest.fixture
