@@ -209,7 +209,8 @@ def methods(
     used = {row["key"]: row for row in sources}
     titles = {source.key: source.title for source in SOURCES}
     tested = {
-        key for (key,) in store.rows("SELECT DISTINCT source FROM mti WHERE evidence <> 'predicted'")
+        key
+        for (key,) in store.rows("SELECT DISTINCT source FROM mti_validated WHERE evidence <> 'predicted'")
     } & set(used)
     names = listed([f"{titles.get(key, key)} {used[key]['version']}" for key in sorted(tested)])
     validated = (
