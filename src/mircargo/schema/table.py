@@ -73,6 +73,10 @@ class Table:
             [pa.field(name, c.arrow_type(), nullable=c.nullable) for name, c in self.columns.items()]
         )
 
+    def by_key(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return rows in the order of the key, under the labels that they had; an empty cell comes first."""
+        return frame.sort_values(list(self.key), kind="stable", na_position="first")
+
     def check(self, frame: pd.DataFrame, *, origin: str) -> pa.Table:
         """Return ``frame`` as an Arrow table with exactly these columns, sorted by key.
 
@@ -98,9 +102,7 @@ class Table:
                 f"{origin}: table {self.name!r} lacks column(s) {missing} and has unknown column(s) {unknown}"
             )
             raise SnapshotError(msg)
-        ordered = frame[list(self.columns)].sort_values(
-            list(self.key), kind="stable", na_position="first", ignore_index=True
-        )
+        ordered = self.by_key(frame[list(self.columns)]).reset_index(drop=True)
         for name, column in self.columns.items():
             if not column.nullable and (empty := int(ordered[name].isna().sum())):
                 msg = (

@@ -114,10 +114,5 @@ def _joined(table: str, key: str, held: Pack | None, frame: pd.DataFrame) -> Pac
     if held is not None:
         old = held.table if held.table is not None else pq.read_table(held.path)
         rows = pa.concat_tables([old.cast(declared.arrow_schema()), rows])
-        by_key = (
-            rows.select(declared.key)
-            .to_pandas()
-            .sort_values(list(declared.key), kind="stable", na_position="first")
-        )
-        rows = rows.take(by_key.index.to_numpy())
+        rows = rows.take(declared.by_key(rows.select(declared.key).to_pandas()).index.to_numpy())
     return Pack(table, f"{table}.{key}", table=rows)
